@@ -1,0 +1,46 @@
+# One front door: people, CI and hooks call the same targets.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench format lock clean
+
+demo: .venv/installed ## install what is locked and run the first quarter
+	@$(BIN)/motcua demo --dir demo --replace
+
+test: .venv/installed-dev ## run every test
+	@$(BIN)/python -m pytest -n 2
+
+check: .venv/installed-dev ## format, lint, types, import contracts, stale documents
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m docs.build --check
+
+bench: .venv/installed-dev ## measure; prints ratios
+	@$(BIN)/python -m bench.intake
+
+format: .venv/installed-dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/python -m docs.build
+
+lock: ## resolve again; needs uv
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+.venv/installed: requirements.lock
+	@echo "Cài đặt các gói đã khóa / installing what is locked (a minute or two) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@printf '#!%s/.venv/bin/python\nimport sys\n\nsys.path.insert(0, "%s")\n\nfrom motcua.cli import main\n\nmain()\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/motcua
+	@chmod +x $(BIN)/motcua
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	@echo "Cài đặt công cụ phát triển / installing the development tools ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf .venv demo

@@ -1,0 +1,79 @@
+"""Do these ledger lines form one unbroken chain?
+
+Invariants, enforced below with the standard library alone:
+1. a line is the canonical JSON of one object (sorted keys, no spaces, no floats), in UTF-8;
+2. `seq` runs 1, 2, 3, ...;
+3. `previous` is the sha256 of the bytes of the line before, without its newline; the first names ZERO.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+ZERO = "0" * 64
+
+Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+class NotCanonical(ValueError):
+    """Raised where a value or a line has no canonical form."""
+
+
+def _refuse_floats(value: Json) -> None:
+    if isinstance(value, float):
+        raise NotCanonical("a float has no canonical form: write it as text")
+    if isinstance(value, Mapping):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            _refuse_floats(item)
+
+
+def canonical(value: Json) -> bytes:
+    """Return the one way to write this value as bytes; NotCanonical where there is none."""
+    _refuse_floats(value)
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def line_hash(line: bytes) -> str:
+    """Return the sha256 of a line's bytes without its newline, in hexadecimal."""
+    return hashlib.sha256(line.rstrip(b"\n")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first place at which the chain does not hold."""
+
+    line: int
+    problem: str
+
+
+def parse(line: bytes) -> dict[str, Json]:
+    """Return the object of a canonical line; NotCanonical says what is wrong with another."""
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise NotCanonical(f"is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise NotCanonical("is not a JSON object")
+    if canonical(value) != line.rstrip(b"\n"):
+        raise NotCanonical("is not in canonical form")
+    return value
+
+
+def first_break(lines: Iterable[bytes]) -> Break | None:
+    """Return the first line that breaks an invariant, or None where the chain holds."""
+    previous = ZERO
+    for number, line in enumerate(lines, start=1):
+        try:
+            value = parse(line)
+        except NotCanonical as error:
+            return Break(number, str(error))
+        if value.get("seq") != number:
+            return Break(number, f"seq is {value.get('seq')!r} and should be {number}")
+        if value.get("previous") != previous:
+            return Break(number, "does not name the line before it: a line was changed, removed, added or moved")
+        previous = line_hash(line)
+    return None

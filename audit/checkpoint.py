@@ -1,0 +1,54 @@
+"""Which state of the ledger does the department sign?
+
+A checkpoint is three lines: origin, number of ledger lines, hash of the last one. The Ed25519 signature is over these
+bytes, so that `openssl pkeyutl -verify -rawin` can check it without this program.
+"""
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+
+def new_key_pem() -> bytes:
+    """Return a new private signing key (PKCS#8 PEM, not encrypted: its folder is readable by its owner only)."""
+    return Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _private(pem: bytes) -> Ed25519PrivateKey:
+    key = serialization.load_pem_private_key(pem, password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError("the signing key is not an Ed25519 key")
+    return key
+
+
+def public_key_pem(private_pem: bytes) -> bytes:
+    """Return the public half of a signing key."""
+    return (
+        _private(private_pem)
+        .public_key()
+        .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
+
+
+def checkpoint_text(origin: str, size: int, head: str) -> bytes:
+    """Return the three lines of a checkpoint."""
+    return f"{origin}\n{size}\n{head}\n".encode()
+
+
+def sign(private_pem: bytes, content: bytes) -> bytes:
+    """Return the Ed25519 signature of these bytes; the same bytes give the same signature."""
+    return _private(private_pem).sign(content)
+
+
+def is_signed(public_pem: bytes, content: bytes, signature: bytes) -> bool:
+    """Tell whether the signature is of these bytes under this public key."""
+    key = serialization.load_pem_public_key(public_pem)
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("the public key is not an Ed25519 key")
+    try:
+        key.verify(signature, content)
+    except InvalidSignature:
+        return False
+    return True

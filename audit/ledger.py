@@ -1,0 +1,95 @@
+"""What has been committed, in which order, by whom?
+
+Invariants:
+1. the ledger is the commit: what no line names does not exist, and what a line names is never changed;
+2. a line is appended whole and fsynced before anybody is told; a torn last line was never committed;
+3. there is no update and no delete.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from audit.chain import ZERO, canonical, first_break, line_hash
+from audit.events import ENTRY, AnyEvent, Entry, StoredFile
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who does something, when, as which user of the operating system. Read once, at the door."""
+
+    at: datetime
+    actor: str
+    os_user: str
+
+    @property
+    def at_text(self) -> str:
+        """The moment in UTC, to the second, as the ledger writes it."""
+        return self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class BrokenLedger(ValueError):
+    """Raised where the ledger's chain does not hold: nothing may be built on it."""
+
+
+@dataclass(frozen=True)
+class TornLine:
+    """The bytes after the last newline: a commit that never happened."""
+
+    content: bytes
+
+
+class Ledger:
+    """The lines of `ledger.jsonl`, read once and appended to under the workspace's lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        content = path.read_bytes() if path.exists() else b""
+        whole, _, rest = content.rpartition(b"\n")
+        self.torn = TornLine(rest) if rest else None
+        self.lines: list[bytes] = whole.split(b"\n") if whole else []
+        broken = first_break(self.lines)
+        if broken is not None:
+            raise BrokenLedger(f"{path.name}, line {broken.line}: {broken.problem}")
+        self.entries: list[Entry] = [ENTRY.validate_json(line) for line in self.lines]
+
+    @property
+    def size(self) -> int:
+        """Number of commits."""
+        return len(self.lines)
+
+    @property
+    def head(self) -> str:
+        """Hash of the last line; ZERO for an empty ledger."""
+        return line_hash(self.lines[-1]) if self.lines else ZERO
+
+    def drop_torn_line(self) -> None:
+        """Cut the file back to its last whole line. The caller has kept the bytes elsewhere."""
+        with self.path.open("r+b") as file:
+            file.truncate(sum(len(line) + 1 for line in self.lines))
+            file.flush()
+            os.fsync(file.fileno())
+        self.torn = None
+
+    def append(self, stamp: Stamp, kind: str, events: Sequence[AnyEvent], files: Sequence[StoredFile] = ()) -> Entry:
+        """Commit events and the files they name; return the entry once it is on the disk."""
+        entry = Entry(
+            seq=self.size + 1,
+            at=stamp.at_text,
+            actor=stamp.actor,
+            os_user=stamp.os_user,
+            kind=kind,
+            events=tuple(events),
+            files=tuple(sorted(files, key=lambda file: file.path)),
+            previous=self.head,
+        )
+        line = canonical(entry.model_dump(mode="json"))
+        with self.path.open("ab") as file:
+            file.write(line + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self.lines.append(line)
+        self.entries.append(entry)
+        return entry

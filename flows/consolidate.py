@@ -1,0 +1,98 @@
+"""How does a period become one commit? Measure, review, and record both together, or nothing."""
+
+import hashlib
+from dataclasses import dataclass
+
+from audit.chain import canonical
+from audit.events import NonconformityOpened, PeriodConsolidated
+from audit.ledger import Ledger
+from audit.register import register, review as review_register
+from flows.door import Door
+from flows.fingerprint import code_sha256
+from flows.measure import KEPT_TABLES, latest_consolidation, measure, previous_period
+from flows.review import review
+from flows.submissions import submissions
+from schemas.plan import Period, Plan
+from schemas.rules import load_rules
+from sql.indicators import indicators_sha256
+from warehouse.store import Store
+from warehouse.workspace import Workspace
+from warehouse.writer import writer
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """The consolidation in force after a run, and what the run added."""
+
+    period: str
+    seq: int
+    is_new: bool
+    opened: tuple[str, ...]
+
+
+def _inputs_sha256(door: Door, ledger: Ledger, plan: Plan, period: Period) -> str:
+    """Return one hash over everything that the period's tables depend on."""
+    before = previous_period(plan, period)
+    previous = latest_consolidation(ledger.entries, before.id) if before is not None else None
+    carried = [file.sha256 for file in previous[0].files if file.path.startswith("store/form_row/")] if previous else []
+    today = door.today(plan)
+    overdue = [
+        report_type.id
+        for report_type in plan.report_types
+        if period.id in report_type.last_day_on and today > report_type.last_day_on[period.id]
+    ]
+    found = [
+        [s.taken.number, s.taken.file_sha256, str(s.is_withdrawn)] for s in submissions(ledger.entries)
+    ]  # fmt: skip
+    content = {
+        "period": period.id,
+        "submissions": found,
+        "carried": carried,
+        "past_due": overdue,
+        "plan": plan.sha256,
+        "rules": load_rules().sha256,
+        "indicators": indicators_sha256(),
+        "code": code_sha256(),
+    }
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -> Consolidated:
+    """Consolidate a period unless nothing that it depends on has changed since the last time."""
+    plan = workspace.plan
+    inputs = _inputs_sha256(door, ledger, plan, period)
+    last = latest_consolidation(ledger.entries, period.id)
+    if last is not None and last[1].inputs_sha256 == inputs:
+        return Consolidated(period.id, last[0].seq, False, ())
+    rules = load_rules()
+    door.on_step(f"{period.id}: đo lường / measuring")
+    measured = measure(workspace, ledger, plan, period, door.today(plan))
+    try:
+        door.on_step(f"{period.id}: soát xét / reviewing")
+        reviewed = review(measured, rules)
+    finally:
+        measured.engine.close()
+    store = Store(workspace)
+    files = [store.put(name, measured.tables[name]) for name in KEPT_TABLES]
+    files += [store.put("finding", reviewed.findings), store.put("rule_result", reviewed.results)]
+    files.append(store.put_plan(plan))
+    event = PeriodConsolidated(
+        period=period.id,
+        as_of_seq=ledger.size,
+        inputs_sha256=inputs,
+        submissions=tuple(s.taken.number for s in submissions(ledger.entries) if s.is_in_force),
+        rules_sha256=rules.sha256,
+        plan_sha256=plan.sha256,
+        indicators_sha256=indicators_sha256(),
+        code_sha256=code_sha256(),
+    )
+    changes = review_register(register(ledger.entries), reviewed.breaches, period.id)
+    entry = ledger.append(door.stamp, "consolidate", [event, *changes], files)
+    opened = tuple(change.number for change in changes if isinstance(change, NonconformityOpened))
+    return Consolidated(period.id, entry.seq, True, opened)
+
+
+def consolidate(workspace: Workspace, door: Door, period: Period) -> Consolidated:
+    """Consolidate one period as a command of its own."""
+    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+        return consolidate_under_lock(workspace, ledger, door, period)

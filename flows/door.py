@@ -1,0 +1,26 @@
+"""Who came in, when, with which command? Read once, at the door, and handed to every step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from audit.ledger import Stamp
+from schemas.plan import Plan
+
+
+def say_nothing(_: str) -> None:
+    """Take a message and keep it to oneself."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One command's circumstances. `on_wait` is told who holds the lock, `on_step` what is being done."""
+
+    stamp: Stamp
+    command: str
+    on_wait: Callable[[str], None] = say_nothing
+    on_step: Callable[[str], None] = say_nothing
+
+    def today(self, plan: Plan) -> date:
+        """Return the day of the stamp in the plan's own zone."""
+        return self.stamp.at.astimezone(plan.zone).date()

@@ -1,0 +1,161 @@
+"""Which files come in, and what becomes of each?
+
+One file is one commit: original into the vault, tables into the store, then one ledger line. Files of the inbox are
+moved, given files copied. The same bytes twice is one submission, seen twice.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from audit.events import SubmissionSeenAgain, SubmissionTaken
+from audit.ledger import Ledger
+from flows.door import Door
+from flows.fingerprint import code_sha256
+from flows.reading import Reading, SourceFile, Stated
+from flows.submissions import submissions
+from flows.validate import validate
+from flows.validate_log import RuleBook
+from schemas.plan import Plan
+from schemas.rules import load_rules
+from sources.profile import load_profiles
+from warehouse import vault
+from warehouse.files import sha256_of
+from warehouse.store import Store
+from warehouse.workspace import Workspace
+from warehouse.writer import inbox_files, writer
+
+REGISTER = "received.csv"
+REGISTER_COLUMNS = ("file", "officially_received_on", "evidence", "sender", "exported_at")
+
+
+class IntakeError(ValueError):
+    """Raised where a file cannot be taken in at all; the message says what, where and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one file."""
+
+    file_name: str
+    number: str
+    is_seen_again: bool
+    state: str
+    reading: Reading | None
+
+
+def rule_book(workspace: Workspace) -> RuleBook:
+    """Return what fixes the reading of files in this workspace."""
+    profiles = load_profiles(workspace.plan_folder)
+    return RuleBook(workspace.plan, load_rules(), profiles, workspace.pseudonym_key())
+
+
+def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:
+    """Read the inbox's register of when and how each file reached the department; IntakeError names a wrong line."""
+    path = inbox / REGISTER
+    if not path.exists():
+        return {}
+    stated: dict[str, Stated] = {}
+    reader = csv.DictReader(path.read_text("utf-8-sig").splitlines())
+    if tuple(reader.fieldnames or ()) != REGISTER_COLUMNS:
+        raise IntakeError(f"{path}, line 1: the columns must be {','.join(REGISTER_COLUMNS)}")
+    for row in reader:
+        place = f"{path}, line {reader.line_num}"
+        try:
+            received = date.fromisoformat(row["officially_received_on"])
+            exported = datetime.fromisoformat(row["exported_at"]) if row["exported_at"] else None
+        except (TypeError, ValueError) as error:
+            raise IntakeError(f"{place}: days are written YYYY-MM-DD ({error})") from error
+        sender = plan.unit_code(row["sender"]) if row["sender"] else None
+        if row["sender"] and sender is None:
+            raise IntakeError(f"{place}: {row['sender']} is not a unit of the plan; its code stands in plan/units.csv")
+        if not row["evidence"]:
+            raise IntakeError(f"{place}: say by what evidence the day is known (for example the E-Office number)")
+        stated[row["file"]] = Stated(received, row["evidence"], sender, exported)
+    return stated
+
+
+def _commit(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, source: Path, stated: Stated) -> Taken:
+    known = {submission.taken.file_sha256: submission.taken for submission in submissions(ledger.entries)}
+    seen = known.get(sha256_of(source))
+    if seen is not None:
+        again = SubmissionSeenAgain(
+            number=seen.number, officially_received_on=stated.officially_received_on, evidence=stated.evidence
+        )
+        ledger.append(door.stamp, "intake", [again])
+        return Taken(source.name, seen.number, True, seen.state, None)
+    original = vault.keep(workspace, source)
+    suffix = source.suffix.lower()
+    store = Store(workspace)
+    reading = validate(SourceFile(original.path, original.sha256, suffix), book, stated, store)
+    event = SubmissionTaken(
+        number=f"S-{len(known) + 1:04d}",
+        kind=reading.kind,
+        file_sha256=original.sha256,
+        file_size=original.size,
+        suffix=suffix,
+        sender=stated.sender or reading.unit_code,
+        unit_code=reading.unit_code,
+        period=reading.period,
+        profile_id=reading.profile_id,
+        profile_sha256=reading.profile_sha256,
+        encoding=reading.encoding,
+        coverage=reading.coverage,
+        window_first_day=reading.window[0] if reading.window else None,
+        window_last_day=reading.window[1] if reading.window else None,
+        exported_at=reading.exported_at.isoformat(sep=" ") if reading.exported_at else None,
+        officially_received_on=stated.officially_received_on,
+        evidence=stated.evidence,
+        recorded_at=door.stamp.at.astimezone(book.plan.zone).isoformat(timespec="seconds"),
+        state=reading.state,
+        is_blank=reading.is_blank,
+        refusal=reading.refusal,
+        read_count=reading.read_count,
+        accepted_count=reading.accepted_count,
+        rejected_count=reading.rejected_count,
+        ignored_count=reading.ignored_count,
+        rules_sha256=book.rules.sha256,
+        plan_sha256=book.plan.sha256,
+        code_sha256=code_sha256(),
+    )
+    ledger.append(
+        door.stamp, "intake", [event], [original.stored(workspace), store.put_plan(book.plan), *reading.files]
+    )
+    return Taken(source.name, event.number, False, event.state, reading)
+
+
+def _unstated(door: Door, book: RuleBook) -> Stated:
+    return Stated(door.today(book.plan), "recorded on arrival")
+
+
+def sweep(workspace: Workspace, ledger: Ledger, door: Door) -> Iterator[Taken]:
+    """Take in every file of the inbox, in the order of their names."""
+    book = rule_book(workspace)
+    register = read_register(workspace.inbox, book.plan)
+    for path in inbox_files(workspace):
+        if path.name == REGISTER:
+            continue
+        door.on_step(path.name)
+        stated = register.get(path.name) or _unstated(door, book)
+        seq = ledger.size + 1
+        moved = vault.begin_taking(workspace, path, seq)
+        yield _commit(workspace, ledger, door, book, moved, stated)
+        vault.end_taking(workspace, seq)
+
+
+def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None = None) -> list[Taken]:
+    """Take in the given files, or sweep the inbox where none is given; one commit each."""
+    for path in files:
+        if not path.is_file():
+            raise IntakeError(f"{path} is not a file: check the name, or put the file into {workspace.inbox}")
+    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+        if not files:
+            return list(sweep(workspace, ledger, door))
+        book = rule_book(workspace)
+        taken = []
+        for path in files:
+            door.on_step(path.name)
+            taken.append(_commit(workspace, ledger, door, book, path, stated or _unstated(door, book)))
+        return taken

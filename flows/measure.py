@@ -1,0 +1,209 @@
+"""What are the figures of a period, and of which members is each the sum?
+
+Everything is computed from the submissions in force as the ledger knows them, by queries that read only the stages
+before their own. The outcome is immutable tables; nothing is decided here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from audit.events import Entry, PeriodConsolidated
+from audit.ledger import Ledger
+from flows.submissions import submission_table, submissions
+from flows.targets import Ratio, target_status
+from schemas.plan import Period, Plan
+from schemas.tables import FIGURE, INDICATOR_MEMBER, SCHEMAS
+from sql.indicators import Indicator, load_indicators
+from warehouse.engine import Engine, Parameter
+from warehouse.store import files_by_table
+from warehouse.workspace import Workspace
+
+DEPARTMENT = ""
+KEPT_TABLES = ("dossier_state", "form_row", "expected_report", "indicator_member", "figure")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The tables of one period, and the engine in which the review's queries can go on reading them."""
+
+    period: Period
+    engine: Engine
+    tables: Mapping[str, pa.Table]
+    has_brought_forward: bool
+
+
+def latest_consolidation(entries: Sequence[Entry], period_id: str) -> tuple[Entry, PeriodConsolidated] | None:
+    """Return the last commit that consolidated this period."""
+    for entry in reversed(entries):
+        for event in entry.events:
+            if isinstance(event, PeriodConsolidated) and event.period == period_id:
+                return entry, event
+    return None
+
+
+def previous_period(plan: Plan, period: Period) -> Period | None:
+    """Return the flow period that ends on the day before this one begins."""
+    return next(
+        (
+            p
+            for p in plan.periods
+            if p.kind == "flow" and (period.first_day - p.last_day).days == 1 and p.id != period.id
+        ),
+        None,
+    )
+
+
+def _plan_procedures(plan: Plan) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            {
+                "code": procedure.code,
+                "field": procedure.field,
+                "is_immediate": procedure.immediate,
+                "is_announced_online": procedure.is_announced_online,
+            }
+            for procedure in plan.procedures
+        ],
+        schema=pa.schema(
+            {"code": pa.string(), "field": pa.string(), "is_immediate": pa.bool_(), "is_announced_online": pa.bool_()}
+        ),
+    )
+
+
+def _expectations(plan: Plan, period: Period) -> pa.Table:
+    rows = [
+        {"report_type": report_type.id, "unit_code": code, "last_day_on": report_type.last_day_on[period.id]}
+        for report_type in plan.report_types
+        if period.id in report_type.last_day_on
+        for code in plan.expected_senders(report_type)
+    ]
+    schema = pa.schema({"report_type": pa.string(), "unit_code": pa.string(), "last_day_on": pa.date32()})
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _brought_forward(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period) -> pa.Table | None:
+    """Return column 11 of the period before, or the opening balance; None where there is neither."""
+    before = previous_period(plan, period)
+    found = latest_consolidation(ledger.entries, before.id) if before is not None else None
+    if found is not None:
+        engine = Engine()
+        try:
+            files = files_by_table([found[0]])["form_row"]
+            engine.over_files("form_row", "form_row", [workspace.root / file.path for file in files])
+            return engine.run("4_indicators/brought_forward")
+        finally:
+            engine.close()
+    opening = [
+        {"handling_office": b.office, "field": b.field, "pending_total": b.pending_count}
+        for b in plan.opening_balance
+        if b.period == period.id
+    ]
+    return pa.Table.from_pylist(opening) if opening else None
+
+
+def _open_inputs(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, engine: Engine) -> None:
+    files = files_by_table(ledger.entries)
+    for name in ("dossier_row", "row_account", "report_value", "finding"):
+        engine.over_files(name, name, [workspace.root / file.path for file in files.get(name, [])])
+    results = [workspace.root / file.path for file in files.get("rule_result", [])]
+    engine.over_files("submission_result", "rule_result", results)
+    engine.over_rows("submission", submission_table(submissions(ledger.entries)))
+    engine.over_rows("plan_procedure", _plan_procedures(plan))
+    engine.over_rows("expectation", _expectations(plan, period))
+
+
+def _sum(rows: pa.Table, column: str) -> Decimal:
+    total = pc.sum(rows.column(column)).as_py()
+    return total if isinstance(total, Decimal) else Decimal(0)
+
+
+def _members(engine: Engine, indicator: Indicator, period: Period) -> pa.Table:
+    rows = engine.run(indicator.members_query, {})
+    for name, value in (("period", period.id), ("indicator_id", indicator.id)):
+        rows = rows.append_column(name, pa.array([value] * rows.num_rows, pa.string()))
+    return rows.select(INDICATOR_MEMBER.names).cast(INDICATOR_MEMBER)
+
+
+def _has_data(engine: Engine, period: Period, source: str) -> bool:
+    parameters: dict[str, Parameter] = {
+        "period": period.id,
+        "first_day": period.first_day,
+        "last_day": period.last_day,
+        "source": source,
+    }
+    return engine.run("3_validated/has_data", parameters).num_rows > 0
+
+
+def _figure_rows(
+    plan: Plan, period: Period, indicators: Mapping[str, Indicator], members: Mapping[str, pa.Table], has: Mapping[str, bool]
+) -> list[dict[str, object]]:  # fmt: skip
+    ratios: dict[str, Ratio] = {}
+    rows: list[dict[str, object]] = []
+    targets = {target.indicator: target for target in plan.targets}
+    for indicator in indicators.values():
+        target = targets.get(indicator.id)
+        shares: dict[str, Ratio] = {}
+        if indicator.kind == "ratio":
+            found = members[indicator.id]
+            for unit in sorted(set(found.column("unit_code").to_pylist())):
+                of_unit = found.filter(pc.field("unit_code") == unit)
+                shares[unit] = Ratio(_sum(of_unit, "numerator"), _sum(of_unit, "denominator"))
+            shares.pop(DEPARTMENT, None)
+            whole = Ratio(_sum(found, "numerator"), _sum(found, "denominator"))
+            ratios[indicator.id] = whole if has[indicator.source] else Ratio(None, None)
+            shares[DEPARTMENT] = ratios[indicator.id]
+        else:
+            shares[DEPARTMENT] = Ratio(None, None)
+        for unit, ratio in sorted(shares.items()):
+            is_measured = target is not None and unit == DEPARTMENT
+            rows.append(
+                {
+                    "period": period.id,
+                    "indicator_id": indicator.id,
+                    "unit_code": unit,
+                    "numerator": ratio.numerator,
+                    "denominator": ratio.denominator,
+                    "status": ratio.status if indicator.kind == "ratio" else "composite",
+                    "target_id": target.id if is_measured and target else None,
+                    "target_status": target_status(target, ratios) if is_measured and target else None,
+                }
+            )
+    return rows
+
+
+def measure(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, today: date) -> Measured:
+    """Compute every table of one period; `today` decides what is not due yet.
+
+    The caller closes the engine of what is returned.
+    """
+    engine = Engine()
+    _open_inputs(workspace, ledger, plan, period, engine)
+    parameters: dict[str, Parameter] = {
+        "period": period.id,
+        "first_day": period.first_day,
+        "last_day": period.last_day,
+        "today": today,
+    }
+    engine.keep("dossier_version", "3_validated/dossier_version", parameters)
+    tables = {
+        "dossier_state": engine.keep("dossier_state", "3_validated/dossier_state", parameters),
+        "expected_report": engine.keep("expected_report", "3_validated/expected_report", parameters),
+        "form_row": engine.keep("form_row", "4_indicators/form_row", parameters),
+    }
+    engine.keep("report_value_in_force", "3_validated/report_value_in_force", parameters)
+    indicators = load_indicators()
+    members = {i.id: _members(engine, i, period) for i in indicators.values() if i.kind == "ratio"}
+    has = {source: _has_data(engine, period, source) for source in ("dossier", "report")}
+    tables["indicator_member"] = pa.concat_tables(members.values())
+    tables["figure"] = pa.Table.from_pylist(_figure_rows(plan, period, indicators, members, has), schema=FIGURE)
+    engine.over_rows("figure", tables["figure"])
+    brought = _brought_forward(workspace, ledger, plan, period)
+    if brought is not None:
+        engine.over_rows("brought_forward", brought)
+    exact = {name: table.select(SCHEMAS[name].names).cast(SCHEMAS[name]) for name, table in tables.items()}
+    return Measured(period, engine, exact, brought is not None)

@@ -1,0 +1,51 @@
+"""What came of reading one submission? The common answer of both kinds of file."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from audit.events import StoredFile
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What the one who hands a file in states about it."""
+
+    officially_received_on: date
+    evidence: str
+    sender: str | None = None
+    exported_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file in the vault that is to be read; `suffix` is that of its own name, lower case."""
+
+    path: Path
+    sha256: str
+    suffix: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The outcome of reading one file: its account closes (read = accepted + rejected + ignored)."""
+
+    kind: Literal["dossier_log", "unit_report"]
+    state: Literal["accepted", "rejected"]
+    files: tuple[StoredFile, ...]
+    read_count: int = 0
+    accepted_count: int = 0
+    rejected_count: int = 0
+    ignored_count: int = 0
+    finding_count: int = 0
+    refusal: str = ""
+    is_blank: bool = False
+    unit_code: str | None = None
+    period: str | None = None
+    profile_id: str | None = None
+    profile_sha256: str | None = None
+    encoding: str | None = None
+    coverage: str | None = None
+    window: tuple[date, date] | None = None
+    exported_at: datetime | None = None

@@ -1,0 +1,124 @@
+"""Which rules does the period break, and which nonconformities does that open?
+
+Rules that look across rows, files and periods are queries that return offenders: no rows, the rule holds. What could
+not be evaluated says so; that is not a pass.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from audit.register import Breach, Identity
+from flows.measure import Measured
+from schemas.findings import Finding, RuleResult, findings_table, results_table
+from schemas.rules import Rule, Rules
+from warehouse.engine import Parameter
+
+_CONSOLIDATION_KINDS = ("across_files", "across_periods", "reporting", "identity", "target")
+_NEEDS_BROUGHT_FORWARD = "F005"
+_NO_OPENING = "không có kỳ trước hay số dư đầu kỳ / neither a period before nor an opening balance"
+_OFFENDER_COLUMNS = ("subject", "file_sha256", "sheet", "row", "column_name", "shown_value", "expected")
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What the rules say of a period: findings and verdicts as tables, and the breaches for the register."""
+
+    findings: pa.Table
+    results: pa.Table
+    breaches: tuple[Breach, ...]
+
+
+def _offenders(measured: Measured, rule: Rule) -> list[Finding]:
+    rows = measured.engine.run(f"5_nonconformities/{rule.id}").to_pylist()
+    return [
+        Finding.of(
+            rule,
+            unit_code=row["unit_code"] or "",
+            period=measured.period.id,
+            occurred_on=measured.period.last_day,
+            **{name: row[name] for name in _OFFENDER_COLUMNS if name in row},
+        )
+        for row in rows
+    ]
+
+
+def _checked(measured: Measured) -> dict[tuple[str, str], int]:
+    rows = measured.engine.run("5_nonconformities/_checked").to_pylist()
+    return {(row["dataset"], row["unit_code"]): row["checked_count"] for row in rows}
+
+
+def _verdicts(
+    rule: Rule, period: str, offenders: Sequence[Finding], checked: Mapping[tuple[str, str], int]
+) -> Iterable[RuleResult]:
+    failing = Counter(offender.unit_code or "" for offender in offenders)
+    units = {unit for dataset, unit in checked if dataset == rule.dataset} | set(failing)
+    for unit in sorted(units):
+        count = max(checked.get((rule.dataset, unit), 0), failing[unit])
+        outcome = "fail" if failing[unit] else "pass"
+        yield RuleResult(rule.id, rule.version, rule.dataset, unit, period, None, outcome, "", count, failing[unit])  # type: ignore[arg-type]
+
+
+def _place(finding: Finding) -> str:
+    if finding.file_sha256 is None:
+        return f"{finding.subject or finding.dataset}: {finding.shown_value or ''} ≠ {finding.expected or ''}"
+    return f"{finding.file_sha256[:12]} {finding.sheet or ''}!{finding.cell or finding.row or ''}"
+
+
+def _breach(rule: Rule, result: RuleResult, evidence: Sequence[str]) -> Breach | None:
+    if rule.severity != "fatal" or rule.grade is None or result.outcome != "fail":
+        return None
+    identity = Identity(rule.id, result.unit_code or "", result.period or "", rule.dataset)
+    return Breach(
+        identity, rule.version, rule.grade, rule.clause, result.checked_count, result.failing_count, tuple(evidence)
+    )
+
+
+def _submission_breaches(measured: Measured, rules: Rules) -> list[Breach]:
+    """Return the fatal verdicts of the submissions that count for the period."""
+    period = measured.period
+    days: dict[str, Parameter] = {
+        "period": period.id,
+        "first_day": period.first_day,
+        "last_day": period.last_day,
+        "is_flow": period.kind == "flow",
+    }
+    breaches = []
+    for row in measured.engine.run("3_validated/failing_verdict", days).to_pylist():
+        rule = rules[row["rule_id"]]
+        if rule.grade is None:
+            continue
+        identity = Identity(rule.id, row["unit_code"], period.id, row["dataset"])
+        evidence = [f"{p['file_sha256'][:12]} {p['sheet'] or ''}!{p['cell'] or p['row'] or ''}" for p in row["places"]]
+        breaches.append(
+            Breach(
+                identity, row["rule_version"], rule.grade, rule.clause, row["checked_count"], row["failing_count"],
+                tuple(evidence),
+            )
+        )  # fmt: skip
+    return breaches
+
+
+def review(measured: Measured, rules: Rules) -> Reviewed:
+    """Evaluate every rule of the consolidation and gather what opens nonconformities."""
+    checked = _checked(measured)
+    findings: list[Finding] = []
+    results: list[RuleResult] = []
+    breaches = _submission_breaches(measured, rules)
+    for rule in rules.of_kind(*_CONSOLIDATION_KINDS):
+        if rule.id == _NEEDS_BROUGHT_FORWARD and not measured.has_brought_forward:
+            results.append(
+                RuleResult(rule.id, rule.version, rule.dataset, "", measured.period.id, None, "not_evaluated", _NO_OPENING, 0, 0)
+            )  # fmt: skip
+            continue
+        offenders = _offenders(measured, rule)
+        findings += offenders
+        for result in _verdicts(rule, measured.period.id, offenders, checked):
+            results.append(result)
+            of_unit = [_place(o) for o in offenders if (o.unit_code or "") == result.unit_code]
+            breach = _breach(rule, result, of_unit)
+            if breach is not None:
+                breaches.append(breach)
+    return Reviewed(findings_table(findings), results_table(results), tuple(breaches))

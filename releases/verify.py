@@ -1,0 +1,291 @@
+"""Does this release still hold exactly what was published?
+
+Usage: python verify.py [DIR]        (DIR is the release's folder; default: the folder of this file)
+
+It needs Python 3.8 or later and nothing else, so that anybody can check a release on any computer. It reads and never
+writes. Exit status: 0 everything holds, 1 something does not (each failure on a line), 2 wrong usage.
+What it cannot know: whether the whole folder, this file included, was replaced together with the key. So compare the
+printed ledger head, manifest hash and key hash with those in the signed letter or in an older copy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+MANIFEST, LEDGER, CHECKPOINT = "manifest.sha256", "ledger.jsonl", "checkpoint.txt"
+PACKAGE, GATE, KEY, SIGNATURE = "datapackage.json", "gate.json", "public_key.pem", "checkpoint.sig"
+OPENSSL = ["pkeyutl", "-verify", "-pubin", "-inkey", KEY, "-rawin", "-in", CHECKPOINT, "-sigfile", SIGNATURE]
+ZERO = "0" * 64
+_HEX = re.compile("[0-9a-f]{64}")
+_MANIFEST_LINE = re.compile("([0-9a-f]{64})  (.+)")
+_OPENSSL_VERSION = re.compile(r"OpenSSL (\d+)\.")
+_TIMEOUT_SECONDS = 60
+
+
+class Unreadable(Exception):
+    """Raised where a file of the release cannot be read for what it should be."""
+
+
+def check_manifest(folder: Path) -> list[str]:
+    """Return what is wrong between the files of the folder and the manifest."""
+    try:
+        text = _text(folder, MANIFEST)
+    except Unreadable as error:
+        return [str(error)]
+    problems = []
+    named: dict[str, str] = {}
+    for number, line in enumerate(text.rstrip("\n").split("\n"), start=1):
+        parts = _MANIFEST_LINE.fullmatch(line)
+        if parts is None or parts.group(2) in named:
+            problems.append(
+                f"{MANIFEST}, dòng {number}: không đúng dạng hoặc trùng / line {number}: malformed or repeated"
+            )
+        else:
+            named[parts.group(2)] = parts.group(1)
+    present = _files(folder)
+    for path, digest in named.items():
+        if path not in present:
+            problems.append(f"{path}: thiếu tệp / file is missing")
+        elif _file_hash(folder / path) != digest:
+            problems.append(f"{path}: nội dung đã thay đổi so với {MANIFEST} / content differs from {MANIFEST}")
+    for path in sorted(present - set(named) - {MANIFEST}):
+        problems.append(f"{path}: tệp thừa, không có trong {MANIFEST} / file that {MANIFEST} does not name")
+    return problems
+
+
+def check_ledger(folder: Path) -> list[str]:
+    """Return where the chain of the ledger breaks."""
+    try:
+        lines = _ledger_lines(folder)
+    except Unreadable as error:
+        return [str(error)]
+    problems = []
+    previous, expected = ZERO, 1
+    for number, line in enumerate(lines, start=1):
+        place = f"{LEDGER}, dòng {number}"
+        entry = _canonical_object(line)
+        if entry is None:
+            problems.append(f"{place}: không phải JSON chuẩn tắc / line {number}: not canonical JSON")
+            expected += 1
+        else:
+            seq = entry.get("seq")
+            if type(seq) is not int or seq != expected:
+                problems.append(f"{place}: seq là {seq!r}, phải là {expected} / seq is {seq!r}, should be {expected}")
+            # One removed line is one break, not one for every line after it.
+            expected = seq + 1 if type(seq) is int else expected + 1
+            if entry.get("previous") != previous:
+                problems.append(f"{place}: previous không khớp dòng trước / is not the hash of the line before")
+        previous = hashlib.sha256(line).hexdigest()
+    return problems
+
+
+def check_checkpoint(folder: Path) -> list[str]:
+    """Return where the signed checkpoint and the ledger disagree."""
+    try:
+        text, lines = _text(folder, CHECKPOINT), _ledger_lines(folder)
+    except Unreadable as error:
+        return [str(error)]
+    parts = text.split("\n")
+    if len(parts) != 4 or parts[3] or not parts[0] or not _HEX.fullmatch(parts[2]):
+        return [f"{CHECKPOINT}: không đủ ba dòng origin, size, head / not the three lines origin, size, head"]
+    problems = []
+    if parts[1] != str(len(lines)):
+        problems.append(
+            f"{CHECKPOINT}: size {parts[1]}, {LEDGER} có {len(lines)} dòng / {LEDGER} has {len(lines)} lines"
+        )
+    if parts[2] != hashlib.sha256(lines[-1]).hexdigest():
+        problems.append(f"{CHECKPOINT}: head không khớp dòng cuối {LEDGER} / is not the hash of the last line")
+    return problems
+
+
+def check_datapackage(folder: Path) -> list[str]:
+    """Return where the data files differ from what datapackage.json says of them."""
+    try:
+        resources = _json_object(folder, PACKAGE).get("resources")
+    except Unreadable as error:
+        return [str(error)]
+    if not isinstance(resources, list) or not resources:
+        return [f"{PACKAGE}: không liệt kê tập dữ liệu nào / lists no dataset"]
+    problems = []
+    listed: set[str] = set()
+    for number, resource in enumerate(resources, start=1):
+        path = resource.get("path") if isinstance(resource, dict) else None
+        if not isinstance(path, str) or path in listed:
+            problems.append(f"{PACKAGE}, resource {number}: đường dẫn thiếu hoặc trùng / path is missing or repeated")
+            continue
+        listed.add(path)
+        problems += _check_resource(folder, path, resource.get("bytes"), resource.get("hash"))
+    for path in sorted(listed):
+        stem, _, kind = path.rpartition(".")
+        twin = f"{stem}.{'parquet' if kind == 'csv' else 'csv'}"
+        if twin not in listed:
+            problems.append(f"{PACKAGE}: có {path} nhưng thiếu {twin} / {path} is listed without {twin}")
+    for path in sorted(name for name in _files(folder) if name.startswith("data/") and name not in listed):
+        problems.append(f"{path}: không có trong {PACKAGE} / not listed in {PACKAGE}")
+    return problems
+
+
+def check_gate(folder: Path) -> list[str]:
+    """Return whether the release went out although its gate did not say yes."""
+    try:
+        success = _json_object(folder, GATE).get("success")
+    except Unreadable as error:
+        return [str(error)]
+    return [] if success is True else [f"{GATE}: success không phải true / success is not true"]
+
+
+def check_signature(folder: Path) -> tuple[list[str], str]:
+    """Return what is wrong with the signature of the checkpoint, and one line that says what was checked."""
+    missing = [f"{name}: thiếu tệp / file is missing" for name in (KEY, SIGNATURE) if not (folder / name).is_file()]
+    if missing:
+        return missing, ""
+    program = shutil.which("openssl")
+    if program is None:
+        return [], "Chữ ký: chưa kiểm tra, không tìm thấy openssl / Signature: not checked: openssl not found"
+    try:
+        version = _run([program, "version"], folder).stdout.decode(errors="replace").strip()
+        major = _OPENSSL_VERSION.match(version)
+        if major is None or int(major.group(1)) < 3:
+            return [], f"Chữ ký: chưa kiểm tra, cần OpenSSL 3 ({version}) / Signature: not checked: needs OpenSSL 3"
+        result = _run([program, *OPENSSL], folder)
+    except (OSError, subprocess.TimeoutExpired):
+        return [], "Chữ ký: chưa kiểm tra, openssl không chạy được / Signature: not checked: openssl does not run"
+    if result.returncode != 0:
+        return [f"{SIGNATURE}: chữ ký không khớp {CHECKPOINT} / the signature is not of {CHECKPOINT} by {KEY}"], ""
+    return [], f"Chữ ký: khớp ({version}) / Signature: good"
+
+
+def main(argv: list[str]) -> int:
+    """Check the release in the folder that the arguments name, say what holds and what does not."""
+    if len(argv) > 1 or (argv and argv[0].startswith("-")) or (argv and not Path(argv[0]).is_dir()):
+        _say("Cách dùng / Usage: python verify.py [DIR]")
+        return 2
+    folder = Path(argv[0]) if argv else Path(__file__).resolve().parent
+    problems = [
+        *check_manifest(folder),
+        *check_ledger(folder),
+        *check_checkpoint(folder),
+        *check_gate(folder),
+        *check_datapackage(folder),
+    ]
+    _say("Lệnh kiểm tra chữ ký, chạy trong thư mục này / Command that checks the signature, run in this folder:")
+    _say("  openssl " + " ".join(OPENSSL))
+    wrong, checked = check_signature(folder)
+    if checked:
+        _say(checked)
+    for name in (MANIFEST, KEY):
+        if (folder / name).is_file():
+            _say(f"sha256 {name}: {_file_hash(folder / name)}")
+    _say_checkpoint(folder)
+    problems += wrong
+    for problem in problems:
+        _say(f"SAI / FAILED  {problem}")
+    if problems:
+        _say(f"Bản công bố KHÔNG nguyên vẹn: {len(problems)} lỗi / The release does NOT hold: {len(problems)} failures")
+        return 1
+    _say("Bản công bố còn nguyên vẹn / The release holds")
+    return 0
+
+
+def _check_resource(folder: Path, path: str, size: object, digest: object) -> list[str]:
+    if path not in _files(folder):
+        return [f"{path}: có trong {PACKAGE} nhưng thiếu tệp / listed in {PACKAGE}, file is missing"]
+    problems = []
+    actual = (folder / path).stat().st_size
+    if type(size) is not int or size != actual:
+        problems.append(f"{path}: {PACKAGE} ghi {size} byte, tệp có {actual} / states {size} bytes, file has {actual}")
+    if digest != f"sha256:{_file_hash(folder / path)}":
+        problems.append(f"{path}: sha256 khác {PACKAGE} / sha256 differs from {PACKAGE}")
+    return problems
+
+
+def _files(folder: Path) -> set[str]:
+    """Return the relative POSIX path of all that is in the folder and is not a folder (links count as files)."""
+    found: set[str] = set()
+    for parent, folders, names in os.walk(folder):
+        links = [name for name in folders if (Path(parent) / name).is_symlink()]
+        found.update((Path(parent) / name).relative_to(folder).as_posix() for name in [*names, *links])
+    return found
+
+
+def _file_hash(path: Path) -> str:
+    # A link is not the file that was published, whatever stands behind it.
+    if path.is_symlink() or not path.is_file():
+        return ""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        for block in iter(lambda: stream.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _content(folder: Path, name: str) -> bytes:
+    path = folder / name
+    if path.is_symlink() or not path.is_file():
+        raise Unreadable(f"{name}: thiếu tệp / file is missing")
+    return path.read_bytes()
+
+
+def _text(folder: Path, name: str) -> str:
+    try:
+        return _content(folder, name).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unreadable(f"{name}: không phải văn bản UTF-8 / not UTF-8 text") from None
+
+
+def _json_object(folder: Path, name: str) -> dict[str, object]:
+    try:
+        value = json.loads(_text(folder, name))
+    except (ValueError, RecursionError):
+        raise Unreadable(f"{name}: không phải JSON / not JSON") from None
+    if not isinstance(value, dict):
+        raise Unreadable(f"{name}: không phải một đối tượng JSON / not a JSON object")
+    return value
+
+
+def _ledger_lines(folder: Path) -> list[bytes]:
+    content = _content(folder, LEDGER)
+    if not content.endswith(b"\n"):
+        raise Unreadable(f"{LEDGER}: trống hoặc dòng cuối bị cắt / empty, or its last line is cut off")
+    return content[:-1].split(b"\n")
+
+
+def _canonical_object(line: bytes) -> dict[str, object] | None:
+    try:
+        value = json.loads(line.decode("utf-8"))
+        written = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and written == line else None
+
+
+def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, cwd=folder, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
+
+
+def _say_checkpoint(folder: Path) -> None:
+    try:
+        parts = _text(folder, CHECKPOINT).split("\n")
+    except Unreadable:
+        return
+    if len(parts) == 4:
+        _say(f"Sổ cái / Ledger: {parts[1]} dòng / lines, head {parts[2]}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A Windows console may not speak Vietnamese; a report with marks is better than a traceback.
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,134 @@
+"""Is this dossier row legal?
+
+The vocabulary of a dossier row, and the pandera model whose checks carry the rule ids. Checks across columns are
+written as column checks: pandera's frame checks put whole rows, and with them personal data, into failure cases.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandera.polars as pa
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from schemas.plan import Plan
+
+MOMENT_COLUMNS = (
+    "received_at",
+    "original_due_at",
+    "due_at",
+    "finished_at",
+    "picked_up_at",
+    "supplement_requested_at",
+    "supplement_completed_at",
+)
+LABEL_COLUMNS = ("channel", "status")
+TEXT_COLUMNS = ("dossier_code", "procedure_code", "handling_office")
+COLUMNS = (*TEXT_COLUMNS, *LABEL_COLUMNS, *MOMENT_COLUMNS)
+
+CHANNELS = ("online", "in_person", "postal")
+# Canonical status of a dossier, TT 22/2019 lineage; labels are mapped to it by the profile.
+STATUSES = (
+    "newly_filed",
+    "received",
+    "not_accepted",
+    "in_process",
+    "supplement_asked",
+    "payment_asked",
+    "withdrawn",
+    "stopped",
+    "finished",
+    "returned",
+)
+FINISHED_STATUSES = ("finished", "returned", "withdrawn", "stopped")
+
+
+@dataclass(frozen=True)
+class RowCheck:
+    """One rule over a row: the column it is reported on, the columns it needs, and when the row is legal."""
+
+    rule_id: str
+    column: str
+    needs: tuple[str, ...]
+    is_legal: pl.Expr
+
+
+def _day(column: str) -> pl.Expr:
+    return pl.col(column).dt.date()
+
+
+def row_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
+    """Return the checks of one plan and export. A check whose columns are blank in a row holds there."""
+    document = plan.document
+    immediate = [procedure.code for procedure in plan.procedures if procedure.immediate]
+    not_online = [procedure.code for procedure in plan.procedures if not procedure.is_announced_online]
+    code_day = pl.col("dossier_code").str.extract(document.dossier_code.pattern, 1)
+    return (
+        RowCheck("D002", "dossier_code", ("dossier_code",), pl.col("dossier_code").is_not_null()),
+        RowCheck("D003", "dossier_code", ("dossier_code",), pl.col("dossier_code").str.contains(f"^(?:{document.dossier_code.pattern})$")),
+        RowCheck("D006", "received_at", ("received_at",), pl.col("received_at").is_not_null()),
+        RowCheck("D007", "due_at", ("due_at", "procedure_code"),
+                 pl.col("due_at").is_not_null() | pl.col("procedure_code").is_in(immediate)),
+        RowCheck("D008", "finished_at", ("received_at", "finished_at"), _day("finished_at") >= _day("received_at")),
+        RowCheck("D009", "finished_at", ("received_at", "finished_at"),
+                 (pl.col("finished_at") >= pl.col("received_at")) | (_day("finished_at") != _day("received_at"))),
+        RowCheck("D010", "finished_at", ("status", "finished_at"),
+                 pl.col("finished_at").is_not_null() | ~pl.col("status").is_in(FINISHED_STATUSES)),
+        RowCheck("D011", "received_at", ("received_at",),
+                 (pl.col("received_at") <= exported_at) & (pl.col("finished_at").fill_null(exported_at) <= exported_at)),
+        RowCheck("D012", "procedure_code", ("procedure_code",),
+                 pl.col("procedure_code").is_in([procedure.code for procedure in plan.procedures]).fill_null(False)),
+        RowCheck("D013", "received_at", ("dossier_code", "received_at"),
+                 code_day.is_null() | (code_day == _day("received_at").dt.strftime("%y%m%d"))),
+        RowCheck("D015", "channel", ("procedure_code", "channel"),
+                 (pl.col("channel") != "online") | ~pl.col("procedure_code").is_in(not_online)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RowFailure:
+    """A row, by its position in the validated frame, that breaks a rule at a column."""
+
+    index: int
+    rule_id: str
+    column: str
+
+
+class ValidationBroken(RuntimeError):
+    """Raised where a check itself failed to run: our own mistake, never a verdict on the data."""
+
+
+def _check(check: RowCheck) -> pa.Check:
+    def legal(data: pa.PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(check.is_legal.fill_null(True))
+
+    return pa.Check(legal, error=check.rule_id, ignore_na=False)
+
+
+def model(checks: tuple[RowCheck, ...], have: Callable[[str], bool]) -> pa.DataFrameSchema:
+    """Return the pandera model of the checks whose columns the source has."""
+    by_column: dict[str, list[pa.Check]] = {}
+    for check in checks:
+        if all(have(column) for column in check.needs):
+            by_column.setdefault(check.column, []).append(_check(check))
+    return pa.DataFrameSchema(
+        {name: pa.Column(nullable=True, checks=column_checks) for name, column_checks in by_column.items()}
+    )
+
+
+def validate_rows(frame: pl.DataFrame, schema: pa.DataFrameSchema, columns: Mapping[str, str]) -> list[RowFailure]:
+    """Return every failing row of every rule, all in one round; `columns` names the column of each rule id.
+
+    Raises ValidationBroken where pandera reports anything that is not a row's failure.
+    """
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        failures = []
+        for index, rule_id in errors.failure_cases.select("index", "check").iter_rows():
+            if index is None or rule_id not in columns:
+                raise ValidationBroken(f"the check {rule_id} did not run") from errors
+            failures.append(RowFailure(int(index), str(rule_id), columns[rule_id]))
+        return sorted(failures, key=lambda failure: (failure.index, failure.rule_id))
+    return []

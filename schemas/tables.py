@@ -1,0 +1,104 @@
+"""What columns does each immutable table of the store have?
+
+One Arrow schema per table; a Parquet file in the store has exactly its table's columns. Every row names the file it
+came from (`file_sha256`) and, where there is one, the sheet, the row and the cell.
+"""
+
+import pyarrow as pa
+
+TEXT = pa.string()
+DAY = pa.date32()
+MOMENT = pa.timestamp("us")
+COUNT = pa.int64()
+QUANTITY = pa.decimal128(18, 3)
+FLAG = pa.bool_()
+
+
+def _schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+# Dossier rows as cast, rejected ones too (ROW_ACCOUNT says which). `row` is the first source row, `rows` all of them
+# ("7", or "7-9,12" after folding). The moments are local to the plan's zone.
+DOSSIER_ROW = _schema(
+    file_sha256=TEXT, sheet=TEXT, row=COUNT, rows=TEXT, row_count=COUNT,
+    dossier_code=TEXT, procedure_code=TEXT, handling_office=TEXT, channel=TEXT, status=TEXT,
+    received_at=MOMENT, original_due_at=MOMENT, due_at=MOMENT, finished_at=MOMENT, picked_up_at=MOMENT,
+    supplement_requested_at=MOMENT, supplement_completed_at=MOMENT, applicant_key=TEXT,
+)  # fmt: skip
+
+# What became of each source row that is not an accepted one: `rejected` or `ignored`, and the class or rule.
+ROW_ACCOUNT = _schema(file_sha256=TEXT, sheet=TEXT, row=COUNT, disposition=TEXT, reason=TEXT)
+
+# Line items of a unit report. `value` is null where the cell is blank or does not cast.
+REPORT_VALUE = _schema(
+    file_sha256=TEXT, unit_code=TEXT, period=TEXT, item_code=TEXT, sheet=TEXT, row=COUNT, cell=TEXT,
+    is_blank=FLAG, value=QUANTITY,
+)  # fmt: skip
+
+# The unit's own task table.
+REPORT_TASK = _schema(
+    file_sha256=TEXT, unit_code=TEXT, period=TEXT, sheet=TEXT, row=COUNT, task=TEXT, product=TEXT, due_on=DAY,
+    done_on=DAY, state=TEXT, evidence=TEXT,
+)  # fmt: skip
+
+# What rules saw. `shown_value` is masked; `occurred_on` decides the period to which the finding belongs.
+FINDING = _schema(
+    rule_id=TEXT, rule_version=COUNT, severity=TEXT, dataset=TEXT, unit_code=TEXT, period=TEXT, occurred_on=DAY,
+    subject=TEXT, file_sha256=TEXT, sheet=TEXT, row=COUNT, cell=TEXT, column_name=TEXT, shown_value=TEXT, expected=TEXT,
+)  # fmt: skip
+
+# One verdict per rule, unit and file or period: pass, fail or not_evaluated (and why).
+RULE_RESULT = _schema(
+    rule_id=TEXT, rule_version=COUNT, dataset=TEXT, unit_code=TEXT, period=TEXT, file_sha256=TEXT, outcome=TEXT,
+    reason=TEXT, checked_count=COUNT, failing_count=COUNT,
+)  # fmt: skip
+
+# Every dossier once, classified for one period as known at one ledger sequence.
+DOSSIER_STATE = _schema(
+    period=TEXT, dossier_code=TEXT, file_sha256=TEXT, sheet=TEXT, row=COUNT, rows=TEXT, procedure_code=TEXT, field=TEXT,
+    handling_office=TEXT, channel=TEXT, is_announced_online=FLAG, received_on=DAY, original_due_on=DAY, due_on=DAY,
+    finished_on=DAY, is_received_in_period=FLAG, is_carried_over=FLAG, is_resolved=FLAG, is_resolved_early=FLAG,
+    is_resolved_on_time=FLAG, is_resolved_overdue=FLAG, is_pending=FLAG, is_pending_within_due=FLAG,
+    is_pending_overdue=FLAG, is_withdrawn=FLAG, is_waiting=FLAG,
+)  # fmt: skip
+
+# Form II.06a/VPCP/KSTT: one row per field and office, each column its own predicate over DOSSIER_STATE.
+FORM_ROW = _schema(
+    period=TEXT, handling_office=TEXT, field=TEXT, received_total=COUNT, received_online=COUNT,
+    received_in_person_or_postal=COUNT, carried_over=COUNT, resolved_total=COUNT, resolved_early=COUNT,
+    resolved_on_time=COUNT, resolved_overdue=COUNT, pending_total=COUNT, pending_within_due=COUNT,
+    pending_overdue=COUNT, withdrawn=COUNT, waiting=COUNT,
+)  # fmt: skip
+
+# The members of a ratio: their numerators and denominators add up to the figure.
+INDICATOR_MEMBER = _schema(
+    period=TEXT, indicator_id=TEXT, unit_code=TEXT, member_key=TEXT, file_sha256=TEXT, sheet=TEXT, row=COUNT, rows=TEXT,
+    cell=TEXT, numerator=QUANTITY, denominator=QUANTITY,
+)  # fmt: skip
+
+# A figure; unit_code "" is the department. Ratios keep numerator and denominator, composites neither.
+FIGURE = _schema(
+    period=TEXT, indicator_id=TEXT, unit_code=TEXT, numerator=QUANTITY, denominator=QUANTITY, status=TEXT,
+    target_id=TEXT, target_status=TEXT,
+)  # fmt: skip
+
+# Who owed what, and what came: not_due, on_time, late, missing, rejected.
+EXPECTED_REPORT = _schema(
+    period=TEXT, report_type=TEXT, unit_code=TEXT, last_day_on=DAY, state=TEXT, submission=TEXT, file_sha256=TEXT,
+    officially_received_on=DAY, recorded_on=DAY,
+)  # fmt: skip
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "dossier_row": DOSSIER_ROW,
+    "row_account": ROW_ACCOUNT,
+    "report_value": REPORT_VALUE,
+    "report_task": REPORT_TASK,
+    "finding": FINDING,
+    "rule_result": RULE_RESULT,
+    "dossier_state": DOSSIER_STATE,
+    "form_row": FORM_ROW,
+    "indicator_member": INDICATOR_MEMBER,
+    "figure": FIGURE,
+    "expected_report": EXPECTED_REPORT,
+}

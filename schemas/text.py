@@ -1,0 +1,46 @@
+"""How is Vietnamese text stored, compared and hidden?
+
+Stored text is NFC. Names are compared by a key that ignores case, spacing, zero-width characters and the place of the
+tone mark (hóa = hoá). A value that may hold personal data is shown by its shape alone.
+"""
+
+import re
+import unicodedata
+
+_ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_SPACES = re.compile(r"\s+")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_SHAPE_LIMIT = 24
+_PLAIN_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?:[ T]\d{1,2}:\d{1,2}(?::\d{1,2})?)?")
+_PLAIN_NUMBER = re.compile(r"[+\-]?\d{1,6}(?:[.,]\d{1,4})?%?")
+
+
+def clean(text: str) -> str:
+    """Return the text in NFC, without zero-width characters, spaces collapsed and trimmed."""
+    return _SPACES.sub(" ", _ZERO_WIDTH.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def comparison_key(text: str) -> str:
+    """Return the key by which two names count as the same.
+
+    The tone mark moves to the end of its word, so that both ways of placing it (hóa, hoá) give one key.
+    """
+    words = unicodedata.normalize("NFD", clean(text).casefold()).split(" ")
+    keyed = []
+    for word in words:
+        tones = "".join(character for character in word if character in _TONES)
+        keyed.append("".join(character for character in word if character not in _TONES) + tones)
+    return unicodedata.normalize("NFC", " ".join(keyed)).replace("–", "-").replace("—", "-")
+
+
+def masked(text: str) -> str:
+    """Return what may be shown of a cell's text outside the vault.
+
+    Dates and short numbers are shown as they are: they identify nobody. Anything else keeps its shape only
+    (letters x, digits 9), so that a name that slid into another column is not shown.
+    """
+    text = clean(text)
+    if _PLAIN_DATE.fullmatch(text) or _PLAIN_NUMBER.fullmatch(text):
+        return text
+    shape = "".join("9" if c.isdigit() else "x" if c.isalpha() else c for c in text)
+    return shape if len(shape) <= _SHAPE_LIMIT else shape[:_SHAPE_LIMIT] + "…"

@@ -1,0 +1,57 @@
+"""Where does the table begin, and which of its columns is which?
+
+The header is found by its headings, not by its position: a row, or two rows of which the upper one groups the lower.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from schemas.text import comparison_key
+from sources.profile import Profile
+from sources.reader import SourceRow
+
+SEARCHED_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a table: its rows' numbers and the position of each column that the profile knows."""
+
+    first_row: int
+    last_row: int
+    width: int
+    positions: Mapping[str, int]
+
+
+def _match(profile: Profile, headings: Sequence[str]) -> dict[str, int]:
+    column_of = {
+        comparison_key(heading): name
+        for name, column in profile.document.columns.items()
+        for heading in column.headings
+    }
+    found: dict[str, int] = {}
+    for position, heading in enumerate(headings):
+        name = column_of.get(comparison_key(heading)) if heading else None
+        if name is not None:
+            found.setdefault(name, position)
+    return found
+
+
+def _merged(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    width = max(len(upper), len(lower))
+    padded = [[*row, *[""] * (width - len(row))] for row in (upper, lower)]
+    return [below.strip() or above for above, below in zip(*padded, strict=True)]
+
+
+def find_header(profile: Profile, rows: Sequence[SourceRow]) -> Header | None:
+    """Return the header with the most known headings, the upper of equals; None where a required one is missing."""
+    best: Header | None = None
+    for index, row in enumerate(rows[:SEARCHED_ROWS]):
+        candidates = [(row, row.cells)]
+        if index + 1 < len(rows):
+            candidates.append((rows[index + 1], _merged(row.cells, rows[index + 1].cells)))
+        for last, headings in candidates:
+            positions = _match(profile, headings)
+            if set(profile.required) <= set(positions) and (best is None or len(positions) > len(best.positions)):
+                best = Header(row.number, last.number, len(headings), positions)
+    return best

@@ -1,0 +1,248 @@
+"""What does a dossier log say, cast to the vocabulary, and what became of each of its rows?
+
+Rows are read as text and cast; a cell that does not cast is a failure of its own and hides no other. Personal columns
+are dropped, or replaced by a keyed HMAC, before a frame leaves this module. read = staged + ignored + rejected here.
+"""
+
+import hmac
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain
+
+import polars as pl
+
+from schemas.dossier import COLUMNS, MOMENT_COLUMNS, TEXT_COLUMNS
+from schemas.plan import Plan
+from schemas.text import clean, comparison_key
+from sources.header import SEARCHED_ROWS, Header, find_header
+from sources.profile import Profile
+from sources.reader import Source, SourceRow, Unreadable
+
+# A true date cell of a workbook arrives in this form whatever the profile says.
+_ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
+_NUMBER_ROW = re.compile(r"\(?\d{1,2}\)?")
+_CAST_RULE = {"channel": "D005", "status": "D004", "handling_office": "D014"}
+_DATE_RULE = "D001"
+_RAGGED_RULE = "D019"
+
+
+@dataclass(frozen=True)
+class CastFailure:
+    """A cell that does not cast. `row` is the source row; `text` is as read and must be masked before it is kept."""
+
+    row: int
+    column: str
+    rule_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RowFate:
+    """A source row that is no data row: its class, or the rule that rejected it before casting."""
+
+    row: int
+    disposition: str
+    reason: str
+
+
+@dataclass
+class Batch:
+    """Typed rows of one batch with their source rows, the cells that did not cast, and the rows that are no data."""
+
+    frame: pl.DataFrame
+    failures: list[CastFailure]
+    fates: list[RowFate]
+
+
+@dataclass(frozen=True)
+class LogHead:
+    """What stands above the table: the header, and what the title rows say of window and export."""
+
+    header: Header
+    columns: frozenset[str]
+    window: tuple[date, date] | None
+    exported_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OpenLog:
+    """A log whose header was found; its batches can be read once."""
+
+    source: Source
+    profile: Profile
+    head: LogHead
+    rows: Iterator[list[SourceRow]] = field(repr=False)
+
+
+def _titles(profile: Profile, rows: Sequence[SourceRow]) -> tuple[tuple[date, date] | None, datetime | None]:
+    document = profile.document
+    window, exported_at = None, None
+    for text in (clean(cell) for row in rows for cell in row.cells if cell):
+        if document.window_pattern and (found := re.search(document.window_pattern, text)):
+            first, last = (datetime.strptime(found[name], document.window_format).date() for name in ("first", "last"))
+            window = (first, last)
+        if document.exported_at_pattern and (found := re.search(document.exported_at_pattern, text)):
+            exported_at = datetime.strptime(found["at"], document.exported_at_format)
+    return window, exported_at
+
+
+def open_log(source: Source, profiles: Sequence[Profile]) -> OpenLog:
+    """Find the header under the profile that knows most of its headings; Unreadable where none fits."""
+    first: list[list[SourceRow]] = []
+    for batch in source.batches:
+        first.append(batch)
+        if sum(len(rows) for rows in first) > SEARCHED_ROWS:
+            break
+    start = [row for batch in first for row in batch]
+    found = [(profile, header) for profile in profiles if (header := find_header(profile, start)) is not None]
+    if not found:
+        raise Unreadable(
+            "Không tìm thấy dòng tiêu đề có đủ các cột bắt buộc của một sổ theo dõi hồ sơ"
+            " / No header row with all required columns of a known log was found"
+        )
+    profile, header = max(found, key=lambda pair: len(pair[1].positions))
+    try:
+        window, exported_at = _titles(profile, [row for row in start if row.number < header.first_row])
+    except ValueError as error:
+        raise Unreadable(f"Ngày ở phần đầu tệp không đọc được ({error}) / A date above the table is illegal") from error
+    known = frozenset(
+        name for name in (*header.positions, *profile.document.constants) if name in COLUMNS
+    )  # fmt: skip
+    return OpenLog(source, profile, LogHead(header, known, window, exported_at), chain(first, source.batches))
+
+
+def _row_class(profile: Profile, header: Header, row: SourceRow) -> str | None:
+    if row.number < header.first_row:
+        return "title"
+    if row.number <= header.last_row:
+        return "header"
+    filled = [cell for cell in (cell.strip() for cell in row.cells) if cell]
+    if not filled:
+        return "blank"
+    if len(filled) > 2 and all(_NUMBER_ROW.fullmatch(cell) for cell in filled):
+        return "number"
+    for ignored in profile.document.ignore:
+        if re.search(ignored.pattern, clean(filled[0])):
+            return ignored.row_class
+    return None
+
+
+def _is_ragged(source: Source, header: Header, row: SourceRow) -> bool:
+    extra = row.cells[header.width :]
+    return source.is_ragged and (len(row.cells) < header.width or any(cell.strip() for cell in extra))
+
+
+def _text_column(rows: Sequence[SourceRow], position: int) -> pl.Series:
+    cells = [row.cells[position] if position < len(row.cells) else "" for row in rows]
+    return (
+        pl.Series(cells, dtype=pl.String)
+        .str.normalize("NFC")
+        .str.replace_all("[\u200b\u200c\u200d\u2060\ufeff\u00a0]", " ")
+        .str.strip_chars()
+        .replace("", None)
+    )
+
+
+def _moment(text: pl.Series, formats: Sequence[str], zone: str) -> pl.Series:
+    frame = text.to_frame("text")
+    parsed = []
+    for pattern in dict.fromkeys((*formats, *_ISO_FORMATS)):
+        is_aware = "%z" in pattern or "%:z" in pattern
+        has_time = "%H" in pattern
+        column = pl.col("text")
+        if is_aware:
+            moment = column.str.to_datetime(pattern, strict=False, time_unit="us", time_zone="UTC")
+            parsed.append(moment.dt.convert_time_zone(zone).dt.replace_time_zone(None))
+        elif has_time:
+            parsed.append(column.str.to_datetime(pattern, strict=False, time_unit="us"))
+        else:
+            parsed.append(column.str.to_date(pattern, strict=False).cast(pl.Datetime("us")))
+    return frame.select(pl.coalesce(parsed).alias("moment")).to_series()
+
+
+def _labels(text: pl.Series, names: dict[str, str]) -> pl.Series:
+    by_key = {comparison_key(label): value for label, value in names.items()}
+    distinct = text.drop_nulls().unique(maintain_order=True).to_list()
+    return text.replace_strict(
+        {label: by_key.get(comparison_key(label)) for label in distinct}, default=None, return_dtype=pl.String
+    )
+
+
+def _pseudonyms(text: pl.Series, key: bytes) -> pl.Series:
+    distinct = text.drop_nulls().unique(maintain_order=True).to_list()
+    keyed = {name: hmac.digest(key, comparison_key(name).encode(), "sha256").hex() for name in distinct}
+    return text.replace_strict(keyed, default=None, return_dtype=pl.String)
+
+
+def _office_names(plan: Plan) -> dict[str, str]:
+    return {
+        name: unit.code
+        for unit in plan.units
+        for name in (unit.code, unit.name_vi, unit.short_name, *unit.aliases)
+    }  # fmt: skip
+
+
+def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Batch:
+    document = log.profile.document
+    numbers = pl.Series("row", [row.number for row in rows], dtype=pl.Int64)
+    columns: dict[str, pl.Series] = {}
+    failures: list[CastFailure] = []
+    for name in COLUMNS:
+        profile = document.columns.get(name)
+        if name in document.constants:
+            columns[name] = pl.Series([document.constants[name]] * len(rows), dtype=pl.String)
+            continue
+        if profile is None or name not in log.head.header.positions:
+            dtype = pl.Datetime("us") if name in MOMENT_COLUMNS else pl.String
+            columns[name] = pl.Series([None] * len(rows), dtype=dtype)
+            continue
+        text = _text_column(rows, log.head.header.positions[name])
+        if name in MOMENT_COLUMNS:
+            cast = _moment(text, profile.formats or document.date_formats, plan.document.timezone)
+        elif name == "handling_office":
+            cast = _labels(text, _office_names(plan))
+        elif name in TEXT_COLUMNS:
+            cast = text
+        else:
+            cast = _labels(text, profile.values)
+        rule_id = _DATE_RULE if name in MOMENT_COLUMNS else _CAST_RULE.get(name)
+        if rule_id is not None:
+            # A blank channel enters neither column 4 nor 5, so it fails as an unknown one does.
+            lost = cast.is_null() & (text.is_not_null() | pl.Series([name == "channel"] * len(rows)))
+            failures += [
+                CastFailure(row, name, rule_id, value or "")
+                for row, value in zip(numbers.filter(lost).to_list(), text.filter(lost).to_list(), strict=True)
+            ]
+        columns[name] = cast
+    applicant = log.head.header.positions.get("applicant")
+    columns["applicant_key"] = (
+        _pseudonyms(_text_column(rows, applicant), key)
+        if applicant is not None and document.columns["applicant"].personal == "hmac"
+        else pl.Series([None] * len(rows), dtype=pl.String)
+    )
+    return Batch(pl.DataFrame({"row": numbers, **columns}), failures, [])
+
+
+def read_batches(log: OpenLog, plan: Plan, key: bytes) -> Iterator[Batch]:
+    """Yield the log's rows, cast, in batches; `key` is that of the applicants' HMAC.
+
+    A batch's frame has `row` and the columns of the vocabulary. Raises Unreadable where the file breaks off.
+    """
+    header = log.head.header
+    for rows in log.rows:
+        data: list[SourceRow] = []
+        fates: list[RowFate] = []
+        failures: list[CastFailure] = []
+        for row in rows:
+            row_class = _row_class(log.profile, header, row)
+            if row_class is not None:
+                fates.append(RowFate(row.number, "ignored", row_class))
+            elif _is_ragged(log.source, header, row):
+                fates.append(RowFate(row.number, "rejected", _RAGGED_RULE))
+                failures.append(CastFailure(row.number, "row", _RAGGED_RULE, ""))
+            else:
+                data.append(row)
+        batch = _cast(log, data, plan, key)
+        yield Batch(batch.frame, failures + batch.failures, fates)

@@ -1,0 +1,255 @@
+"""Where in a unit's workbook does each figure stand, and what was the workbook made for?
+
+Nothing is read by a fixed position: rows are known by their item code or by the workbook's names, columns by their
+headings. Programs that move cells without moving the names leave stale names behind, so a name counts only where the
+row's code and the column's heading do not speak against it.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from schemas.plan import Plan, ReportItem
+from schemas.text import clean, comparison_key, masked
+from sources.report_cells import NEVER_CALCULATED, Cell, CellValue
+from sources.template import (
+    CODE_HEADING,
+    IDENTITY_SHEET,
+    ITEM_SHEET,
+    TASK_HEADINGS,
+    TASK_SHEET,
+    TEMPLATE_VERSION,
+    VALUE_HEADING,
+    item_name,
+)
+
+# A filled-in template is a hundredth of this; what is larger would cost more memory than a report may.
+_MOST_XML_BYTES = 16 * 1024 * 1024
+_MOST_ROWS = 2_000
+_MOST_COLUMNS = 100
+_NAME_TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!\$?(?P<cell>[A-Z]{1,3}\$?[0-9]{1,7})")
+# What openpyxl and the standard library raise for bytes that are no sound xlsx; RuntimeError is a zip with a password.
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError, IndexError, ValueError, TypeError,
+    AttributeError, OSError, EOFError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+
+
+class NotTheTemplateError(ValueError):
+    """Raised where the bytes are not a workbook made from the template; the text is for the unit."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the hidden sheet says, as far as the plan knows it, and everything wrong with it."""
+
+    unit_code: str | None = None
+    period: str | None = None
+    report_type: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The filled cells of one sheet by row and column; `last_row` is the last with a filled cell."""
+
+    sheet: str
+    cells: Mapping[tuple[int, int], Cell] = field(repr=False)
+    last_row: int
+
+    def at(self, row: int, column: int) -> Cell:
+        """Return the cell at a place, an empty one where nothing is written."""
+        return self.cells.get((row, column)) or Cell(row, f"{get_column_letter(column)}{row}", None)
+
+    @cached_property
+    def filled_rows(self) -> frozenset[int]:
+        """The rows with at least one filled cell."""
+        return frozenset(row for row, _ in self.cells)
+
+    def find_heading(self, headings: Sequence[str]) -> tuple[int, dict[str, int]] | None:
+        """Return the first row that holds all these headings, and the column of each."""
+        wanted = {comparison_key(heading): heading for heading in headings}
+        found: dict[int, dict[str, int]] = {}
+        for (row, column), cell in sorted(self.cells.items()):
+            heading = wanted.get(comparison_key(cell.text))
+            if heading is not None:
+                found.setdefault(row, {}).setdefault(heading, column)
+        return next(((row, columns) for row, columns in sorted(found.items()) if len(columns) == len(wanted)), None)
+
+
+@dataclass(frozen=True)
+class ItemLayout:
+    """Where the items stand: the value cell of each, rows that repeat a code, and the heading row if there is one."""
+
+    places: Mapping[str, Cell]
+    repeated: Mapping[int, tuple[str, Cell]]
+    heading_row: int | None
+
+
+@dataclass(frozen=True)
+class OpenReport:
+    """An opened workbook: identity, the two data sheets, the named cells (sheet, row, column) and the task columns."""
+
+    identity: Identity
+    items: Grid
+    tasks: Grid
+    names: Mapping[str, tuple[str, int, int]]
+    task_heading_row: int
+    task_columns: Mapping[str, int]
+
+
+def open_report(content: bytes, plan: Plan) -> OpenReport:
+    """Open a report's bytes and say what it was made for.
+
+    Raises NotTheTemplateError where there is no sound workbook, no identity or a data sheet is missing.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist() if entry.filename.endswith(".xml"))
+        if unpacked > _MOST_XML_BYTES:
+            raise NotTheTemplateError("tệp quá lớn / the file is too large for a report")
+        formulas = load_workbook(io.BytesIO(content), keep_links=False)
+        values = load_workbook(io.BytesIO(content), keep_links=False, data_only=True)
+    except NotTheTemplateError:
+        raise
+    except _UNREADABLE as error:
+        raise NotTheTemplateError("không phải tệp .xlsx đọc được / not a readable .xlsx workbook") from error
+    if IDENTITY_SHEET not in formulas.sheetnames:
+        raise NotTheTemplateError("thiếu trang nhận dạng của mẫu / the template's identity sheet is missing")
+    return _arrange(formulas, values, plan)
+
+
+def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:
+    identity = _identity(_grid(formulas, values, IDENTITY_SHEET), plan)
+    names = _names(formulas)
+    titles = {comparison_key(title): title for title in formulas.sheetnames}
+    item_sheet = titles.get(comparison_key(ITEM_SHEET))
+    if item_sheet is None:
+        wanted = {item_name(item.code) for item in plan.report_items}
+        item_sheet = next((place[0] for name, place in sorted(names.items()) if name in wanted), None)
+    task_sheet = titles.get(comparison_key(TASK_SHEET))
+    problems = list(identity.problems)
+    grids = []
+    for title, sheet in ((ITEM_SHEET, item_sheet), (TASK_SHEET, task_sheet)):
+        grids.append(Grid("", {}, 0))
+        if sheet is None or sheet not in formulas.sheetnames:
+            problems.append(f"thiếu trang “{title}” / the sheet is missing")
+            continue
+        try:
+            grids[-1] = _grid(formulas, values, sheet)
+        except NotTheTemplateError as error:
+            problems.append(str(error))
+    items, tasks = grids
+    heading = tasks.find_heading(TASK_HEADINGS[1:])
+    if tasks.sheet and heading is None:
+        problems.append(f"thiếu dòng tiêu đề ở trang “{TASK_SHEET}” / the heading row is missing")
+    row, columns = heading or (0, {})
+    known = Identity(identity.unit_code, identity.period, identity.report_type, tuple(problems))
+    return OpenReport(known, items, tasks, names, row, columns)
+
+
+def _identity(grid: Grid, plan: Plan) -> Identity:
+    entries = {grid.at(row, 1).text: grid.at(row, 2).text for row in range(1, grid.last_row + 1)}
+    unit, period, report_type = (entries.get(key, "") for key in ("unit_code", "period", "report_type"))
+    is_unit = unit in {u.code for u in plan.units if u.sends_reports}
+    is_period = period in {p.id for p in plan.periods}
+    due = {t.id: t.last_day_on for t in plan.report_types if t.id != "dossier_log"}
+    checks = (
+        (entries.get("template_version") == TEMPLATE_VERSION, "phiên bản mẫu / template version", "template_version"),
+        (entries.get("plan_id") == plan.document.id, "kế hoạch / plan", "plan_id"),
+        (report_type in due, "loại báo cáo / report type", "report_type"),
+        (is_unit, "đơn vị gửi báo cáo / reporting unit", "unit_code"),
+        (is_period, "kỳ báo cáo / period", "period"),
+        (report_type not in due or not is_period or period in due[report_type], "kỳ có báo cáo này / due period", "period"),
+    )  # fmt: skip
+    problems = tuple(
+        f"không đúng {what} / unknown or wrong: {masked(entries.get(key, '')) or '–'}"
+        for ok, what, key in checks
+        if not ok
+    )
+    return Identity(
+        unit if is_unit else None, period if is_period else None, report_type if report_type in due else None, problems
+    )
+
+
+def _names(workbook: Workbook) -> dict[str, tuple[str, int, int]]:
+    places = {}
+    for name, defined in workbook.defined_names.items():
+        match = _NAME_TARGET.fullmatch(defined.attr_text or "")
+        if match is not None:
+            sheet = (match["quoted"] or match["plain"]).replace("''", "'")
+            row, column = coordinate_to_tuple(match["cell"].replace("$", ""))
+            places[name] = (sheet, row, column)
+    return places
+
+
+def _grid(formulas: Workbook, values: Workbook, title: str) -> Grid:
+    sheet, calculated = formulas[title], values[title]
+    if not isinstance(sheet, Worksheet) or not isinstance(calculated, Worksheet):
+        raise NotTheTemplateError(f"trang “{title}” không phải bảng tính / the sheet is no table")
+    if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
+        raise NotTheTemplateError(
+            f"trang “{title}” quá lớn / the sheet is too large: {sheet.max_row} × {sheet.max_column}"
+        )
+    cells: dict[tuple[int, int], Cell] = {}
+    for line in sheet.iter_rows():
+        for source in line:
+            if source.value is None:
+                continue
+            place = (source.row, int(source.column))
+            is_formula = source.data_type == "f"
+            value = _plain(calculated.cell(*place).value if is_formula else source.value)
+            if is_formula and value is None:
+                value = NEVER_CALCULATED
+            cells[place] = Cell(source.row, source.coordinate, value, is_formula, "%" in (source.number_format or ""))
+    return Grid(title, cells, max((row for row, _ in cells), default=0))
+
+
+def _plain(value: object) -> CellValue:
+    """Keep the values that a cast knows; times, durations and the like become text, which does not cast."""
+    return value if value is None or isinstance(value, str | int | float | date) else str(value)
+
+
+def locate_items(report: OpenReport, items: Sequence[ReportItem]) -> ItemLayout:
+    """Find the value cell of every item; one that is not found stands in no place."""
+    grid = report.items
+    heading = grid.find_heading((CODE_HEADING, VALUE_HEADING))
+    heading_row, columns = heading or (None, {})
+    value_column = columns.get(VALUE_HEADING)
+    codes = {item.code for item in items}
+    rows: dict[str, list[int]] = {}
+    for (row, column), cell in sorted(grid.cells.items()):
+        code = clean(cell.text)
+        if code in codes and column == columns.get(CODE_HEADING, column) and row > (heading_row or 0):
+            rows.setdefault(code, []).append(row)
+    owner = {row: code for code, its_rows in rows.items() for row in its_rows}
+    places: dict[str, Cell] = {}
+    for code in sorted(codes):
+        name = report.names.get(item_name(code))
+        named = name[1:] if name is not None and name[0] == grid.sheet else None
+        if named is not None and (owner.get(named[0], code) != code or named[1] != (value_column or named[1])):
+            named = None
+        named_row = named[0] if named is not None and named[0] in rows.get(code, [named[0]]) else None
+        row_found = named_row if named_row is not None else next(iter(rows.get(code, ())), None)
+        column_found = value_column or (named[1] if named is not None else None)
+        if row_found is not None and column_found is not None:
+            places[code] = grid.at(row_found, column_found)
+    taken = {cell.row for cell in places.values()}
+    repeated = {
+        row: (code, grid.at(row, value_column))
+        for row, code in sorted(owner.items())
+        if row not in taken and value_column is not None
+    }
+    return ItemLayout(places, repeated, heading_row)

@@ -1,0 +1,1 @@
+SELECT seq, line_sha256 FROM audit.ledger ORDER BY seq DESC LIMIT 1;

@@ -1,0 +1,1 @@
+DELETE FROM nonconformities.nonconformity;

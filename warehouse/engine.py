@@ -1,0 +1,63 @@
+"""How does a query run over the store?
+
+Connections are opened here and nowhere else. Extensions are never fetched; parameters are always named; a query gets
+exactly the parameters that it mentions.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from schemas.tables import SCHEMAS
+from sql import query
+
+Parameter = None | bool | int | str | date | datetime | Decimal | Sequence[str]
+
+
+def connect(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a database file, or one in memory."""
+    connection = duckdb.connect(
+        str(path) if path is not None else ":memory:",
+        read_only=read_only,
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+    )
+    connection.execute(query("1_raw/settings"))
+    return connection
+
+
+class Engine:
+    """A database in memory with views over chosen files of the store."""
+
+    def __init__(self) -> None:
+        self.connection = connect()
+
+    def close(self) -> None:
+        """Release the database."""
+        self.connection.close()
+
+    def over_files(self, name: str, table: str, files: Sequence[Path]) -> None:
+        """Make a view over Parquet files of one store table; no files give an empty view."""
+        if files:
+            self.connection.read_parquet([str(file) for file in files]).create_view(name)
+        else:
+            self.over_rows(name, SCHEMAS[table].empty_table())
+
+    def over_rows(self, name: str, rows: pa.Table) -> None:
+        """Make a table of rows that are in memory."""
+        self.connection.from_arrow(rows).create(name)
+
+    def run(self, query_name: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
+        """Run one .sql file and return its rows."""
+        statement = duckdb.extract_statements(query(query_name))[0]
+        wanted = {name: (parameters or {})[name] for name in statement.named_parameters}
+        return self.connection.execute(statement, wanted).to_arrow_table()
+
+    def keep(self, name: str, query_name: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
+        """Run one .sql file, keep its rows as a table for the queries that follow, and return them."""
+        rows = self.run(query_name, parameters)
+        self.over_rows(name, rows)
+        return rows

@@ -1,0 +1,56 @@
+"""How does a file reach the disk whole, or not at all?"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+_BLOCK = 1 << 20
+TEMPORARY = ".tmp-"
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file's content, read in blocks."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def temporary_beside(path: Path) -> Path:
+    """Return where a file is written before it is renamed; left-overs of a killed process bear this name."""
+    return path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+
+
+def write_whole(path: Path, write: Callable[[Path], None], mode: int = 0o644) -> None:
+    """Let `write` fill a temporary file, then fsync it and rename it to its place."""
+    temporary = temporary_beside(path)
+    try:
+        write(temporary)
+        os.chmod(temporary, mode)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write bytes whole or not at all."""
+
+    def fill(temporary: Path) -> None:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+            file.write(content)
+
+    write_whole(path, fill, mode)

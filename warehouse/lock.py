@@ -1,0 +1,70 @@
+"""Who is writing, and since when?
+
+One writer at a time. The lock is the operating system's (flock): it ends with the process that holds it, however that
+ends. The file's content only says who it is.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from audit.ledger import Stamp
+
+_PAUSE_SECONDS = 0.1
+
+
+class WorkspaceBusy(RuntimeError):
+    """Raised where another writer did not finish within the time that one is willing to wait."""
+
+
+def _holder(path: Path) -> str:
+    try:
+        holder = json.loads(path.read_text("utf-8"))
+        return f"{holder['actor']} ({holder['command']}, process {holder['process']}) since {holder['since']}"
+    except (OSError, ValueError, KeyError):
+        return "another process"
+
+
+@contextmanager
+def writing(
+    path: Path, stamp: Stamp, command: str, wait_seconds: float, on_wait: Callable[[str], None]
+) -> Iterator[None]:
+    """Hold the writer's lock; `on_wait` is told once who holds it. WorkspaceBusy after `wait_seconds`."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        deadline = time.monotonic() + wait_seconds
+        told = False
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                holder = _holder(path)
+                if not told:
+                    on_wait(holder)
+                    told = True
+                if time.monotonic() >= deadline:
+                    raise WorkspaceBusy(holder) from None
+                time.sleep(_PAUSE_SECONDS)
+        content = {"actor": stamp.actor, "command": command, "process": os.getpid(), "since": stamp.at_text}
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(content, ensure_ascii=False).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_free(path: Path) -> bool:
+    """Tell whether nobody is writing at this moment."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True

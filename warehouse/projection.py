@@ -1,0 +1,192 @@
+"""What does the record say, as tables that one can query?
+
+`warehouse.duckdb` is computed from the ledger and the store and holds nothing else: it may be deleted at any time. It
+is written beside and swapped in by rename, so that readers never wait for a writer.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from audit.chain import line_hash
+from audit.events import (
+    Entry,
+    PeriodConsolidated,
+    PublicationRefused,
+    ReleasePublished,
+    SubmissionSeenAgain,
+    SubmissionTaken,
+    SubmissionWithdrawn,
+)
+from audit.ledger import Ledger
+from audit.register import register
+from sql import STAGES, names, query
+from warehouse.engine import connect
+from warehouse.files import sync_folder, temporary_beside
+from warehouse.store import files_by_table, table_of
+from warehouse.workspace import Workspace
+
+# Small tables of the store are copied into the projection, large ones are views over their files.
+COPIED = {
+    "rule_result": "validated.rule_result",
+    "expected_report": "validated.expected_report",
+    "figure": "indicators.figure",
+    "form_row": "indicators.form_row",
+}
+VIEWED = {
+    "dossier_row": ("staged", "dossier_row"),
+    "row_account": ("staged", "row_account"),
+    "report_value": ("staged", "report_value"),
+    "report_task": ("staged", "report_task"),
+    "finding": ("validated", "finding"),
+    "dossier_state": ("validated", "dossier_state"),
+    "indicator_member": ("indicators", "member"),
+}
+REGISTER = "nonconformities.nonconformity"
+
+_TABLE_OF_EVENT: dict[type, str] = {
+    SubmissionTaken: "raw.submission",
+    SubmissionSeenAgain: "raw.sighting",
+    SubmissionWithdrawn: "raw.withdrawal",
+    PeriodConsolidated: "indicators.consolidation",
+    ReleasePublished: "published.release",
+    PublicationRefused: "published.refusal",
+}
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
+        columns = connection.table(table).columns
+        connection.from_arrow(
+            pa.Table.from_pylist([{column: row.get(column) for column in columns} for row in rows])
+        ).insert_into(table)
+
+
+def _event_rows(entries: Iterable[Entry]) -> dict[str, list[Mapping[str, object]]]:
+    rows: dict[str, list[Mapping[str, object]]] = {}
+    for entry in entries:
+        for event in entry.events:
+            table = _TABLE_OF_EVENT.get(type(event))
+            if table is not None:
+                rows.setdefault(table, []).append({**event.model_dump(mode="json"), "committed_seq": entry.seq})
+        for file in entry.files:
+            rows.setdefault("audit.file", []).append({**file.model_dump(), "committed_seq": entry.seq})
+    return rows
+
+
+def _copy_small_tables(connection: duckdb.DuckDBPyConnection, root: Path, entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        for file in entry.files:
+            target = COPIED.get(table_of(file) or "")
+            if target is not None:
+                rows = pq.read_table(root / file.path)
+                seq = pa.array([entry.seq] * rows.num_rows, pa.int64())
+                connection.from_arrow(rows.add_column(0, "committed_seq", seq)).insert_into(target)
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection, root: Path, entries: Sequence[Entry]) -> None:
+    # The first commit names an empty file of every table, so each view has at least one file to read.
+    files = files_by_table(entries)
+    for table, (schema, name) in VIEWED.items():
+        connection.execute(query(f"1_raw/schema_{schema}"))
+        paths = [str(root / file.path) for file in files[table]]
+        connection.read_parquet(paths, filename=True).create_view(name, replace=True)  # type: ignore[call-overload]
+    connection.execute(query("1_raw/schema_main"))
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, root: Path, ledger: Ledger, done: int) -> None:
+    entries = ledger.entries[done:]
+    connection.execute(query("1_raw/begin"))
+    _insert(
+        connection,
+        "audit.ledger",
+        [
+            {
+                "seq": entry.seq,
+                "committed_at": entry.at,
+                "actor": entry.actor,
+                "os_user": entry.os_user,
+                "kind": entry.kind,
+                "event_count": len(entry.events),
+                "line_sha256": line_hash(line),
+            }
+            for entry, line in zip(entries, ledger.lines[done:], strict=True)
+        ],
+    )
+    for table, rows in sorted(_event_rows(entries).items()):
+        _insert(connection, table, rows)
+    _copy_small_tables(connection, root, entries)
+    connection.execute(query("5_nonconformities/_clear"))
+    _insert(
+        connection,
+        REGISTER,
+        [
+            {**item.__dict__, **item.identity.__dict__, "evidence": list(item.evidence)}
+            for item in register(ledger.entries).values()
+        ],
+    )
+    _make_views(connection, root, ledger.entries)
+    connection.execute(query("1_raw/commit"))
+
+
+def build(root: Path, ledger: Ledger, target: Path) -> None:
+    """Write a projection of the whole ledger to a new file."""
+    connection = connect(target)
+    try:
+        for name in (name for stage in STAGES for name in names(stage) if name.endswith("/_tables")):
+            connection.execute(query(name))
+        _apply(connection, root, ledger, 0)
+    finally:
+        connection.close()
+
+
+def applied(path: Path) -> tuple[int, str] | None:
+    """Return how many commits a projection holds and the hash of the last; None where it cannot be read."""
+    if not path.exists():
+        return None
+    try:
+        connection = connect(path, read_only=True)
+    except duckdb.Error:
+        return None
+    try:
+        row = connection.execute(query("1_raw/applied")).fetchone()
+    except duckdb.Error:
+        return None
+    finally:
+        connection.close()
+    return (int(row[0]), str(row[1])) if row is not None else (0, "")
+
+
+def catch_up(workspace: Workspace, ledger: Ledger) -> None:
+    """Bring the projection up to the ledger's last commit and swap it in; rebuild it where it does not fit."""
+    if ledger.size == 0:
+        return
+    state = applied(workspace.database)
+    if state is not None and state == (ledger.size, ledger.head):
+        return
+    temporary = temporary_beside(workspace.database)
+    temporary.unlink(missing_ok=True)
+    if state is not None and 0 < state[0] <= ledger.size and line_hash(ledger.lines[state[0] - 1]) == state[1]:
+        shutil.copyfile(workspace.database, temporary)
+        connection = connect(temporary)
+        try:
+            _apply(connection, workspace.root, ledger, state[0])
+        finally:
+            connection.close()
+    else:
+        build(workspace.root, ledger, temporary)
+    temporary.replace(workspace.database)
+    sync_folder(workspace.root)
+
+
+def rebuild(workspace: Workspace, ledger: Ledger) -> None:
+    """Compute the projection anew from nothing but ledger and store, and swap it in."""
+    temporary = temporary_beside(workspace.database)
+    temporary.unlink(missing_ok=True)
+    build(workspace.root, ledger, temporary)
+    temporary.replace(workspace.database)
+    sync_folder(workspace.root)

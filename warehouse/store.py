@@ -1,0 +1,85 @@
+"""How is a table kept so that it can never change?
+
+`store/<table>/<sha256>.parquet`, named by the hash of its bytes. The same rows give the same bytes. A file that no
+ledger line names does not exist.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from audit.chain import canonical
+from audit.events import Entry, StoredFile
+from schemas.plan import Plan
+from schemas.tables import SCHEMAS
+from warehouse.files import TEMPORARY, sha256_of, sync_folder, write_bytes, write_whole
+from warehouse.workspace import Workspace
+
+ROW_GROUP = 122_880
+
+
+class Store:
+    """The store of one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    def put(self, table: str, rows: pa.Table) -> StoredFile:
+        """Write rows of one of the known tables; return the file as the ledger names it."""
+        return self.put_batches(table, [rows])
+
+    def put_batches(self, table: str, batches: Iterable[pa.Table]) -> StoredFile:
+        """Write batches one after the other: memory does not grow with the table."""
+        schema = SCHEMAS[table]
+        folder = self.workspace.store / table
+        folder.mkdir(parents=True, exist_ok=True)
+        working = folder / f"{TEMPORARY}batches.parquet"
+
+        def fill(path: Path) -> None:
+            with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+                for batch in batches:
+                    writer.write_table(batch.select(schema.names).cast(schema), row_group_size=ROW_GROUP)
+
+        write_whole(working, fill)
+        sha256 = sha256_of(working)
+        path = folder / f"{sha256}.parquet"
+        size = working.stat().st_size
+        working.replace(path)
+        sync_folder(folder)
+        return StoredFile(path=self.workspace.relative(path), sha256=sha256, size=size)
+
+    def put_plan(self, plan: Plan) -> StoredFile:
+        """Keep the plan's files as they are at this commit: a past release can be computed again under its own plan."""
+        texts = {
+            path.relative_to(plan.folder).as_posix(): path.read_text("utf-8")
+            for path in sorted(plan.folder.rglob("*"))
+            if path.is_file()
+        }
+        content = canonical(texts)
+        sha256 = hashlib.sha256(content).hexdigest()
+        folder = self.workspace.store / "plan"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{sha256}.json"
+        if not path.exists():
+            write_bytes(path, content)
+        return StoredFile(path=self.workspace.relative(path), sha256=sha256, size=len(content))
+
+
+def table_of(file: StoredFile) -> str | None:
+    """Return which table a ledger's file belongs to; None for a file outside the store."""
+    parts = Path(file.path).parts
+    return parts[1] if len(parts) == 3 and parts[0] == "store" else None
+
+
+def files_by_table(entries: Iterable[Entry]) -> dict[str, list[StoredFile]]:
+    """Return the store files that these ledger entries name, each once, in the order of the commits."""
+    found: dict[str, dict[str, StoredFile]] = {}
+    for entry in entries:
+        for file in entry.files:
+            table = table_of(file)
+            if table is not None:
+                found.setdefault(table, {}).setdefault(file.path, file)
+    return {table: list(files.values()) for table, files in found.items()}

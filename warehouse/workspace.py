@@ -1,0 +1,174 @@
+"""Where does everything of one department lie?
+
+A workspace is a folder with `motcua.toml`. Originals and keys are readable by their owner only.
+"""
+
+import os
+import shutil
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from audit.checkpoint import new_key_pem, public_key_pem
+from schemas.plan import Plan, load_plan
+from warehouse.files import write_bytes
+
+PRIVATE = 0o700
+SETTINGS = "motcua.toml"
+
+
+class WorkspaceError(ValueError):
+    """Raised where there is no usable workspace; the message says how to mend it."""
+
+
+class Settings(BaseModel):
+    """`motcua.toml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    workspace_version: int = 1
+    lock_wait_seconds: int = Field(default=30, ge=0)
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The paths of a workspace, and its settings and plan read when first asked for."""
+
+    root: Path
+
+    @property
+    def ledger(self) -> Path:
+        """The record."""
+        return self.root / "ledger.jsonl"
+
+    @property
+    def checkpoint(self) -> Path:
+        """The signed state of the record."""
+        return self.root / "ledger.checkpoint"
+
+    @property
+    def lock(self) -> Path:
+        """Who is writing."""
+        return self.root / "ledger.lock"
+
+    @property
+    def torn(self) -> Path:
+        """Half-written last lines of the record, set aside."""
+        return self.root / "torn"
+
+    @property
+    def database(self) -> Path:
+        """The projection, swapped in whole."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def inbox(self) -> Path:
+        """Files to take in."""
+        return self.root / "inbox"
+
+    @property
+    def vault(self) -> Path:
+        """Originals: the only place with personal data."""
+        return self.root / "vault"
+
+    @property
+    def store(self) -> Path:
+        """Immutable tables by hash."""
+        return self.root / "store"
+
+    @property
+    def releases(self) -> Path:
+        """Published versions by period."""
+        return self.root / "releases"
+
+    @property
+    def keys(self) -> Path:
+        """Signing and pseudonym keys."""
+        return self.root / "keys"
+
+    @property
+    def plan_folder(self) -> Path:
+        """The plan in force."""
+        return self.root / "plan"
+
+    @property
+    def prefect_home(self) -> Path:
+        """Prefect's own files; may be cleaned at any time."""
+        return self.root / ".prefect"
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; WorkspaceError names a wrong key."""
+        try:
+            return Settings.model_validate(tomllib.loads((self.root / SETTINGS).read_text("utf-8")))
+        except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError) as error:
+            detail = str(error).replace("\n", " ")
+            raise WorkspaceError(f"{self.root / SETTINGS}: {detail}") from error
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan in force, checked."""
+        return load_plan(self.plan_folder)
+
+    def relative(self, path: Path) -> str:
+        """Return a path as the ledger writes it."""
+        return path.relative_to(self.root).as_posix()
+
+    def signing_key(self) -> bytes:
+        """Return the private key that signs checkpoints."""
+        return self._key("signing.pem")
+
+    def public_key(self) -> bytes:
+        """Return the public half of the signing key."""
+        return self._key("signing.pub.pem")
+
+    def pseudonym_key(self) -> bytes:
+        """Return the key of the HMAC that stands in for applicants."""
+        return self._key("pseudonym.key")
+
+    def _key(self, name: str) -> bytes:
+        try:
+            return (self.keys / name).read_bytes()
+        except FileNotFoundError as error:
+            raise WorkspaceError(f"{self.keys / name} is missing: put the key back from its safe copy") from error
+
+
+def find_workspace(stated: Path | None, environment: str | None, here: Path) -> Workspace:
+    """Return the workspace stated, else the environment's, else the nearest folder upward that is one."""
+    chosen = stated or (Path(environment) if environment else None)
+    if chosen is not None:
+        if not (chosen / SETTINGS).is_file():
+            raise WorkspaceError(f"{chosen} is not a workspace (no {SETTINGS}): make one with `motcua init {chosen}`")
+        return Workspace(chosen.resolve())
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS).is_file():
+            return Workspace(folder.resolve())
+    raise WorkspaceError(
+        f"no workspace here or above {here}: make one with `motcua init DIR`, or name one with --workspace DIR"
+    )
+
+
+def create_workspace(root: Path, plan_folder: Path, *, is_demo: bool, pseudonym_key: bytes) -> Workspace:
+    """Lay out a workspace from a plan folder; WorkspaceError where the folder is already in use."""
+    load_plan(plan_folder)
+    if root.exists() and any(root.iterdir()):
+        raise WorkspaceError(f"{root} is not empty: name a new folder")
+    root.mkdir(parents=True, exist_ok=True)
+    workspace = Workspace(root.resolve())
+    for folder in (workspace.inbox, workspace.store, workspace.releases):
+        folder.mkdir()
+    for folder in (workspace.vault, workspace.keys):
+        folder.mkdir(mode=PRIVATE)
+        os.chmod(folder, PRIVATE)
+    shutil.copytree(plan_folder, workspace.plan_folder)
+    signing = new_key_pem()
+    write_bytes(workspace.keys / "signing.pem", signing, 0o600)
+    write_bytes(workspace.keys / "signing.pub.pem", public_key_pem(signing), 0o600)
+    write_bytes(workspace.keys / "pseudonym.key", pseudonym_key, 0o600)
+    demo = "\nis_demo = true" if is_demo else ""
+    write_bytes(workspace.root / SETTINGS, f"workspace_version = 1\nlock_wait_seconds = 30{demo}\n".encode())
+    return workspace
