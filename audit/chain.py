@@ -16,13 +16,13 @@ ZERO = "0" * 64
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
-class NotCanonical(ValueError):
+class NotCanonicalError(ValueError):
     """Raised where a value or a line has no canonical form."""
 
 
 def _refuse_floats(value: Json) -> None:
     if isinstance(value, float):
-        raise NotCanonical("a float has no canonical form: write it as text")
+        raise NotCanonicalError("a float has no canonical form: write it as text")
     if isinstance(value, Mapping):
         for item in value.values():
             _refuse_floats(item)
@@ -32,7 +32,7 @@ def _refuse_floats(value: Json) -> None:
 
 
 def canonical(value: Json) -> bytes:
-    """Return the one way to write this value as bytes; NotCanonical where there is none."""
+    """Return the one way to write this value as bytes; NotCanonicalError where there is none."""
     _refuse_floats(value)
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -51,15 +51,15 @@ class Break:
 
 
 def parse(line: bytes) -> dict[str, Json]:
-    """Return the object of a canonical line; NotCanonical says what is wrong with another."""
+    """Return the object of a canonical line; NotCanonicalError says what is wrong with another."""
     try:
         value = json.loads(line)
     except ValueError as error:
-        raise NotCanonical(f"is not JSON: {error}") from error
+        raise NotCanonicalError(f"is not JSON: {error}") from error
     if not isinstance(value, dict):
-        raise NotCanonical("is not a JSON object")
+        raise NotCanonicalError("is not a JSON object")
     if canonical(value) != line.rstrip(b"\n"):
-        raise NotCanonical("is not in canonical form")
+        raise NotCanonicalError("is not in canonical form")
     return value
 
 
@@ -69,7 +69,7 @@ def first_break(lines: Iterable[bytes]) -> Break | None:
     for number, line in enumerate(lines, start=1):
         try:
             value = parse(line)
-        except NotCanonical as error:
+        except NotCanonicalError as error:
             return Break(number, str(error))
         if value.get("seq") != number:
             return Break(number, f"seq is {value.get('seq')!r} and should be {number}")

@@ -142,12 +142,16 @@ class PublicationRefused(Event):
 
 
 class ReleasePublished(Event):
-    """A version of a period was published; the manifest's hash covers every file of it."""
+    """A version of a period was published.
+
+    `manifest_sha256` covers every file of it, `datasets_sha256` only what it says: the same says nothing new.
+    """
 
     event: Literal["release_published"] = "release_published"
     period: str
     version: int
-    inputs_sha256: str
+    consolidation_seq: int
+    datasets_sha256: str
     manifest_sha256: str
     approved_by: str
     ledger_size: int

@@ -30,7 +30,7 @@ class Stamp:
         return self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class BrokenLedger(ValueError):
+class BrokenLedgerError(ValueError):
     """Raised where the ledger's chain does not hold: nothing may be built on it."""
 
 
@@ -52,7 +52,7 @@ class Ledger:
         self.lines: list[bytes] = whole.split(b"\n") if whole else []
         broken = first_break(self.lines)
         if broken is not None:
-            raise BrokenLedger(f"{path.name}, line {broken.line}: {broken.problem}")
+            raise BrokenLedgerError(f"{path.name}, line {broken.line}: {broken.problem}")
         self.entries: list[Entry] = [ENTRY.validate_json(line) for line in self.lines]
 
     @property
@@ -63,7 +63,11 @@ class Ledger:
     @property
     def head(self) -> str:
         """Hash of the last line; ZERO for an empty ledger."""
-        return line_hash(self.lines[-1]) if self.lines else ZERO
+        return self.head_at(self.size)
+
+    def head_at(self, size: int) -> str:
+        """Return the head as it was after this many commits."""
+        return line_hash(self.lines[size - 1]) if size else ZERO
 
     def drop_torn_line(self) -> None:
         """Cut the file back to its last whole line. The caller has kept the bytes elsewhere."""

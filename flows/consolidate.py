@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from audit.chain import canonical
 from audit.events import NonconformityOpened, PeriodConsolidated
 from audit.ledger import Ledger
-from audit.register import register, review as review_register
+from audit.register import register
+from audit.register import review as review_register
 from flows.door import Door
 from flows.fingerprint import code_sha256
 from flows.measure import KEPT_TABLES, latest_consolidation, measure, previous_period
@@ -30,7 +31,7 @@ class Consolidated:
     opened: tuple[str, ...]
 
 
-def _inputs_sha256(door: Door, ledger: Ledger, plan: Plan, period: Period) -> str:
+def inputs_sha256(door: Door, ledger: Ledger, plan: Plan, period: Period) -> str:
     """Return one hash over everything that the period's tables depend on."""
     before = previous_period(plan, period)
     previous = latest_consolidation(ledger.entries, before.id) if before is not None else None
@@ -60,7 +61,7 @@ def _inputs_sha256(door: Door, ledger: Ledger, plan: Plan, period: Period) -> st
 def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -> Consolidated:
     """Consolidate a period unless nothing that it depends on has changed since the last time."""
     plan = workspace.plan
-    inputs = _inputs_sha256(door, ledger, plan, period)
+    inputs = inputs_sha256(door, ledger, plan, period)
     last = latest_consolidation(ledger.entries, period.id)
     if last is not None and last[1].inputs_sha256 == inputs:
         return Consolidated(period.id, last[0].seq, False, ())

@@ -24,10 +24,11 @@ from sources.profile import load_profiles
 from warehouse import vault
 from warehouse.files import sha256_of
 from warehouse.store import Store
-from warehouse.workspace import Workspace
-from warehouse.writer import inbox_files, writer
+from warehouse.workspace import Workspace, inbox_names
+from warehouse.writer import writer
 
 REGISTER = "received.csv"
+ON_ARRIVAL = "ghi nhận khi đến / recorded on arrival"
 REGISTER_COLUMNS = ("file", "officially_received_on", "evidence", "sender", "exported_at")
 
 
@@ -127,16 +128,14 @@ def _commit(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, so
 
 
 def _unstated(door: Door, book: RuleBook) -> Stated:
-    return Stated(door.today(book.plan), "recorded on arrival")
+    return Stated(door.today(book.plan), ON_ARRIVAL)
 
 
 def sweep(workspace: Workspace, ledger: Ledger, door: Door) -> Iterator[Taken]:
     """Take in every file of the inbox, in the order of their names."""
     book = rule_book(workspace)
     register = read_register(workspace.inbox, book.plan)
-    for path in inbox_files(workspace):
-        if path.name == REGISTER:
-            continue
+    for path in (workspace.inbox / name for name in inbox_names(workspace) if name != REGISTER):
         door.on_step(path.name)
         stated = register.get(path.name) or _unstated(door, book)
         seq = ledger.size + 1

@@ -106,15 +106,20 @@ def _brought_forward(workspace: Workspace, ledger: Ledger, plan: Plan, period: P
     return pa.Table.from_pylist(opening) if opening else None
 
 
+def open_expectations(engine: Engine, ledger: Ledger, plan: Plan, period: Period) -> None:
+    """Open what is needed to say who owed what for a period, and what came."""
+    engine.over_rows("submission", submission_table(submissions(ledger.entries)))
+    engine.over_rows("expectation", _expectations(plan, period))
+
+
 def _open_inputs(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, engine: Engine) -> None:
     files = files_by_table(ledger.entries)
     for name in ("dossier_row", "row_account", "report_value", "finding"):
         engine.over_files(name, name, [workspace.root / file.path for file in files.get(name, [])])
     results = [workspace.root / file.path for file in files.get("rule_result", [])]
     engine.over_files("submission_result", "rule_result", results)
-    engine.over_rows("submission", submission_table(submissions(ledger.entries)))
+    open_expectations(engine, ledger, plan, period)
     engine.over_rows("plan_procedure", _plan_procedures(plan))
-    engine.over_rows("expectation", _expectations(plan, period))
 
 
 def _sum(rows: pa.Table, column: str) -> Decimal:
@@ -190,8 +195,10 @@ def measure(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, to
         "today": today,
     }
     engine.keep("dossier_version", "3_validated/dossier_version", parameters)
+    state = engine.keep("dossier_state", "3_validated/dossier_state", parameters)
+    engine.keep("form_member", "4_indicators/form_member")
     tables = {
-        "dossier_state": engine.keep("dossier_state", "3_validated/dossier_state", parameters),
+        "dossier_state": state,
         "expected_report": engine.keep("expected_report", "3_validated/expected_report", parameters),
         "form_row": engine.keep("form_row", "4_indicators/form_row", parameters),
     }

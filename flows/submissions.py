@@ -27,22 +27,23 @@ class Submission:
 
 
 _SCHEMA = pa.schema(
-    {
-        "number": pa.string(),
-        "committed_seq": pa.int64(),
-        "kind": pa.string(),
-        "file_sha256": pa.string(),
-        "unit_code": pa.string(),
-        "period": pa.string(),
-        "coverage": pa.string(),
-        "window_first_day": pa.date32(),
-        "window_last_day": pa.date32(),
-        "exported_at": pa.timestamp("us"),
-        "officially_received_on": pa.date32(),
-        "recorded_on": pa.date32(),
-        "is_withdrawn": pa.bool_(),
-        "is_in_force": pa.bool_(),
-    }
+    [
+        *(
+            (name, pa.string())
+            for name in ("number", "kind", "file_sha256", "sender", "unit_code", "period", "coverage")
+        ),
+        *((name, pa.string()) for name in ("state", "evidence", "refusal")),
+        *(
+            (name, pa.date32())
+            for name in ("window_first_day", "window_last_day", "officially_received_on", "recorded_on")
+        ),
+        ("exported_at", pa.timestamp("us")),
+        *(
+            (name, pa.int64())
+            for name in ("committed_seq", "read_count", "accepted_count", "rejected_count", "ignored_count")
+        ),
+        *((name, pa.bool_()) for name in ("is_blank", "is_withdrawn", "is_in_force")),
+    ]
 )
 
 

@@ -26,7 +26,8 @@ class Ratio:
         return "no_cases" if self.denominator == 0 else "final"
 
 
-def _compare(ratio: Ratio, way: TargetPart) -> Status:
+def way_status(ratio: Ratio, way: TargetPart) -> Status:
+    """Return whether a fraction meets one way of a target."""
     if ratio.status != "final" or ratio.numerator is None or ratio.denominator is None:
         return "no_data" if ratio.status == "no_data" else "no_cases"
     stated, bound = ratio.numerator, way.threshold * ratio.denominator
@@ -45,7 +46,7 @@ def target_status(target: Target, ratios: Mapping[str, Ratio]) -> Status:
 
     Missed needs every way to miss; where one way has a value that misses and another has none, nobody can tell.
     """
-    answers = [_compare(ratios[way.indicator], way) for way in target.ways if way.indicator in ratios]
+    answers = [way_status(ratios[way.indicator], way) for way in target.ways if way.indicator in ratios]
     if not answers:
         return "not_determined"
     if "met" in answers:

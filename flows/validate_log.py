@@ -25,7 +25,7 @@ from schemas.text import masked
 from sources.fold import as_single_rows, fold_events
 from sources.log import Batch, OpenLog, open_log, read_batches
 from sources.profile import Profile
-from sources.reader import Unreadable, open_source
+from sources.reader import UnreadableError, open_source
 from warehouse.engine import Engine
 from warehouse.store import Store
 
@@ -221,7 +221,7 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
             exported_at = received_end
         account = _Account()
         table = store.put_batches("dossier_row", _batch_tables(log, file, book, account, exported_at))
-    except Unreadable as error:
+    except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))
     engine = Engine()
     try:

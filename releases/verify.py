@@ -30,7 +30,7 @@ _OPENSSL_VERSION = re.compile(r"OpenSSL (\d+)\.")
 _TIMEOUT_SECONDS = 60
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """Raised where a file of the release cannot be read for what it should be."""
 
 
@@ -38,7 +38,7 @@ def check_manifest(folder: Path) -> list[str]:
     """Return what is wrong between the files of the folder and the manifest."""
     try:
         text = _text(folder, MANIFEST)
-    except Unreadable as error:
+    except UnreadableError as error:
         return [str(error)]
     problems = []
     named: dict[str, str] = {}
@@ -65,7 +65,7 @@ def check_ledger(folder: Path) -> list[str]:
     """Return where the chain of the ledger breaks."""
     try:
         lines = _ledger_lines(folder)
-    except Unreadable as error:
+    except UnreadableError as error:
         return [str(error)]
     problems = []
     previous, expected = ZERO, 1
@@ -91,7 +91,7 @@ def check_checkpoint(folder: Path) -> list[str]:
     """Return where the signed checkpoint and the ledger disagree."""
     try:
         text, lines = _text(folder, CHECKPOINT), _ledger_lines(folder)
-    except Unreadable as error:
+    except UnreadableError as error:
         return [str(error)]
     parts = text.split("\n")
     if len(parts) != 4 or parts[3] or not parts[0] or not _HEX.fullmatch(parts[2]):
@@ -110,7 +110,7 @@ def check_datapackage(folder: Path) -> list[str]:
     """Return where the data files differ from what datapackage.json says of them."""
     try:
         resources = _json_object(folder, PACKAGE).get("resources")
-    except Unreadable as error:
+    except UnreadableError as error:
         return [str(error)]
     if not isinstance(resources, list) or not resources:
         return [f"{PACKAGE}: không liệt kê tập dữ liệu nào / lists no dataset"]
@@ -137,7 +137,7 @@ def check_gate(folder: Path) -> list[str]:
     """Return whether the release went out although its gate did not say yes."""
     try:
         success = _json_object(folder, GATE).get("success")
-    except Unreadable as error:
+    except UnreadableError as error:
         return [str(error)]
     return [] if success is True else [f"{GATE}: success không phải true / success is not true"]
 
@@ -230,7 +230,7 @@ def _file_hash(path: Path) -> str:
 def _content(folder: Path, name: str) -> bytes:
     path = folder / name
     if path.is_symlink() or not path.is_file():
-        raise Unreadable(f"{name}: thiếu tệp / file is missing")
+        raise UnreadableError(f"{name}: thiếu tệp / file is missing")
     return path.read_bytes()
 
 
@@ -238,23 +238,23 @@ def _text(folder: Path, name: str) -> str:
     try:
         return _content(folder, name).decode("utf-8")
     except UnicodeDecodeError:
-        raise Unreadable(f"{name}: không phải văn bản UTF-8 / not UTF-8 text") from None
+        raise UnreadableError(f"{name}: không phải văn bản UTF-8 / not UTF-8 text") from None
 
 
 def _json_object(folder: Path, name: str) -> dict[str, object]:
     try:
         value = json.loads(_text(folder, name))
     except (ValueError, RecursionError):
-        raise Unreadable(f"{name}: không phải JSON / not JSON") from None
+        raise UnreadableError(f"{name}: không phải JSON / not JSON") from None
     if not isinstance(value, dict):
-        raise Unreadable(f"{name}: không phải một đối tượng JSON / not a JSON object")
+        raise UnreadableError(f"{name}: không phải một đối tượng JSON / not a JSON object")
     return value
 
 
 def _ledger_lines(folder: Path) -> list[bytes]:
     content = _content(folder, LEDGER)
     if not content.endswith(b"\n"):
-        raise Unreadable(f"{LEDGER}: trống hoặc dòng cuối bị cắt / empty, or its last line is cut off")
+        raise UnreadableError(f"{LEDGER}: trống hoặc dòng cuối bị cắt / empty, or its last line is cut off")
     return content[:-1].split(b"\n")
 
 
@@ -274,7 +274,7 @@ def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]
 def _say_checkpoint(folder: Path) -> None:
     try:
         parts = _text(folder, CHECKPOINT).split("\n")
-    except Unreadable:
+    except UnreadableError:
         return
     if len(parts) == 4:
         _say(f"Sổ cái / Ledger: {parts[1]} dòng / lines, head {parts[2]}")

@@ -95,7 +95,7 @@ class RowFailure:
     column: str
 
 
-class ValidationBroken(RuntimeError):
+class ValidationBrokenError(RuntimeError):
     """Raised where a check itself failed to run: our own mistake, never a verdict on the data."""
 
 
@@ -120,7 +120,7 @@ def model(checks: tuple[RowCheck, ...], have: Callable[[str], bool]) -> pa.DataF
 def validate_rows(frame: pl.DataFrame, schema: pa.DataFrameSchema, columns: Mapping[str, str]) -> list[RowFailure]:
     """Return every failing row of every rule, all in one round; `columns` names the column of each rule id.
 
-    Raises ValidationBroken where pandera reports anything that is not a row's failure.
+    Raises ValidationBrokenError where pandera reports anything that is not a row's failure.
     """
     try:
         schema.validate(frame, lazy=True)
@@ -128,7 +128,7 @@ def validate_rows(frame: pl.DataFrame, schema: pa.DataFrameSchema, columns: Mapp
         failures = []
         for index, rule_id in errors.failure_cases.select("index", "check").iter_rows():
             if index is None or rule_id not in columns:
-                raise ValidationBroken(f"the check {rule_id} did not run") from errors
+                raise ValidationBrokenError(f"the check {rule_id} did not run") from errors
             failures.append(RowFailure(int(index), str(rule_id), columns[rule_id]))
         return sorted(failures, key=lambda failure: (failure.index, failure.rule_id))
     return []

@@ -72,7 +72,10 @@ class DemoQuarter:
 
 
 def demo_files(plan: Plan, period: Period, seed: int) -> DemoQuarter:
-    """Invent the files of one quarter; ValueError where no unit report is due in it or fewer than four units send one."""
+    """Invent the files of one quarter, the log first.
+
+    Raises ValueError where no unit report is due in the period, or fewer than four units send one.
+    """
     rng = random.Random(seed)
     report_type = plan.report_type(_REPORT_TYPE)
     senders = [unit for unit in plan.units if unit.sends_reports]

@@ -18,7 +18,7 @@ from schemas.plan import Plan
 from schemas.text import clean, comparison_key
 from sources.header import SEARCHED_ROWS, Header, find_header
 from sources.profile import Profile
-from sources.reader import Source, SourceRow, Unreadable
+from sources.reader import Source, SourceRow, UnreadableError
 
 # A true date cell of a workbook arrives in this form whatever the profile says.
 _ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
@@ -89,7 +89,7 @@ def _titles(profile: Profile, rows: Sequence[SourceRow]) -> tuple[tuple[date, da
 
 
 def open_log(source: Source, profiles: Sequence[Profile]) -> OpenLog:
-    """Find the header under the profile that knows most of its headings; Unreadable where none fits."""
+    """Find the header under the profile that knows most of its headings; UnreadableError where none fits."""
     first: list[list[SourceRow]] = []
     for batch in source.batches:
         first.append(batch)
@@ -98,7 +98,7 @@ def open_log(source: Source, profiles: Sequence[Profile]) -> OpenLog:
     start = [row for batch in first for row in batch]
     found = [(profile, header) for profile in profiles if (header := find_header(profile, start)) is not None]
     if not found:
-        raise Unreadable(
+        raise UnreadableError(
             "Không tìm thấy dòng tiêu đề có đủ các cột bắt buộc của một sổ theo dõi hồ sơ"
             " / No header row with all required columns of a known log was found"
         )
@@ -106,7 +106,9 @@ def open_log(source: Source, profiles: Sequence[Profile]) -> OpenLog:
     try:
         window, exported_at = _titles(profile, [row for row in start if row.number < header.first_row])
     except ValueError as error:
-        raise Unreadable(f"Ngày ở phần đầu tệp không đọc được ({error}) / A date above the table is illegal") from error
+        raise UnreadableError(
+            f"Ngày ở phần đầu tệp không đọc được ({error}) / A date above the table is illegal"
+        ) from error
     known = frozenset(
         name for name in (*header.positions, *profile.document.constants) if name in COLUMNS
     )  # fmt: skip
@@ -228,7 +230,7 @@ def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Ba
 def read_batches(log: OpenLog, plan: Plan, key: bytes) -> Iterator[Batch]:
     """Yield the log's rows, cast, in batches; `key` is that of the applicants' HMAC.
 
-    A batch's frame has `row` and the columns of the vocabulary. Raises Unreadable where the file breaks off.
+    A batch's frame has `row` and the columns of the vocabulary. Raises UnreadableError where the file breaks off.
     """
     header = log.head.header
     for rows in log.rows:

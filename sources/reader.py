@@ -18,7 +18,7 @@ LOG_SUFFIXES = (".csv", ".xlsx")
 _FIELD_LIMIT = 1 << 20
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """Raised where a file cannot be read at all: the message is one sentence for its sender."""
 
 
@@ -51,7 +51,7 @@ def _csv_encoding(path: Path) -> str:
             while text.read(1 << 20):
                 pass
     except UnicodeDecodeError as error:
-        raise Unreadable(
+        raise UnreadableError(
             f"Tệp không phải UTF-8 (lỗi tại byte {error.start}): hãy lưu lại dạng CSV UTF-8"
             f" / The file is not UTF-8 (byte {error.start}): save it as CSV UTF-8"
         ) from error
@@ -72,7 +72,7 @@ def _csv_batches(path: Path, encoding: str, delimiter: str) -> Iterator[list[Sou
                     yield batch
                     batch = []
         except csv.Error as error:
-            raise Unreadable(
+            raise UnreadableError(
                 f"Dòng {reader.line_num} của tệp CSV bị hỏng ({error}) / Line {reader.line_num} of the CSV is damaged"
             ) from error
         if batch:
@@ -99,7 +99,7 @@ def _workbook(path: Path) -> python_calamine.CalamineWorkbook:
     try:
         return python_calamine.CalamineWorkbook.from_path(str(path))
     except (python_calamine.CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise Unreadable(
+        raise UnreadableError(
             "Tệp không mở được như một bảng tính Excel / The file does not open as an Excel workbook"
         ) from error
 
@@ -116,7 +116,7 @@ def _sheet_batches(sheet: python_calamine.CalamineSheet) -> Iterator[list[Source
 
 
 def open_source(path: Path, suffix: str, delimiter: str) -> Source:
-    """Open a log for reading; Unreadable says why a file cannot be read.
+    """Open a log for reading; UnreadableError says why a file cannot be read.
 
     The first visible sheet of a workbook is taken. `is_ragged` tells that a row's number of cells means something.
     """
@@ -131,9 +131,9 @@ def open_source(path: Path, suffix: str, delimiter: str) -> Source:
         and sheet.typ is python_calamine.SheetTypeEnum.WorkSheet
     ]
     if not visible:
-        raise Unreadable("Tệp không có trang tính nào hiển thị / The workbook has no visible sheet")
+        raise UnreadableError("Tệp không có trang tính nào hiển thị / The workbook has no visible sheet")
     try:
         sheet = workbook.get_sheet_by_name(visible[0])
     except python_calamine.CalamineError as error:
-        raise Unreadable(f"Trang {visible[0]} bị hỏng / Sheet {visible[0]} is damaged") from error
+        raise UnreadableError(f"Trang {visible[0]} bị hỏng / Sheet {visible[0]} is damaged") from error
     return Source(visible[0], "xlsx", False, _sheet_batches(sheet))

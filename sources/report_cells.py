@@ -26,6 +26,7 @@ _YES_NO = {comparison_key("Có"): Decimal(1), comparison_key("Không"): Decimal(
 _NUMBER = re.compile(
     r"(?P<sign>-?)(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<part>[0-9]+))?(?P<percent> ?%)?"
 )
+_DAY = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
 _STORED_STEP = Decimal("0.001")
 _STORED_LIMIT = Decimal(10) ** 15
 # Excel keeps 15 significant digits: a sum that should be whole may be off by less than this.
@@ -114,8 +115,9 @@ def cast_day(cell: Cell) -> date | None:
         return cell.value
     if not isinstance(cell.value, str):
         return None
+    match = _DAY.fullmatch(cell.text)
     try:
-        return datetime.strptime(cell.text, "%d/%m/%Y").date()
+        return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
     except ValueError:
         return None
 

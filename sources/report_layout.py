@@ -172,7 +172,11 @@ def _identity(grid: Grid, plan: Plan) -> Identity:
         (report_type in due, "loại báo cáo / report type", "report_type"),
         (is_unit, "đơn vị gửi báo cáo / reporting unit", "unit_code"),
         (is_period, "kỳ báo cáo / period", "period"),
-        (report_type not in due or not is_period or period in due[report_type], "kỳ có báo cáo này / due period", "period"),
+        (
+            report_type not in due or not is_period or period in due[report_type],
+            "kỳ có báo cáo này / period with this report",
+            "period",
+        ),
     )  # fmt: skip
     problems = tuple(
         f"không đúng {what} / unknown or wrong: {masked(entries.get(key, '')) or '–'}"
@@ -239,7 +243,8 @@ def locate_items(report: OpenReport, items: Sequence[ReportItem]) -> ItemLayout:
     for code in sorted(codes):
         name = report.names.get(item_name(code))
         named = name[1:] if name is not None and name[0] == grid.sheet else None
-        if named is not None and (owner.get(named[0], code) != code or named[1] != (value_column or named[1])):
+        # A name on another item's row, or not on one of this item's, was left behind when the cells moved.
+        if named is not None and owner.get(named[0], code) != code:
             named = None
         named_row = named[0] if named is not None and named[0] in rows.get(code, [named[0]]) else None
         row_found = named_row if named_row is not None else next(iter(rows.get(code, ())), None)

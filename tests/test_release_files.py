@@ -56,8 +56,11 @@ def test_floating_point_numbers_are_refused() -> None:
 
 
 def test_chunks_and_foreign_metadata_do_not_change_the_parquet() -> None:
-    whole = pa.table({"n": pa.array([1, 2, 3], pa.int64())})
-    pieces = pa.concat_tables([whole.slice(0, 1), whole.slice(1)]).replace_schema_metadata({"pandas": "x"})
+    # Large enough for several pages: only then do the chunks show.
+    size, step = 300_000, 7_777
+    whole = pa.table({"name": [f"lĩnh vực {number}" for number in range(size)]})
+    pieces = pa.concat_tables([whole.slice(start, step) for start in range(0, size, step)])
+    pieces = pieces.replace_schema_metadata({"pandas": "x"})
     assert parquet_bytes(pieces) == parquet_bytes(whole)
     assert pq.read_table(io.BytesIO(parquet_bytes(pieces))).equals(whole)
 

@@ -26,9 +26,9 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def ledger_of(size: int) -> bytes:
+def ledger_of(size: int, skipped: int = 0) -> bytes:
     lines: list[bytes] = []
-    for seq in range(1, size + 1):
+    for seq in (number for number in range(1, size + 1) if number != skipped):
         previous = hashlib.sha256(lines[-1]).hexdigest() if lines else "0" * 64
         lines.append(canonical({"seq": seq, "previous": previous, "kind": "intake", "actor": "Người Thử Nghiệm 017"}))
     return b"\n".join(lines) + b"\n"
@@ -120,12 +120,13 @@ def test_an_extra_file_is_named(release: Path) -> None:
     assert any("data/bổ sung.csv" in line for line in failures(output))
 
 
-def test_a_link_in_place_of_a_file_is_named(release: Path, tmp_path: Path) -> None:
-    (release / "gate.json").rename(tmp_path / "gate.json")
-    (release / "gate.json").symlink_to(tmp_path / "gate.json")
+@pytest.mark.parametrize("name", ["gate.json", "report.xlsx"])
+def test_a_link_in_place_of_a_file_is_named(release: Path, tmp_path: Path, name: str) -> None:
+    (release / name).rename(tmp_path / name)
+    (release / name).symlink_to(tmp_path / name)
     status, output = verify(release)
     assert status == 1
-    assert any("gate.json" in line for line in failures(output))
+    assert any(name in line for line in failures(output))
 
 
 def without_line(number: int) -> Callable[[bytes], bytes]:
@@ -179,6 +180,14 @@ def test_a_longer_ledger_than_was_signed_is_found(release: Path) -> None:
     assert any("checkpoint.txt: size" in line for line in failures(output))
 
 
+def test_a_ledger_chained_anew_without_a_commit_is_found(release: Path) -> None:
+    (release / "ledger.jsonl").write_bytes(ledger_of(6, skipped=3))
+    seal(release)
+    status, output = verify(release)
+    assert status == 1
+    assert any("ledger.jsonl, dòng 3: seq" in line for line in failures(output))
+
+
 @pytest.mark.parametrize("gate", [b'{"success": false}', b'{"success": "true"}', b"{}", b"[]", b"no"])
 def test_a_gate_that_did_not_say_yes_is_found(release: Path, gate: bytes) -> None:
     (release / "gate.json").write_bytes(gate)
@@ -196,10 +205,13 @@ def test_data_that_differ_from_their_description_are_found(release: Path) -> Non
     assert any("data/form.csv" in line and "sha256" in line for line in failures(output))
 
 
-def test_a_csv_described_without_its_parquet_is_found(release: Path) -> None:
+@pytest.mark.parametrize("is_file_kept", [True, False])
+def test_a_csv_described_without_its_parquet_is_found(release: Path, is_file_kept: bool) -> None:
     package = json.loads((release / "datapackage.json").read_bytes())
     package["resources"] = package["resources"][:1]
     (release / "datapackage.json").write_bytes(canonical(package))
+    if not is_file_kept:
+        (release / "data" / "form.parquet").unlink()
     seal(release)
     status, output = verify(release)
     assert status == 1

@@ -56,6 +56,10 @@ class Engine:
         wanted = {name: (parameters or {})[name] for name in statement.named_parameters}
         return self.connection.execute(statement, wanted).to_arrow_table()
 
+    def whole(self, name: str) -> pa.Table:
+        """Return all rows of a view or table."""
+        return self.connection.table(name).to_arrow_table()
+
     def keep(self, name: str, query_name: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
         """Run one .sql file, keep its rows as a table for the queries that follow, and return them."""
         rows = self.run(query_name, parameters)

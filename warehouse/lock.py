@@ -17,7 +17,7 @@ from audit.ledger import Stamp
 _PAUSE_SECONDS = 0.1
 
 
-class WorkspaceBusy(RuntimeError):
+class WorkspaceBusyError(RuntimeError):
     """Raised where another writer did not finish within the time that one is willing to wait."""
 
 
@@ -33,7 +33,7 @@ def _holder(path: Path) -> str:
 def writing(
     path: Path, stamp: Stamp, command: str, wait_seconds: float, on_wait: Callable[[str], None]
 ) -> Iterator[None]:
-    """Hold the writer's lock; `on_wait` is told once who holds it. WorkspaceBusy after `wait_seconds`."""
+    """Hold the writer's lock; `on_wait` is told once who holds it. WorkspaceBusyError after `wait_seconds`."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         deadline = time.monotonic() + wait_seconds
@@ -48,7 +48,7 @@ def writing(
                     on_wait(holder)
                     told = True
                 if time.monotonic() >= deadline:
-                    raise WorkspaceBusy(holder) from None
+                    raise WorkspaceBusyError(holder) from None
                 time.sleep(_PAUSE_SECONDS)
         content = {"actor": stamp.actor, "command": command, "process": os.getpid(), "since": stamp.at_text}
         os.ftruncate(descriptor, 0)
@@ -58,13 +58,15 @@ def writing(
         os.close(descriptor)
 
 
-def is_free(path: Path) -> bool:
-    """Tell whether nobody is writing at this moment."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+def holder(path: Path) -> str | None:
+    """Return who is writing at this moment, or None; never waits."""
+    if not path.exists():
+        return None
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return False
+        return _holder(path)
     finally:
         os.close(descriptor)
-    return True
+    return None

@@ -183,6 +183,43 @@ def catch_up(workspace: Workspace, ledger: Ledger) -> None:
     sync_folder(workspace.root)
 
 
+def differences(live: Path, fresh: Path) -> list[str]:
+    """Return where the live projection says something else than a fresh one: table, row and column."""
+    try:
+        ours, theirs = connect(fresh, read_only=True), connect(live, read_only=True)
+    except duckdb.Error as error:
+        return [f"{live.name}: cannot be opened ({str(error).splitlines()[0]})"]
+    try:
+        return _compare(ours, theirs, live.name)
+    except duckdb.Error as error:
+        return [f"{live.name}: cannot be read ({str(error).splitlines()[0]})"]
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def _compare(ours: duckdb.DuckDBPyConnection, theirs: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    catalogue = ours.execute(query("1_raw/catalogue")).fetchall()
+    found = theirs.execute(query("1_raw/catalogue")).fetchall()
+    if catalogue != found:
+        odd = sorted({str(row[0]) for row in set(catalogue) ^ set(found)})
+        return [f"{name}: {table} is missing, added or defined otherwise" for table in odd]
+    problems = []
+    for table, kind, *_ in catalogue:
+        if kind == "view":
+            continue
+        mine, live = (c.table(table).to_arrow_table().to_pylist() for c in (ours, theirs))
+        if len(mine) != len(live):
+            problems.append(f"{name}: {table} has {len(live)} rows and should have {len(mine)}")
+        for number, (expected, stated) in enumerate(zip(mine, live, strict=False), start=1):
+            problems += [
+                f"{name}: {table}, row {number}, column {column}: the record says otherwise"
+                for column in expected
+                if expected[column] != stated[column]
+            ]
+    return problems
+
+
 def rebuild(workspace: Workspace, ledger: Ledger) -> None:
     """Compute the projection anew from nothing but ledger and store, and swap it in."""
     temporary = temporary_beside(workspace.database)

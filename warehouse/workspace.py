@@ -172,3 +172,9 @@ def create_workspace(root: Path, plan_folder: Path, *, is_demo: bool, pseudonym_
     demo = "\nis_demo = true" if is_demo else ""
     write_bytes(workspace.root / SETTINGS, f"workspace_version = 1\nlock_wait_seconds = 30{demo}\n".encode())
     return workspace
+
+
+def inbox_names(workspace: Workspace) -> tuple[str, ...]:
+    """Return the names of what waits in the inbox, in order; hidden files are not looked at."""
+    paths = workspace.inbox.iterdir() if workspace.inbox.is_dir() else ()
+    return tuple(sorted(path.name for path in paths if path.is_file() and not path.name.startswith(".")))

@@ -9,7 +9,6 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from audit.checkpoint import checkpoint_text, sign
 from audit.events import ReleasePublished, SubmissionSeenAgain, SubmissionTaken, TornLineSetAside
@@ -95,8 +94,3 @@ def writer(workspace: Workspace, stamp: Stamp, command: str, on_wait: Callable[[
         finally:
             catch_up(workspace, ledger)
             sign_head(workspace, ledger)
-
-
-def inbox_files(workspace: Workspace) -> list[Path]:
-    """Return the files that wait in the inbox, in the order of their names; hidden ones are not looked at."""
-    return sorted(path for path in workspace.inbox.iterdir() if path.is_file() and not path.name.startswith("."))

@@ -1,0 +1,39 @@
+"""What would the intake say of this file? The same code and answer; nothing is stored."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows.door import Door
+from flows.intake import rule_book
+from flows.reading import Reading, SourceFile, Stated
+from flows.validate import validate
+from warehouse.files import sha256_of
+from warehouse.store import Store, table_of
+from warehouse.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The answer for one file."""
+
+    file_name: str
+    reading: Reading
+    findings: pa.Table
+
+
+def check(workspace: Workspace, door: Door, path: Path) -> Checked:
+    """Read and validate a file as the intake would, in a folder that is thrown away."""
+    book = rule_book(workspace)
+    stated = Stated(door.today(book.plan), "dry run")
+    with tempfile.TemporaryDirectory() as folder:
+        aside = Workspace(Path(folder))
+        copy = Path(folder) / path.name
+        shutil.copyfile(path, copy)
+        reading = validate(SourceFile(copy, sha256_of(copy), path.suffix.lower()), book, stated, Store(aside))
+        found = [pq.read_table(aside.root / file.path) for file in reading.files if table_of(file) == "finding"]
+    return Checked(path.name, reading, pa.concat_tables(found))

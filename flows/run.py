@@ -1,0 +1,56 @@
+"""Does a command run through Prefect or by itself?
+
+With a server running for the workspace the flow runs against it and is seen there; without one the same verbs run
+plainly. Either way the ledger is the record (ADR 3).
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from flows.consolidate import Consolidated
+from flows.consolidate import consolidate as consolidate_verb
+from flows.door import Door
+from flows.intake import Taken, take_in
+from flows.publish import Published
+from flows.publish import publish as publish_verb
+from flows.reading import Stated
+from flows.server import environment, running_url
+from schemas.plan import Period
+from warehouse.workspace import Workspace
+
+
+def _through_prefect(workspace: Workspace) -> bool:
+    """Tell whether a server runs; Prefect then reads its settings from the environment that is set here."""
+    url = running_url(workspace)
+    if url is None:
+        return False
+    os.environ.update(environment(workspace, url) | {"PREFECT_LOGGING_LEVEL": "ERROR"})
+    return True
+
+
+def run_intake(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None) -> list[Taken]:
+    """Take in files or the inbox. Given files never go through Prefect: their names may name people."""
+    if not files and _through_prefect(workspace):
+        from flows import pipeline
+
+        return pipeline.intake(str(workspace.root), door.stamp.actor)
+    return take_in(workspace, door, files, stated)
+
+
+def run_consolidate(workspace: Workspace, door: Door, period: Period) -> Consolidated:
+    """Consolidate a period."""
+    if _through_prefect(workspace):
+        from flows import pipeline
+
+        return pipeline.consolidate(str(workspace.root), period.id, door.stamp.actor)[0]
+    return consolidate_verb(workspace, door, period)
+
+
+def run_publish(workspace: Workspace, door: Door, period: Period, approved_by: str) -> Published:
+    """Publish a period."""
+    if _through_prefect(workspace):
+        from flows import pipeline
+
+        return pipeline.publish(str(workspace.root), period.id, approved_by, door.stamp.actor)
+    return publish_verb(workspace, door, period, approved_by)

@@ -1,0 +1,132 @@
+"""Who has sent what, who has not, and where does each period stand?
+
+Read from the record itself, so the answer is right while a writer is at work, and never waits for one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from audit.events import Entry, SubmissionTaken
+from audit.ledger import Ledger
+from audit.register import Nonconformity, register
+from flows.measure import latest_consolidation, open_expectations
+from flows.submissions import submissions
+from schemas.plan import Period, Plan
+from warehouse import vault
+from warehouse.engine import Engine
+from warehouse.lock import holder
+from warehouse.store import files_by_table
+from warehouse.workspace import Workspace, inbox_names
+
+Cell = None | bool | int | str | date
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class SubmissionLine:
+    """One submission as the status shows it."""
+
+    seq: int
+    file_name: str
+    taken: SubmissionTaken
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True)
+class PeriodStatus:
+    """One period: what was expected of it and what it came to."""
+
+    period: Period
+    expected: tuple[Row, ...]
+    figures: tuple[Row, ...]
+    nonconformities: tuple[Nonconformity, ...]
+    consolidated_at: str | None
+    version: int | None
+
+
+@dataclass(frozen=True)
+class Status:
+    """The whole workspace at one moment."""
+
+    ledger_size: int
+    last_commit_at: str | None
+    writer: str | None
+    waiting_files: tuple[str, ...]
+    submissions: tuple[SubmissionLine, ...]
+    periods: tuple[PeriodStatus, ...]
+
+
+def _expected(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, today: date) -> tuple[Row, ...]:
+    engine = Engine()
+    try:
+        open_expectations(engine, ledger, plan, period)
+        days = {"period": period.id, "first_day": period.first_day, "last_day": period.last_day, "today": today}
+        return tuple(engine.run("3_validated/expected_report", days).to_pylist())
+    finally:
+        engine.close()
+
+
+def _figures(workspace: Workspace, entry: Entry) -> tuple[Row, ...]:
+    engine = Engine()
+    try:
+        files = [workspace.root / file.path for file in files_by_table([entry])["figure"]]
+        engine.over_files("figure", "figure", files)
+        return tuple(row for row in engine.whole("figure").to_pylist() if row["unit_code"] == "")
+    finally:
+        engine.close()
+
+
+def period_status(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, today: date) -> PeriodStatus:
+    """Return where one period stands."""
+    found = latest_consolidation(ledger.entries, period.id)
+    version = None
+    for entry in ledger.entries:
+        for event in entry.events:
+            if event.event == "release_published" and event.period == period.id:
+                version = event.version
+    return PeriodStatus(
+        period,
+        _expected(workspace, ledger, plan, period, today),
+        _figures(workspace, found[0]) if found else (),
+        tuple(nc for nc in register(ledger.entries).values() if nc.identity.period == period.id),
+        found[0].at if found else None,
+        version,
+    )
+
+
+def _has_begun(ledger: Ledger, period: Period) -> bool:
+    """Tell whether anything was taken in that touches this period."""
+    return any(
+        s.taken.period == period.id
+        or (
+            s.taken.window_first_day is not None
+            and s.taken.window_last_day is not None
+            and s.taken.window_first_day <= period.last_day
+            and s.taken.window_last_day >= period.last_day
+        )
+        for s in submissions(ledger.entries)
+    )
+
+
+def status(workspace: Workspace, plan: Plan, today: date, period: Period | None) -> Status:
+    """Return the state of the workspace; of one period, or of every one that anything was taken in for."""
+    ledger = Ledger(workspace.ledger)
+    chosen = [period] if period is not None else [p for p in plan.periods if _has_begun(ledger, p)]
+    return Status(
+        ledger.size,
+        ledger.entries[-1].at if ledger.entries else None,
+        holder(workspace.lock),
+        inbox_names(workspace),
+        tuple(
+            SubmissionLine(
+                s.seq,
+                vault.name_of(workspace, s.taken.file_sha256) or s.taken.file_sha256[:12] + s.taken.suffix,
+                s.taken,
+                s.is_withdrawn,
+            )
+            for s in submissions(ledger.entries)
+            if period is None or s.taken.period == period.id or s.taken.kind == "dossier_log"
+        ),
+        tuple(period_status(workspace, ledger, plan, p, today) for p in chosen),
+    )

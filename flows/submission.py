@@ -1,0 +1,61 @@
+"""What is known of one submission, and how does a wrong one stop counting?"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from audit.events import SubmissionTaken, SubmissionWithdrawn
+from audit.ledger import Ledger
+from flows.door import Door
+from flows.submissions import Submission, submissions
+from schemas.tables import FINDING
+from warehouse import vault
+from warehouse.store import table_of
+from warehouse.workspace import Workspace
+from warehouse.writer import writer
+
+
+class UnknownSubmissionError(ValueError):
+    """Raised where there is no such submission; the message says which there are."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A submission with its findings; the file's own name comes from the vault."""
+
+    submission: Submission
+    file_name: str
+    findings: pa.Table
+
+
+def _find(ledger: Ledger, number: str) -> Submission:
+    found = {submission.taken.number: submission for submission in submissions(ledger.entries)}
+    if number.upper() not in found:
+        known = f"{min(found)} to {max(found)}" if found else "none yet"
+        raise UnknownSubmissionError(f"there is no submission {number}: there are {known}")
+    return found[number.upper()]
+
+
+def show(workspace: Workspace, number: str) -> Shown:
+    """Return one submission and everything that the rules found in it."""
+    ledger = Ledger(workspace.ledger)
+    submission = _find(ledger, number)
+    files = [f for f in ledger.entries[submission.seq - 1].files if table_of(f) == "finding"]
+    tables = [pq.read_table(workspace.root / file.path) for file in files]
+    sha256 = submission.taken.file_sha256
+    return Shown(
+        submission,
+        vault.name_of(workspace, sha256) or sha256[:12],
+        pa.concat_tables(tables) if tables else FINDING.empty_table(),
+    )
+
+
+def withdraw(workspace: Workspace, door: Door, number: str, reason: str) -> SubmissionTaken:
+    """Record that a submission no longer counts; it stays, and so does everything found in it."""
+    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+        submission = _find(ledger, number)
+        if submission.is_withdrawn:
+            raise UnknownSubmissionError(f"{submission.taken.number} was withdrawn before: there is nothing to do")
+        ledger.append(door.stamp, "withdraw", [SubmissionWithdrawn(number=submission.taken.number, reason=reason)])
+    return submission.taken

@@ -1,0 +1,60 @@
+"""Which options do commands share, and how is what a person typed turned into what a flow takes?"""
+
+import getpass
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audit.ledger import Stamp
+from flows.door import Door
+from schemas.plan import Period
+from warehouse.workspace import Workspace, find_workspace
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", "-w", help="Thư mục làm việc / workspace folder (else MOTCUA_WORKSPACE, else upward)"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="In cho máy đọc / print for machines")]
+ActorOption = Annotated[
+    str | None, typer.Option("--actor", help="Người thực hiện / who does this (else MOTCUA_ACTOR, else the login)")
+]
+PeriodArgument = Annotated[str, typer.Argument(help="Kỳ / period, e.g. 2022-Q1, 2022-H1, 2022-9M, 2022-Y")]
+
+
+class UsageError(ValueError):
+    """Raised where what was typed cannot be done; the message says what, where and how to mend it."""
+
+
+def open_workspace(stated: Path | None) -> Workspace:
+    """Return the workspace that a command works on."""
+    return find_workspace(stated, os.environ.get("MOTCUA_WORKSPACE"), Path.cwd())
+
+
+def door(actor: str | None, command: str) -> Door:
+    """Read clock and user once, for the whole command."""
+    login = getpass.getuser()
+    who = actor or os.environ.get("MOTCUA_ACTOR") or login
+
+    def say(message: str) -> None:
+        if sys.stderr.isatty():
+            print(f"  … {message}", file=sys.stderr)
+
+    def say_waiting(holder: str) -> None:
+        print(f"Đang chờ / waiting for {holder}", file=sys.stderr)
+
+    stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, login)
+    return Door(stamp, command, say_waiting, say)
+
+
+def period_of(workspace: Workspace, period_id: str) -> Period:
+    """Return the plan's period of this name, whatever its case; UsageError lists those that there are."""
+    found = {period.id.upper(): period for period in workspace.plan.periods}
+    if period_id.upper() not in found:
+        raise UsageError(
+            f"the plan has no period {period_id}: it has {', '.join(p.id for p in workspace.plan.periods)}"
+        )
+    return found[period_id.upper()]

@@ -1,0 +1,270 @@
+"""What does each command print?"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import BaseModel
+from rich.console import Console
+
+from flows.check import Checked
+from flows.consolidate import Consolidated
+from flows.explain import Explanation
+from flows.intake import Taken
+from flows.publish import Published
+from flows.status import PeriodStatus, Status
+from flows.submission import Shown
+from flows.verify import Verification
+from motcua.terminal import KINDS, count, share, table, word
+from schemas.plan import Plan
+from schemas.rules import load_rules
+from sql.indicators import load_indicators
+
+_FINDINGS_SHOWN = 50
+
+
+def as_json(value: object) -> str:
+    """Return an answer for machines: dates as ISO text, exact numbers as text."""
+
+    def plain(item: object) -> object:
+        if isinstance(item, BaseModel):
+            return item.model_dump(mode="json")
+        if is_dataclass(item) and not isinstance(item, type):
+            return asdict(item)
+        if isinstance(item, date | datetime):
+            return item.isoformat()
+        if isinstance(item, Decimal):
+            return count(item)
+        return str(item)
+
+    return json.dumps(value, default=plain, ensure_ascii=False, indent=2)
+
+
+def show_taken(console: Console, taken: Sequence[Taken]) -> None:
+    """Print what became of each file."""
+    if not taken:
+        console.print("Không có tệp nào chờ trong inbox / nothing waits in the inbox")
+        return
+    rows: list[list[object]] = []
+    for one in taken:
+        reading = one.reading
+        state = "đã nhận trước đó" if one.is_seen_again else word(one.state)
+        counts = (
+            [
+                reading.read_count,
+                reading.accepted_count,
+                reading.rejected_count,
+                reading.ignored_count,
+                reading.finding_count,
+            ]
+            if reading
+            else ["", "", "", "", ""]
+        )
+        rows.append([one.number, one.file_name, state, *counts])
+    columns = ("Lần nộp", "Tệp", "Kết quả", "Đọc", "Nhận", "Loại", "Bỏ qua", "Phát hiện")
+    console.print(table("Đã tiếp nhận / taken in", columns, rows, right=(3, 4, 5, 6, 7)))
+
+
+def _submission_rows(status: Status) -> list[list[object]]:
+    rows: list[list[object]] = []
+    for line in status.submissions:
+        taken = line.taken
+        state = "đã rút" if line.is_withdrawn else word(taken.state) + (" (trống)" if taken.is_blank else "")
+        recorded = taken.recorded_at[:10]
+        official = taken.officially_received_on.isoformat()
+        rows.append(
+            [taken.number, KINDS[taken.kind], taken.unit_code or taken.sender or "", official, recorded,
+             state, taken.read_count, taken.accepted_count, taken.rejected_count, taken.ignored_count, line.file_name]
+        )  # fmt: skip
+    return rows
+
+
+def show_status(console: Console, status: Status, plan: Plan) -> None:
+    """Print the state of the workspace."""
+    if status.writer:
+        console.print(f"[yellow]Đang ghi / writing now:[/] {status.writer}")
+    waiting = len([name for name in status.waiting_files if name != "received.csv"])
+    console.print(
+        f"{plan.document.name_vi} · sổ cái {status.ledger_size} dòng · lần ghi cuối {status.last_commit_at or '–'}"
+        f" · {waiting} tệp chờ trong inbox"
+    )
+    columns = (
+        "Lần nộp",
+        "Loại",
+        "Nơi gửi",
+        "Nhận chính thức",
+        "Ghi nhận",
+        "Kết quả",
+        "Đọc",
+        "Nhận",
+        "Loại bỏ",
+        "Bỏ qua",
+        "Tệp",
+    )
+    if status.submissions:
+        console.print(table("Các lần nộp / submissions", columns, _submission_rows(status), right=(6, 7, 8, 9)))
+    for period in status.periods:
+        show_period(console, period, plan)
+
+
+def show_period(console: Console, status: PeriodStatus, plan: Plan) -> None:
+    """Print one period: who has sent, figures against targets, nonconformities, release."""
+    names = {unit.code: unit.name_vi for unit in plan.units}
+    types = {report_type.id: report_type.name_vi for report_type in plan.report_types}
+    heading = f"{status.period.name_vi} ({status.period.id}, {status.period.first_day:%d/%m/%Y}–{status.period.last_day:%d/%m/%Y})"
+    console.print(f"\n[bold]{heading}[/]")
+    if status.expected:
+        rows = [
+            [names.get(str(row["unit_code"])), types.get(str(row["report_type"])), row["last_day_on"],
+             row["officially_received_on"], word(row["state"]), row["submission"]]
+            for row in status.expected
+        ]  # fmt: skip
+        columns = ("Đơn vị", "Loại báo cáo", "Ngày cuối", "Nhận ngày", "Tình trạng", "Lần nộp")
+        console.print(table("Tình hình gửi báo cáo / expected reports", columns, rows))
+    if status.consolidated_at is None:
+        console.print(f"Chưa tổng hợp / not consolidated yet: motcua consolidate {status.period.id}")
+        return
+    show_figures(console, status)
+    show_nonconformities(console, status, plan)
+    release = f"bản công bố v{status.version}" if status.version else "chưa công bố / not published"
+    console.print(f"Tổng hợp lúc {status.consolidated_at} · {release}")
+
+
+def show_figures(console: Console, status: PeriodStatus) -> None:
+    """Print the department's figures against the targets."""
+    indicators = load_indicators()
+    rows: list[list[object]] = []
+    for row in status.figures:
+        numerator, denominator = row["numerator"], row["denominator"]
+        is_ratio = isinstance(numerator, Decimal) and isinstance(denominator, Decimal)
+        top = numerator if isinstance(numerator, Decimal) else None
+        bottom = denominator if isinstance(denominator, Decimal) else None
+        fraction = f"{count(top)}/{count(bottom)}" if is_ratio else ""
+        name = indicators[str(row["indicator_id"])].name_vi
+        rows.append(
+            [row["indicator_id"], name, fraction, share(top, bottom) if is_ratio else "", row["target_id"], word(row["target_status"])]
+        )  # fmt: skip
+    columns = ("Mã", "Chỉ số", "Tử/mẫu", "Tỷ lệ", "Chỉ tiêu", "Kết quả")
+    console.print(table("Chỉ số so với chỉ tiêu / figures against targets", columns, rows, right=(2, 3)))
+
+
+def show_nonconformities(console: Console, status: PeriodStatus, plan: Plan) -> None:
+    """Print the period's part of the register."""
+    if not status.nonconformities:
+        console.print("Không có điểm không phù hợp / no nonconformity")
+        return
+    names = {unit.code: unit.short_name for unit in plan.units}
+    rules = load_rules()
+    rows = [
+        [nc.number, nc.identity.rule_id, names.get(nc.identity.unit_code, "Toàn Sở"), word(nc.grade), word(nc.state),
+         f"{nc.failing_count}/{nc.checked_count}", rules[nc.identity.rule_id].message_vi]
+        for nc in status.nonconformities
+    ]  # fmt: skip
+    columns = ("Số", "Quy tắc", "Đơn vị", "Mức", "Trạng thái", "Không đạt/đã kiểm", "Nội dung")
+    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(5,)))
+
+
+def show_consolidated(console: Console, done: Consolidated) -> None:
+    """Print what a consolidation came to."""
+    if not done.is_new:
+        console.print(f"{done.period}: không có gì thay đổi / nothing has changed (commit {done.seq})")
+        return
+    console.print(
+        f"{done.period}: đã tổng hợp / consolidated (commit {done.seq}), {len(done.opened)} điểm không phù hợp mới"
+    )
+
+
+def show_published(console: Console, done: Published) -> None:
+    """Print the release, or every reason against it."""
+    if done.reasons:
+        console.print(f"[red]{done.period}: không công bố được / the gate refused[/]")
+        for reason in done.reasons:
+            console.print(f"  - {reason}")
+    elif not done.is_new:
+        console.print(f"{done.period}: không có gì mới so với v{done.version} / nothing new since v{done.version}")
+    else:
+        console.print(f"{done.period}: đã công bố v{done.version} / published: {done.folder}")
+
+
+def _findings(console: Console, rows: Sequence[Mapping[str, object]]) -> None:
+    rules = load_rules()
+    shown = [
+        [row["rule_id"], word(row["severity"]), row["sheet"], row["cell"] or row["row"], row["column_name"],
+         row["shown_value"], row["expected"], rules[str(row["rule_id"])].message_vi]
+        for row in rows[:_FINDINGS_SHOWN]
+    ]  # fmt: skip
+    columns = ("Quy tắc", "Mức", "Trang", "Ô/dòng", "Cột", "Giá trị (đã che)", "Cần", "Nội dung")
+    console.print(table(f"{len(rows)} phát hiện / findings", columns, shown))
+    if len(rows) > _FINDINGS_SHOWN:
+        console.print(f"… và {len(rows) - _FINDINGS_SHOWN} phát hiện nữa / and more: --json prints all")
+
+
+def show_submission(console: Console, shown: Shown) -> None:
+    """Print one submission and its findings."""
+    taken = shown.submission.taken
+    console.print(
+        f"[bold]{taken.number}[/] {shown.file_name} · {KINDS[taken.kind]} · {word(taken.state)}"
+        f"{' · đã rút' if shown.submission.is_withdrawn else ''} · nhận {taken.officially_received_on} ({taken.evidence})"
+    )
+    console.print(
+        f"Đọc {taken.read_count} = nhận {taken.accepted_count} + loại {taken.rejected_count} + bỏ qua {taken.ignored_count}"
+        f" · sha256 {taken.file_sha256}"
+    )
+    if taken.refusal:
+        console.print(f"[red]{taken.refusal}[/]")
+    _findings(console, shown.findings.to_pylist())
+
+
+def show_checked(console: Console, checked: Checked) -> None:
+    """Print the dry run of one file."""
+    reading = checked.reading
+    console.print(
+        f"[bold]{checked.file_name}[/] · {KINDS[reading.kind]} · {word(reading.state)} · đọc {reading.read_count} = nhận"
+        f" {reading.accepted_count} + loại {reading.rejected_count} + bỏ qua {reading.ignored_count} (chạy thử / dry run)"
+    )
+    if reading.refusal:
+        console.print(f"[red]{reading.refusal}[/]")
+    _findings(console, checked.findings.to_pylist())
+
+
+def show_explanation(console: Console, explained: Explanation) -> None:
+    """Print a figure with exactly the members that add up to it."""
+    fraction = ""
+    if explained.numerator is not None:
+        fraction = f": {count(explained.numerator)}"
+        if explained.denominator is not None:
+            fraction += f"/{count(explained.denominator)} = {share(explained.numerator, explained.denominator)}"
+    console.print(
+        f"[bold]{explained.title}[/]{fraction} {word(explained.target_status)} (commit {explained.consolidation_seq})"
+    )
+    for part in explained.parts:
+        show_explanation(console, part)
+    if explained.members:
+        rows = [
+            [m.submission, m.file_name, m.sheet, m.place, m.unit_code, m.key, count(m.numerator), count(m.denominator)]
+            for m in explained.members
+        ]
+        columns = ("Lần nộp", "Tệp", "Trang", "Dòng/ô", "Đơn vị", "Thành phần", "Tử", "Mẫu")
+        console.print(table(f"{len(rows)} thành phần / members", columns, rows, right=(6, 7)))
+        top = sum((m.numerator for m in explained.members), Decimal(0))
+        bottom = sum((m.denominator for m in explained.members), Decimal(0))
+        console.print(
+            f"Cộng / sum: {count(top)}" + (f" / {count(bottom)}" if explained.denominator is not None else "")
+        )
+
+
+def show_verification(console: Console, result: Verification) -> None:
+    """Print what was checked and every problem with its place."""
+    for problem in result.problems:
+        console.print(f"[red]SAI / FAILED[/]  {problem}")
+    for path in result.unnamed:
+        console.print(f"[yellow]chưa ghi sổ / named by no commit[/]  {path}")
+    checked = ", ".join(f"{number} {what}" for what, number in result.checked.items())
+    verdict = (
+        f"[red]{len(result.problems)} lỗi / problems[/]"
+        if result.problems
+        else "[green]Nguyên vẹn / everything holds[/]"
+    )
+    console.print(f"{verdict} (đã kiểm / checked: {checked or '–'})")

@@ -1,0 +1,22 @@
+-- Every submission that bears on the period: what was read and what became of it. read = accepted + rejected + ignored.
+SELECT
+    number AS submission,
+    kind,
+    file_sha256,
+    sender,
+    unit_code,
+    officially_received_on,
+    recorded_on,
+    state,
+    is_blank,
+    is_withdrawn,
+    read_count,
+    accepted_count,
+    rejected_count,
+    ignored_count
+FROM submission
+WHERE
+    period = $period
+    OR (kind = 'dossier_log' AND window_first_day <= $last_day AND window_last_day >= $first_day)
+    OR (state = 'rejected' AND officially_received_on BETWEEN $first_day AND $last_day)
+ORDER BY number;
