@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from audit.events import Entry
 from audit.ledger import Ledger
-from flows.measure import DEPARTMENT, latest_consolidation
+from flows.figures import DEPARTMENT
+from flows.measure import latest_consolidation
 from flows.submissions import submissions
 from schemas.plan import Period, Plan
 from schemas.tables import FORM_ROW

@@ -7,23 +7,20 @@ before their own. The outcome is immutable tables; nothing is decided here.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from audit.events import Entry, PeriodConsolidated
 from audit.ledger import Ledger
 from flows.submissions import submission_table, submissions
-from flows.targets import Ratio, target_status
+from flows.figures import figure_table
 from schemas.plan import Period, Plan
-from schemas.tables import FIGURE, INDICATOR_MEMBER, SCHEMAS
+from schemas.tables import INDICATOR_MEMBER, SCHEMAS
 from sql.indicators import Indicator, load_indicators
 from warehouse.engine import Engine, Parameter
 from warehouse.store import files_by_table
 from warehouse.workspace import Workspace
 
-DEPARTMENT = ""
 KEPT_TABLES = ("dossier_state", "form_row", "expected_report", "indicator_member", "figure")
 
 
@@ -59,31 +56,32 @@ def previous_period(plan: Plan, period: Period) -> Period | None:
 
 
 def _plan_procedures(plan: Plan) -> pa.Table:
-    return pa.Table.from_pylist(
-        [
-            {
-                "code": procedure.code,
-                "field": procedure.field,
-                "is_immediate": procedure.immediate,
-                "is_announced_online": procedure.is_announced_online,
-            }
-            for procedure in plan.procedures
-        ],
-        schema=pa.schema(
-            {"code": pa.string(), "field": pa.string(), "is_immediate": pa.bool_(), "is_announced_online": pa.bool_()}
-        ),
-    )
+    columns: list[tuple[str, pa.DataType]] = [
+        ("code", pa.string()),
+        ("field", pa.string()),
+        ("is_immediate", pa.bool_()),
+        ("is_announced_online", pa.bool_()),
+    ]
+    rows = [
+        {"code": p.code, "field": p.field, "is_immediate": p.immediate, "is_announced_online": p.is_announced_online}
+        for p in plan.procedures
+    ]
+    return pa.Table.from_pylist(rows, schema=pa.schema(columns))
 
 
 def _expectations(plan: Plan, period: Period) -> pa.Table:
+    columns: list[tuple[str, pa.DataType]] = [
+        ("report_type", pa.string()),
+        ("unit_code", pa.string()),
+        ("last_day_on", pa.date32()),
+    ]
     rows = [
         {"report_type": report_type.id, "unit_code": code, "last_day_on": report_type.last_day_on[period.id]}
         for report_type in plan.report_types
         if period.id in report_type.last_day_on
         for code in plan.expected_senders(report_type)
     ]
-    schema = pa.schema({"report_type": pa.string(), "unit_code": pa.string(), "last_day_on": pa.date32()})
-    return pa.Table.from_pylist(rows, schema=schema)
+    return pa.Table.from_pylist(rows, schema=pa.schema(columns))
 
 
 def _brought_forward(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period) -> pa.Table | None:
@@ -122,11 +120,6 @@ def _open_inputs(workspace: Workspace, ledger: Ledger, plan: Plan, period: Perio
     engine.over_rows("plan_procedure", _plan_procedures(plan))
 
 
-def _sum(rows: pa.Table, column: str) -> Decimal:
-    total = pc.sum(rows.column(column)).as_py()
-    return total if isinstance(total, Decimal) else Decimal(0)
-
-
 def _members(engine: Engine, indicator: Indicator, period: Period) -> pa.Table:
     rows = engine.run(indicator.members_query, {})
     for name, value in (("period", period.id), ("indicator_id", indicator.id)):
@@ -142,43 +135,6 @@ def _has_data(engine: Engine, period: Period, source: str) -> bool:
         "source": source,
     }
     return engine.run("3_validated/has_data", parameters).num_rows > 0
-
-
-def _figure_rows(
-    plan: Plan, period: Period, indicators: Mapping[str, Indicator], members: Mapping[str, pa.Table], has: Mapping[str, bool]
-) -> list[dict[str, object]]:  # fmt: skip
-    ratios: dict[str, Ratio] = {}
-    rows: list[dict[str, object]] = []
-    targets = {target.indicator: target for target in plan.targets}
-    for indicator in indicators.values():
-        target = targets.get(indicator.id)
-        shares: dict[str, Ratio] = {}
-        if indicator.kind == "ratio":
-            found = members[indicator.id]
-            for unit in sorted(set(found.column("unit_code").to_pylist())):
-                of_unit = found.filter(pc.field("unit_code") == unit)
-                shares[unit] = Ratio(_sum(of_unit, "numerator"), _sum(of_unit, "denominator"))
-            shares.pop(DEPARTMENT, None)
-            whole = Ratio(_sum(found, "numerator"), _sum(found, "denominator"))
-            ratios[indicator.id] = whole if has[indicator.source] else Ratio(None, None)
-            shares[DEPARTMENT] = ratios[indicator.id]
-        else:
-            shares[DEPARTMENT] = Ratio(None, None)
-        for unit, ratio in sorted(shares.items()):
-            is_measured = target is not None and unit == DEPARTMENT
-            rows.append(
-                {
-                    "period": period.id,
-                    "indicator_id": indicator.id,
-                    "unit_code": unit,
-                    "numerator": ratio.numerator,
-                    "denominator": ratio.denominator,
-                    "status": ratio.status if indicator.kind == "ratio" else "composite",
-                    "target_id": target.id if is_measured and target else None,
-                    "target_status": target_status(target, ratios) if is_measured and target else None,
-                }
-            )
-    return rows
 
 
 def measure(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, today: date) -> Measured:
@@ -207,7 +163,7 @@ def measure(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, to
     members = {i.id: _members(engine, i, period) for i in indicators.values() if i.kind == "ratio"}
     has = {source: _has_data(engine, period, source) for source in ("dossier", "report")}
     tables["indicator_member"] = pa.concat_tables(members.values())
-    tables["figure"] = pa.Table.from_pylist(_figure_rows(plan, period, indicators, members, has), schema=FIGURE)
+    tables["figure"] = figure_table(plan, period, indicators, members, has)
     engine.over_rows("figure", tables["figure"])
     brought = _brought_forward(workspace, ledger, plan, period)
     if brought is not None:

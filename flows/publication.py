@@ -69,15 +69,13 @@ def _target_table(plan: Plan) -> pa.Table:
         for target in plan.targets
         if target.part
     ]
-    schema = pa.schema(
-        [
-            ("indicator_id", pa.string()),
-            ("target_id", pa.string()),
-            ("comparison", pa.string()),
-            ("threshold", pa.decimal128(18, 6)),
-        ]
-    )
-    return pa.Table.from_pylist(rows, schema=schema)
+    columns: list[tuple[str, pa.DataType]] = [
+        ("indicator_id", pa.string()),
+        ("target_id", pa.string()),
+        ("comparison", pa.string()),
+        ("threshold", pa.decimal128(18, 6)),
+    ]
+    return pa.Table.from_pylist(rows, schema=pa.schema(columns))
 
 
 def _open_plan(engine: Engine, plan: Plan) -> None:
@@ -156,10 +154,7 @@ def _form_rows(publication_: Publication) -> tuple[FormRow, ...]:
     rows = publication_.rows("form_ii06a")
     counted = [(str(row["field"]) or _UNKNOWN_FIELD, [int(str(row[name])) for name in FORM_COLUMNS]) for row in rows]
     totals = [sum(counts[n] for _, counts in counted) for n in range(len(FORM_COLUMNS))]
-    return (
-        *(FormRow(label, *counts) for label, counts in counted),
-        FormRow("TỔNG CỘNG", *totals, is_total=True),
-    )
+    return (*(FormRow.of(label, counts) for label, counts in counted), FormRow.of("TỔNG CỘNG", totals, is_total=True))
 
 
 def percent(share: Decimal) -> str:

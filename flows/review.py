@@ -13,10 +13,10 @@ import pyarrow as pa
 from audit.register import Breach, Identity
 from flows.measure import Measured
 from schemas.findings import Finding, RuleResult, findings_table, results_table
-from schemas.rules import Rule, Rules
+from schemas.rules import Kind, Rule, Rules
 from warehouse.engine import Parameter
 
-_CONSOLIDATION_KINDS = ("across_files", "across_periods", "reporting", "identity", "target")
+_CONSOLIDATION_KINDS: tuple[Kind, ...] = ("across_files", "across_periods", "reporting", "identity", "target")
 _NEEDS_BROUGHT_FORWARD = "F005"
 _NO_OPENING = "không có kỳ trước hay số dư đầu kỳ / neither a period before nor an opening balance"
 _OFFENDER_COLUMNS = ("subject", "file_sha256", "sheet", "row", "column_name", "shown_value", "expected")
@@ -57,8 +57,18 @@ def _verdicts(
     units = {unit for dataset, unit in checked if dataset == rule.dataset} | set(failing)
     for unit in sorted(units):
         count = max(checked.get((rule.dataset, unit), 0), failing[unit])
-        outcome = "fail" if failing[unit] else "pass"
-        yield RuleResult(rule.id, rule.version, rule.dataset, unit, period, None, outcome, "", count, failing[unit])  # type: ignore[arg-type]
+        yield RuleResult(
+            rule.id,
+            rule.version,
+            rule.dataset,
+            unit,
+            period,
+            None,
+            "fail" if failing[unit] else "pass",
+            "",
+            count,
+            failing[unit],
+        )
 
 
 def _place(finding: Finding) -> str:

@@ -107,6 +107,7 @@ def serve(workspace: Workspace, port: int, on_ready: Callable[[str], None]) -> N
 
 def _serve_deployments(workspace: Workspace, on_ready: Callable[[], None]) -> None:
     from prefect import serve as serve_flows
+    from prefect.deployments.runner import RunnerDeployment
     from prefect.schedules import Cron
 
     from flows import pipeline
@@ -128,4 +129,5 @@ def _serve_deployments(workspace: Workspace, on_ready: Callable[[], None]) -> No
 
     signal.signal(signal.SIGTERM, stop)
     on_ready()
-    serve_flows(*deployments, print_starting_message=False)
+    # Outside an event loop a deployment comes as itself; its type says that it may be awaited.
+    serve_flows(*(d for d in deployments if isinstance(d, RunnerDeployment)), print_starting_message=False)

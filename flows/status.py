@@ -14,12 +14,11 @@ from flows.measure import latest_consolidation, open_expectations
 from flows.submissions import submissions
 from schemas.plan import Period, Plan
 from warehouse import vault
-from warehouse.engine import Engine
+from warehouse.engine import Engine, Parameter
 from warehouse.lock import holder
 from warehouse.store import files_by_table
 from warehouse.workspace import Workspace, inbox_names
 
-Cell = None | bool | int | str | date
 Row = Mapping[str, object]
 
 
@@ -61,7 +60,12 @@ def _expected(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, 
     engine = Engine()
     try:
         open_expectations(engine, ledger, plan, period)
-        days = {"period": period.id, "first_day": period.first_day, "last_day": period.last_day, "today": today}
+        days: dict[str, Parameter] = {
+            "period": period.id,
+            "first_day": period.first_day,
+            "last_day": period.last_day,
+            "today": today,
+        }
         return tuple(engine.run("3_validated/expected_report", days).to_pylist())
     finally:
         engine.close()

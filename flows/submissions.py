@@ -26,25 +26,18 @@ class Submission:
         return self.taken.state == "accepted" and not self.taken.is_blank and not self.is_withdrawn
 
 
-_SCHEMA = pa.schema(
-    [
-        *(
-            (name, pa.string())
-            for name in ("number", "kind", "file_sha256", "sender", "unit_code", "period", "coverage")
-        ),
-        *((name, pa.string()) for name in ("state", "evidence", "refusal")),
-        *(
-            (name, pa.date32())
-            for name in ("window_first_day", "window_last_day", "officially_received_on", "recorded_on")
-        ),
-        ("exported_at", pa.timestamp("us")),
-        *(
-            (name, pa.int64())
-            for name in ("committed_seq", "read_count", "accepted_count", "rejected_count", "ignored_count")
-        ),
-        *((name, pa.bool_()) for name in ("is_blank", "is_withdrawn", "is_in_force")),
-    ]
-)
+_TEXTS = ("number", "kind", "file_sha256", "sender", "unit_code", "period", "coverage", "state", "evidence", "refusal")
+_DAYS = ("window_first_day", "window_last_day", "officially_received_on", "recorded_on")
+_COUNTS = ("committed_seq", "read_count", "accepted_count", "rejected_count", "ignored_count")
+_FLAGS = ("is_blank", "is_withdrawn", "is_in_force")
+_COLUMNS: list[tuple[str, pa.DataType]] = [
+    *((name, pa.string()) for name in _TEXTS),
+    *((name, pa.date32()) for name in _DAYS),
+    *((name, pa.int64()) for name in _COUNTS),
+    *((name, pa.bool_()) for name in _FLAGS),
+    ("exported_at", pa.timestamp("us")),
+]
+_SCHEMA = pa.schema(_COLUMNS)
 
 
 def submissions(entries: Iterable[Entry]) -> list[Submission]:

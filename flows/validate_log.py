@@ -1,13 +1,12 @@
-"""What do the rules say of one submission?
+"""What do the rules say of one dossier log?
 
 A pure function of the file's bytes, profile, rules and plan; its results are immutable tables in the store. Reading,
 casting and the checks of rows run batch by batch; what needs the whole file (repeated codes) runs as SQL over the
 table just written.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -15,23 +14,23 @@ import polars as pl
 import pyarrow as pa
 
 from audit.events import StoredFile
+from flows.log_account import DISAGREEING, LogAccount, place_in
 from flows.reading import Reading, SourceFile, Stated
 from schemas.dossier import model, row_checks, validate_rows
 from schemas.findings import Finding, RuleResult, findings_table, results_table
 from schemas.plan import Plan
-from schemas.rules import Rules
-from schemas.tables import DOSSIER_ROW, ROW_ACCOUNT
-from schemas.text import masked
+from schemas.rules import Kind, Rules
+from schemas.tables import DOSSIER_ROW
 from sources.fold import as_single_rows, fold_events
-from sources.log import Batch, OpenLog, open_log, read_batches
+from sources.log import CAST_RULES, Batch, OpenLog, open_log, read_batches
 from sources.profile import Profile
 from sources.reader import UnreadableError, open_source
 from warehouse.engine import Engine
 from warehouse.store import Store
 
-_ROW_KINDS = ("cast", "column", "row", "within_file")
-_REPEATED = "D016"
+_ROW_KINDS: tuple[Kind, ...] = ("cast", "column", "row", "within_file")
 _UNREADABLE = "D020"
+_NO_ROW = "Không có dòng hồ sơ nào được chấp nhận / No dossier row was accepted"
 
 
 @dataclass(frozen=True)
@@ -44,102 +43,36 @@ class RuleBook:
     pseudonym_key: bytes
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A failing place before it becomes a finding: source row, rule, column, masked value."""
-
-    row: int
-    rule_id: str
-    column: str
-    shown: str | None
-    unit_code: str | None = None
-    received_on: date | None = None
-    subject: str | None = None
-
-
-@dataclass
-class _Account:
-    """What a file's rows came to, gathered batch by batch."""
-
-    read: int = 0
-    ignored: list[tuple[int, str]] = field(default_factory=list)
-    rejected: dict[int, str] = field(default_factory=dict)
-    places: list[_Place] = field(default_factory=list)
-    dossiers_by_unit: Counter[str] = field(default_factory=Counter)
-    rows_of: dict[int, list[int]] = field(default_factory=dict)
-    first_moment: datetime | None = None
-    last_moment: datetime | None = None
-
-    def see_moments(self, frame: pl.DataFrame) -> None:
-        """Widen the window by the receipts and finishes of a batch."""
-        received = frame["received_at"].drop_nulls()
-        finished = frame["finished_at"].drop_nulls()
-        firsts = [m for m in (self.first_moment, received.min()) if isinstance(m, datetime)]
-        lasts = [m for m in (self.last_moment, received.max(), finished.max()) if isinstance(m, datetime)]
-        self.first_moment = min(firsts, default=None)
-        self.last_moment = max(lasts, default=None)
+def _open(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
+    """Open a log under the profile that fits, with that profile's delimiter; UnreadableError where none fits."""
+    refusals = []
+    for delimiter in dict.fromkeys(profile.document.delimiter for profile in profiles):
+        fitting = [profile for profile in profiles if profile.document.delimiter == delimiter]
+        try:
+            return open_log(open_source(file.path, file.suffix, delimiter), fitting)
+        except UnreadableError as error:
+            refusals.append(error)
+    raise refusals[0] if refusals else UnreadableError("Kế hoạch không có hồ sơ kê khai nào / The plan has no profile")
 
 
-def _grains(log: OpenLog, book: RuleBook, account: _Account) -> Iterator[tuple[pl.DataFrame, Batch]]:
-    """Yield frames of one row per dossier row with the batch that they came from."""
+def _dossier_rows(log: OpenLog, book: RuleBook) -> Iterator[tuple[pl.DataFrame, Batch]]:
+    """Yield frames of one row per dossier row, each with the batch that it came from.
+
+    A log of events is folded as a whole: the events of a dossier may stand anywhere in it.
+    """
     document = log.profile.document
     batches = read_batches(log, book.plan, book.pseudonym_key)
     if document.grain == "row":
         for batch in batches:
             yield as_single_rows(batch.frame), batch
         return
-    whole = Batch(pl.DataFrame(), [], [])
-    frames = []
-    for batch in batches:
-        frames.append(batch.frame)
-        whole.failures += batch.failures
-        whole.fates += batch.fates
-    folded = fold_events(pl.concat(frames), {name: column.fold for name, column in document.columns.items()})
-    for first, rows in folded.filter(pl.col("row_count") > 1).select("row", "row_list").iter_rows():
-        account.rows_of[first] = rows
-    yield folded, whole
-
-
-def _shown(frame: pl.DataFrame, index: int, column: str) -> str | None:
-    value = frame[column][index]
-    if value is None:
-        return None
-    return value.isoformat(sep=" ") if isinstance(value, datetime) else masked(str(value))
-
-
-def _batch_tables(log: OpenLog, file: SourceFile, book: RuleBook, account: _Account, exported_at: datetime | None) -> Iterator[pa.Table]:  # fmt: skip
-    checks = row_checks(book.plan, exported_at or datetime.max)
-    schema = model(checks, lambda column: column in log.head.columns)
-    column_of = {check.rule_id: check.column for check in checks}
-    for frame, batch in _grains(log, book, account):
-        account.read += sum(frame["row_count"].to_list()) + len(batch.fates)
-        account.see_moments(frame)
-        account.ignored += [(fate.row, fate.reason) for fate in batch.fates if fate.disposition == "ignored"]
-        account.rejected |= {fate.row: fate.reason for fate in batch.fates if fate.disposition == "rejected"}
-        account.dossiers_by_unit.update(office or "" for office in frame["handling_office"].to_list())
-        index_of = {row: index for index, rows in enumerate(frame["row_list"].to_list()) for row in rows} if batch.failures else {}  # fmt: skip
-        failing = [(index_of.get(f.row), f.row, f.rule_id, f.column, masked(f.text) or None) for f in batch.failures]
-        failing += [
-            (failure.index, frame["row"][failure.index], failure.rule_id, failure.column,
-             _shown(frame, failure.index, failure.column))
-            for failure in validate_rows(frame, schema, column_of)
-        ]  # fmt: skip
-        failing += [
-            (index, frame["row"][index], _REPEATED, columns[0], None)
-            for index, columns in enumerate(frame["disagreeing"].to_list())
-            if columns
-        ]
-        for index, row, rule_id, column, shown in failing:
-            received = frame["received_at"][index] if index is not None else None
-            account.places.append(
-                _Place(
-                    row, rule_id, column, shown,
-                    frame["handling_office"][index] if index is not None else None,
-                    received.date() if received is not None else None,
-                    frame["dossier_code"][index] if index is not None else None,
-                )
-            )  # fmt: skip
-        yield _as_table(frame, file, log.source.sheet)
+    parts = list(batches)
+    whole = Batch(
+        pl.concat([batch.frame for batch in parts]),
+        [failure for batch in parts for failure in batch.failures],
+        [fate for batch in parts for fate in batch.fates],
+    )
+    yield fold_events(whole.frame, {name: column.fold for name, column in document.columns.items()}), whole
 
 
 def _as_table(frame: pl.DataFrame, file: SourceFile, sheet: str) -> pa.Table:
@@ -147,57 +80,39 @@ def _as_table(frame: pl.DataFrame, file: SourceFile, sheet: str) -> pa.Table:
     return named.select(DOSSIER_ROW.names).to_arrow().cast(DOSSIER_ROW)
 
 
-def _repeated_rows(engine: Engine, table: StoredFile, root: Path) -> set[int]:
-    engine.over_files("dossier_row", "dossier_row", [root / table.path])
-    return set(engine.run(f"5_nonconformities/{_REPEATED}").column("row").to_pylist())
+def _validated(
+    log: OpenLog, file: SourceFile, book: RuleBook, account: LogAccount, exported_at: datetime
+) -> Iterator[pa.Table]:
+    """Yield the typed rows of each batch while their failures enter the account."""
+    checks = row_checks(book.plan, exported_at)
+    schema = model(checks, lambda column: column in log.head.columns)
+    column_of = {check.rule_id: check.column for check in checks}
+    for frame, batch in _dossier_rows(log, book):
+        account.add(frame, batch, validate_rows(frame, schema, column_of))
+        yield _as_table(frame, file, log.source.sheet)
 
 
-def _add_repeated(account: _Account, rows: set[int], table: StoredFile, root: Path) -> None:
-    if not rows:
-        return
-    found = pl.read_parquet(root / table.path).filter(pl.col("row").is_in(sorted(rows)))
-    for row, office, received, code in found.select(
-        "row", "handling_office", "received_at", "dossier_code"
-    ).iter_rows():
-        account.places.append(
-            _Place(row, _REPEATED, "dossier_code", None, office, received.date() if received else None, code)
-        )
+def _add_repeated(account: LogAccount, table: StoredFile, root: Path) -> None:
+    """Enter the rows whose dossier code stands more than once in the file."""
+    engine = Engine()
+    try:
+        engine.over_files("dossier_row", "dossier_row", [root / table.path])
+        rows = engine.run(f"5_nonconformities/{DISAGREEING}").column("row").to_pylist()
+    finally:
+        engine.close()
+    if rows:
+        found = pl.read_parquet(root / table.path).filter(pl.col("row").is_in(rows))
+        account.places += [place_in(found, index, DISAGREEING, "dossier_code", None) for index in range(found.height)]
 
 
-def _reject(account: _Account, rules: Rules) -> None:
-    for place in sorted(account.places, key=lambda place: (place.row, place.rule_id)):
-        if rules[place.rule_id].severity == "fatal":
-            for row in account.rows_of.get(place.row, [place.row]):
-                account.rejected.setdefault(row, place.rule_id)
-
-
-def _occurred_on(received_on: date | None, window: tuple[date, date]) -> date:
-    """Return the day that decides a finding's period: the receipt, kept within what the file covers."""
-    return min(max(received_on or window[1], window[0]), window[1])
-
-
-def _results(account: _Account, book: RuleBook, columns: frozenset[str], file: SourceFile) -> list[RuleResult]:
-    checks = {check.rule_id: check for check in row_checks(book.plan, datetime.max)}
-    failing = Counter((place.rule_id, place.unit_code or "") for place in account.places)
-    results = []
-    for rule in (rule for rule in book.rules.of_kind(*_ROW_KINDS) if rule.dataset == "dossier"):
-        check = checks.get(rule.id)
-        missing = sorted(set(check.needs) - columns) if check is not None else []
-        units = sorted({*account.dossiers_by_unit, *(unit for rule_id, unit in failing if rule_id == rule.id)})
-        for unit in units:
-            failed = failing[rule.id, unit]
-            if missing:
-                outcome, reason = "not_evaluated", "columns absent: " + ", ".join(missing)
-            else:
-                outcome, reason = ("fail" if failed else "pass"), ""
-            checked = 0 if missing else max(account.dossiers_by_unit[unit], failed)
-            results.append(
-                RuleResult(rule.id, rule.version, rule.dataset, unit, None, file.sha256, outcome, reason, checked, failed)  # type: ignore[arg-type]
-            )  # fmt: skip
-    return results
+def _missing_columns(book: RuleBook, columns: frozenset[str]) -> dict[str, list[str]]:
+    needs = {check.rule_id: set(check.needs) for check in row_checks(book.plan, datetime.max)}
+    needs |= {rule_id: {column} for column, rule_id in CAST_RULES.items()}
+    return {rule_id: sorted(needed - columns) for rule_id, needed in needs.items() if needed - columns}
 
 
 def refused_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store, why: str) -> Reading:
+    """Return the reading of a file that is no log that we can read: a rejected submission with one sentence."""
     rule = book.rules[_UNREADABLE]
     day = stated.officially_received_on
     finding = Finding.of(rule, unit_code="", occurred_on=day, file_sha256=file.sha256, expected=why)
@@ -206,75 +121,59 @@ def refused_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store, 
         store.put("finding", findings_table([finding])),
         store.put("rule_result", results_table([result])),
     )
-    return Reading("dossier_log", "rejected", files, refusal=why, finding_count=1)
+    return Reading("dossier_log", "rejected", files, refusal=why, finding_count=1, window=(day, day))
+
+
+def _window(log: OpenLog, account: LogAccount, exported_at: datetime) -> tuple[date, date]:
+    """Return what the file says that it covers, else from the first receipt to the last moment that it mentions."""
+    first, last = account.first_moment or exported_at, account.last_moment or exported_at
+    return log.head.window or (first.date(), last.date())
 
 
 def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
-    """Read and validate a dossier log; a file that cannot be read is a rejected submission, not an exception."""
-    root = store.workspace.root
+    """Read and validate a dossier log; a file that cannot be read is a rejected submission, not an exception.
+
+    The time of export is what the file says, else what was stated, else (where the profile takes it from the data)
+    the last moment that the file mentions, else the end of the day of receipt: no export is later than that.
+    """
+    account = LogAccount()
+    received_end = datetime.combine(stated.officially_received_on, time.max)
     try:
-        log = open_log(open_source(file.path, file.suffix, ","), book.profiles)
-        document = log.profile.document
-        received_end = datetime.combine(stated.officially_received_on, time.max)
-        exported_at = log.head.exported_at or stated.exported_at
-        if exported_at is None and not document.exported_at_from_data:
-            exported_at = received_end
-        account = _Account()
-        table = store.put_batches("dossier_row", _batch_tables(log, file, book, account, exported_at))
+        log = _open(file, book.profiles)
+        said = log.head.exported_at or stated.exported_at
+        in_data = log.profile.document.exported_at_from_data
+        bound = said or (datetime.max if in_data else received_end)
+        table = store.put_batches("dossier_row", _validated(log, file, book, account, bound))
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))
-    engine = Engine()
-    try:
-        _add_repeated(account, _repeated_rows(engine, table, root), table, root)
-    finally:
-        engine.close()
-    _reject(account, book.rules)
-    exported_at = exported_at or account.last_moment or received_end
-    window = log.head.window or (
-        (account.first_moment or exported_at).date(),
-        (account.last_moment or exported_at).date(),
-    )
-    findings = [
-        Finding.of(
-            book.rules[place.rule_id],
-            unit_code=place.unit_code or "",
-            occurred_on=_occurred_on(place.received_on, window),
-            subject=place.subject,
-            file_sha256=file.sha256,
-            sheet=log.source.sheet,
-            row=place.row,
-            column_name=place.column,
-            shown_value=place.shown,
-        )
-        for place in account.places
-    ]
-    fates = [(row, "ignored", reason) for row, reason in account.ignored]
-    fates += [(row, "rejected", reason) for row, reason in account.rejected.items()]
-    rows = [
-        {"file_sha256": file.sha256, "sheet": log.source.sheet, "row": row, "disposition": fate, "reason": reason}
-        for row, fate, reason in sorted(fates)
-    ]
+    _add_repeated(account, table, store.workspace.root)
+    account.reject_fatal(book.rules)
+    exported_at = said or (account.last_moment if in_data else None) or received_end
+    window = _window(log, account, exported_at)
+    sheet = log.source.sheet
+    findings = account.findings(book.rules, file.sha256, sheet, window)
+    rules = [rule for rule in book.rules.of_kind(*_ROW_KINDS) if rule.dataset == "dossier"]
+    results = account.results(rules, _missing_columns(book, log.head.columns), file.sha256)
     files = (
         table,
-        store.put("row_account", pa.Table.from_pylist(rows, schema=ROW_ACCOUNT)),
+        store.put("row_account", account.table(file.sha256, sheet)),
         store.put("finding", findings_table(findings)),
-        store.put("rule_result", results_table(_results(account, book, log.head.columns, file))),
+        store.put("rule_result", results_table(results)),
     )
-    accepted = account.read - len(account.ignored) - len(account.rejected)
     return Reading(
         "dossier_log",
-        "accepted" if accepted else "rejected",
+        "accepted" if account.accepted_count else "rejected",
         files,
-        read_count=account.read,
-        accepted_count=accepted,
+        read_count=account.read_count,
+        accepted_count=account.accepted_count,
         rejected_count=len(account.rejected),
         ignored_count=len(account.ignored),
         finding_count=len(findings),
-        refusal="" if accepted else "Không có dòng hồ sơ nào được chấp nhận / No dossier row was accepted",
-        profile_id=document.id,
+        refusal="" if account.accepted_count else _NO_ROW,
+        profile_id=log.profile.document.id,
         profile_sha256=log.profile.sha256,
         encoding=log.source.encoding,
-        coverage=document.coverage,
+        coverage=log.profile.document.coverage,
         window=window,
         exported_at=exported_at,
     )

@@ -49,9 +49,10 @@ def run_gate(suites: Sequence[Suite], conventions: Conventions, tables: Mapping[
     os.environ.setdefault("TQDM_DISABLE", "1")
     import great_expectations as gx
     import pandas as pd
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_pandas("release")
     results: list[dict[str, object]] = []
     reasons: list[str] = []

@@ -3,6 +3,7 @@
 Plain values, already measured and approved: the sheets print them and compute nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +31,12 @@ class FormRow:
     c12: int
     c13: int
     is_total: bool = False
+
+    @classmethod
+    def of(cls, label: str, counts: Sequence[int], *, is_total: bool = False) -> "FormRow":
+        """Return the line with these counts of columns 3 to 13, in order."""
+        c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13 = counts
+        return cls(label, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, is_total)
 
     @property
     def counts(self) -> tuple[int, ...]:

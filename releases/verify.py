@@ -163,19 +163,24 @@ def check_signature(folder: Path) -> tuple[list[str], str]:
     return [], f"Chữ ký: khớp ({version}) / Signature: good"
 
 
-def main(argv: list[str]) -> int:
-    """Check the release in the folder that the arguments name, say what holds and what does not."""
-    if len(argv) > 1 or (argv and argv[0].startswith("-")) or (argv and not Path(argv[0]).is_dir()):
-        _say("Cách dùng / Usage: python verify.py [DIR]")
-        return 2
-    folder = Path(argv[0]) if argv else Path(__file__).resolve().parent
-    problems = [
+def check_content(folder: Path) -> list[str]:
+    """Return every problem of the release but its signature's."""
+    return [
         *check_manifest(folder),
         *check_ledger(folder),
         *check_checkpoint(folder),
         *check_gate(folder),
         *check_datapackage(folder),
     ]
+
+
+def main(argv: list[str]) -> int:
+    """Check the release in the folder that the arguments name, say what holds and what does not."""
+    if len(argv) > 1 or (argv and argv[0].startswith("-")) or (argv and not Path(argv[0]).is_dir()):
+        _say("Cách dùng / Usage: python verify.py [DIR]")
+        return 2
+    folder = Path(argv[0]) if argv else Path(__file__).resolve().parent
+    problems = check_content(folder)
     _say("Lệnh kiểm tra chữ ký, chạy trong thư mục này / Command that checks the signature, run in this folder:")
     _say("  openssl " + " ".join(OPENSSL))
     wrong, checked = check_signature(folder)

@@ -64,26 +64,29 @@ def row_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
     immediate = [procedure.code for procedure in plan.procedures if procedure.immediate]
     not_online = [procedure.code for procedure in plan.procedures if not procedure.is_announced_online]
     code_day = pl.col("dossier_code").str.extract(document.dossier_code.pattern, 1)
+    codes = [procedure.code for procedure in plan.procedures]
+    received, finished, due = (pl.col(name) for name in ("received_at", "finished_at", "due_at"))
+    procedure, status, channel = (pl.col(name) for name in ("procedure_code", "status", "channel"))
+    same_day = _day("finished_at") == _day("received_at")
+    in_time = (received <= exported_at) & (finished.fill_null(exported_at) <= exported_at)
+    code_fits = code_day.is_null() | (code_day == _day("received_at").dt.strftime("%y%m%d"))
+    both = ("received_at", "finished_at")
     return (
         RowCheck("D002", "dossier_code", ("dossier_code",), pl.col("dossier_code").is_not_null()),
-        RowCheck("D003", "dossier_code", ("dossier_code",), pl.col("dossier_code").str.contains(f"^(?:{document.dossier_code.pattern})$")),
-        RowCheck("D006", "received_at", ("received_at",), pl.col("received_at").is_not_null()),
-        RowCheck("D007", "due_at", ("due_at", "procedure_code"),
-                 pl.col("due_at").is_not_null() | pl.col("procedure_code").is_in(immediate)),
-        RowCheck("D008", "finished_at", ("received_at", "finished_at"), _day("finished_at") >= _day("received_at")),
-        RowCheck("D009", "finished_at", ("received_at", "finished_at"),
-                 (pl.col("finished_at") >= pl.col("received_at")) | (_day("finished_at") != _day("received_at"))),
-        RowCheck("D010", "finished_at", ("status", "finished_at"),
-                 pl.col("finished_at").is_not_null() | ~pl.col("status").is_in(FINISHED_STATUSES)),
-        RowCheck("D011", "received_at", ("received_at",),
-                 (pl.col("received_at") <= exported_at) & (pl.col("finished_at").fill_null(exported_at) <= exported_at)),
-        RowCheck("D012", "procedure_code", ("procedure_code",),
-                 pl.col("procedure_code").is_in([procedure.code for procedure in plan.procedures]).fill_null(False)),
-        RowCheck("D013", "received_at", ("dossier_code", "received_at"),
-                 code_day.is_null() | (code_day == _day("received_at").dt.strftime("%y%m%d"))),
-        RowCheck("D015", "channel", ("procedure_code", "channel"),
-                 (pl.col("channel") != "online") | ~pl.col("procedure_code").is_in(not_online)),
-    )  # fmt: skip
+        RowCheck("D006", "received_at", ("received_at",), received.is_not_null()),
+        RowCheck("D007", "due_at", ("due_at", "procedure_code"), due.is_not_null() | procedure.is_in(immediate)),
+        RowCheck("D008", "finished_at", both, _day("finished_at") >= _day("received_at")),
+        RowCheck("D009", "finished_at", both, (finished >= received) | ~same_day),
+        RowCheck(
+            "D010", "finished_at", ("status", "finished_at"), finished.is_not_null() | ~status.is_in(FINISHED_STATUSES)
+        ),
+        RowCheck("D011", "received_at", ("received_at",), in_time),
+        RowCheck("D012", "procedure_code", ("procedure_code",), procedure.is_in(codes).fill_null(False)),
+        RowCheck("D013", "received_at", ("dossier_code", "received_at"), code_fits),
+        RowCheck(
+            "D015", "channel", ("procedure_code", "channel"), (channel != "online") | ~procedure.is_in(not_online)
+        ),
+    )
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from sources.reader import Source, SourceRow, UnreadableError
 # A true date cell of a workbook arrives in this form whatever the profile says.
 _ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 _NUMBER_ROW = re.compile(r"\(?\d{1,2}\)?")
-_CAST_RULE = {"channel": "D005", "status": "D004", "handling_office": "D014"}
+# The rule that a cell breaks which does not cast, by column; every date column breaks the same one.
+CAST_RULES = {"channel": "D005", "status": "D004", "handling_office": "D014", "dossier_code": "D003"}
 _DATE_RULE = "D001"
 _RAGGED_RULE = "D019"
 
@@ -178,6 +179,19 @@ def _pseudonyms(text: pl.Series, key: bytes) -> pl.Series:
     return text.replace_strict(keyed, default=None, return_dtype=pl.String)
 
 
+def _codes(text: pl.Series, plan: Plan, name: str, key: bytes) -> pl.Series:
+    """Return codes as they are where they follow the plan's pattern, else a pseudonym.
+
+    What stands in a code's place may be anything, a name too: it stays distinct, and in the vault.
+    """
+    document = plan.document
+    pattern = document.dossier_code.pattern if name == "dossier_code" else document.procedure_code.pattern
+    is_code = text.str.contains(f"^(?:{pattern})$")
+    distinct = text.filter(~is_code.fill_null(True)).unique(maintain_order=True).to_list()
+    keyed = {value: "?" + hmac.digest(key, value.encode(), "sha256").hex()[:16] for value in distinct}
+    return text.replace(keyed) if keyed else text
+
+
 def _office_names(plan: Plan) -> dict[str, str]:
     return {
         name: unit.code
@@ -206,13 +220,14 @@ def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Ba
         elif name == "handling_office":
             cast = _labels(text, _office_names(plan))
         elif name in TEXT_COLUMNS:
-            cast = text
+            cast = _codes(text, plan, name, key)
         else:
             cast = _labels(text, profile.values)
-        rule_id = _DATE_RULE if name in MOMENT_COLUMNS else _CAST_RULE.get(name)
+        rule_id = _DATE_RULE if name in MOMENT_COLUMNS else CAST_RULES.get(name)
         if rule_id is not None:
             # A blank channel enters neither column 4 nor 5, so it fails as an unknown one does.
-            lost = cast.is_null() & (text.is_not_null() | pl.Series([name == "channel"] * len(rows)))
+            lost = cast.is_null() if name == "channel" else cast.is_null() & text.is_not_null()
+            lost |= (cast != text).fill_null(False) if name == "dossier_code" else False
             failures += [
                 CastFailure(row, name, rule_id, value or "")
                 for row, value in zip(numbers.filter(lost).to_list(), text.filter(lost).to_list(), strict=True)

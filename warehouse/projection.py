@@ -94,7 +94,7 @@ def _make_views(connection: duckdb.DuckDBPyConnection, root: Path, entries: Sequ
     for table, (schema, name) in VIEWED.items():
         connection.execute(query(f"1_raw/schema_{schema}"))
         paths = [str(root / file.path) for file in files[table]]
-        connection.read_parquet(paths, filename=True).create_view(name, replace=True)  # type: ignore[call-overload]
+        connection.read_parquet(paths, filename=True).create_view(name, replace=True)
     connection.execute(query("1_raw/schema_main"))
 
 
