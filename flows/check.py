@@ -13,7 +13,8 @@ from flows.intake import rule_book
 from flows.reading import Reading, SourceFile, Stated
 from flows.validate import validate
 from warehouse.files import sha256_of
-from warehouse.store import Store, table_of
+from warehouse.named import table_of
+from warehouse.store import Store
 from warehouse.workspace import Workspace
 
 

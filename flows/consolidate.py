@@ -10,7 +10,8 @@ from audit.register import register
 from audit.register import review as review_register
 from flows.door import Door
 from flows.fingerprint import code_sha256
-from flows.measure import KEPT_TABLES, latest_consolidation, measure, previous_period
+from flows.measure import KEPT_TABLES, measure
+from flows.periods import latest_consolidation, previous_period
 from flows.review import review
 from flows.submissions import submissions
 from schemas.plan import Period, Plan

@@ -8,6 +8,7 @@ from pathlib import Path
 from flows.create import create
 from flows.door import Door
 from flows.intake import REGISTER, REGISTER_COLUMNS
+from flows.places import PLANS
 from schemas.plan import load_plan
 from sources.demo_office import demo_files
 from warehouse.files import write_bytes
@@ -18,11 +19,6 @@ PERIOD = "2022-Q1"
 SEED = 2022
 
 
-def plans_folder() -> Path:
-    """Return where the bundled plans are."""
-    return Path(__file__).parent.parent / "plans"
-
-
 def make_demo(root: Path, door: Door, pseudonym_key: bytes, *, replace: bool) -> Workspace:
     """Lay out the demo workspace and fill its inbox; an earlier demo there is replaced only where asked."""
     if root.exists() and any(root.iterdir()):
@@ -31,7 +27,7 @@ def make_demo(root: Path, door: Door, pseudonym_key: bytes, *, replace: bool) ->
         if not replace:
             raise WorkspaceError(f"{root} holds an earlier demo: add --replace, or name a new folder with --dir")
         shutil.rmtree(root)
-    plan = load_plan(plans_folder() / PLAN)
+    plan = load_plan(PLANS / PLAN)
     workspace = create(root, plan.folder, door, pseudonym_key, is_demo=True)
     office = demo_files(plan, plan.period(PERIOD), SEED)
     register = io.StringIO()

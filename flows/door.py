@@ -8,6 +8,10 @@ from audit.ledger import Stamp
 from schemas.plan import Plan
 
 
+class MisuseError(ValueError):
+    """Raised for a person's mistake: one line that says what, where and how to mend it. Nothing was written."""
+
+
 def say_nothing(_: str) -> None:
     """Take a message and keep it to oneself."""
 

@@ -11,23 +11,20 @@ import pyarrow.compute as pc
 
 from audit.events import Entry
 from audit.ledger import Ledger
-from flows.figures import DEPARTMENT
-from flows.measure import latest_consolidation
+from flows.door import MisuseError
+from flows.periods import latest_consolidation
 from flows.submissions import submissions
+from flows.targets import DEPARTMENT
 from schemas.plan import Period, Plan
 from schemas.tables import FORM_ROW
 from sql.indicators import load_indicators
 from warehouse import vault
 from warehouse.engine import Engine
-from warehouse.store import files_by_table
+from warehouse.named import files_by_table
 from warehouse.workspace import Workspace
 
 FORM_PREFIX = "II.06a."
 FORM_COLUMNS = tuple(field.name for field in FORM_ROW if pa.types.is_integer(field.type))
-
-
-class UnknownFigureError(ValueError):
-    """Raised where there is no such figure to explain; the message lists those that there are."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ class _Record:
 
 def _form_explanation(record: _Record, column: str, unit: str | None) -> Explanation:
     if column not in FORM_COLUMNS:
-        raise UnknownFigureError(f"II.06a has no column {column}: it has {', '.join(FORM_COLUMNS)}")
+        raise MisuseError(f"II.06a has no column {column}: it has {', '.join(FORM_COLUMNS)}")
     rows = record.rows("dossier_state").filter(pc.field(column)).to_pylist()
     members = tuple(
         record.member(row, str(row["dossier_code"]), str(row["handling_office"]), (Decimal(1), Decimal(1)))
@@ -105,7 +102,7 @@ def _ratio_explanation(record: _Record, indicator_id: str, unit: str | None) -> 
         if row["indicator_id"] == indicator_id and row["unit_code"] == (unit or DEPARTMENT)
     ]
     if not figures:
-        raise UnknownFigureError(f"{indicator_id} has no figure for {unit}: leave --unit out, or name another unit")
+        raise MisuseError(f"{indicator_id} has no figure for {unit}: leave --unit out, or name another unit")
     rows = record.rows("indicator_member").filter(pc.field("indicator_id") == indicator_id).to_pylist()
     members = tuple(
         record.member(row, row["member_key"], row["unit_code"], (row["numerator"], row["denominator"]))
@@ -130,19 +127,19 @@ def _ratio_explanation(record: _Record, indicator_id: str, unit: str | None) -> 
 def explain(workspace: Workspace, plan: Plan, period: Period, figure_id: str, unit: str | None) -> Explanation:
     """Explain an indicator, or a column of the form as `II.06a.<column>`, of the consolidation in force.
 
-    Raises UnknownFigureError where there is no such figure, unit or consolidation.
+    Raises MisuseError where there is no such figure, unit or consolidation.
     """
     ledger = Ledger(workspace.ledger)
     found = latest_consolidation(ledger.entries, period.id)
     if found is None:
-        raise UnknownFigureError(f"{period.id} has not been consolidated: motcua consolidate {period.id}")
+        raise MisuseError(f"{period.id} has not been consolidated: motcua consolidate {period.id}")
     code = plan.unit_code(unit) if unit is not None else None
     if unit is not None and code is None:
-        raise UnknownFigureError(f"{unit} is not a unit of the plan: {', '.join(u.code for u in plan.units)}")
+        raise MisuseError(f"{unit} is not a unit of the plan: {', '.join(u.code for u in plan.units)}")
     record = _Record(workspace, ledger, found[0])
     if figure_id.startswith(FORM_PREFIX):
         return _form_explanation(record, figure_id.removeprefix(FORM_PREFIX), code)
     if figure_id not in load_indicators():
         known = ", ".join([*load_indicators(), f"{FORM_PREFIX}<column>"])
-        raise UnknownFigureError(f"there is no indicator {figure_id}: there are {known}")
+        raise MisuseError(f"there is no indicator {figure_id}: there are {known}")
     return _ratio_explanation(record, figure_id, code)

@@ -9,12 +9,10 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from flows.targets import Ratio, target_status
+from flows.targets import DEPARTMENT, Ratio, target_status
 from schemas.plan import Period, Plan, Target
 from schemas.tables import FIGURE
 from sql.indicators import Indicator
-
-DEPARTMENT = ""
 
 
 def _ratios(members: pa.Table) -> dict[str, Ratio]:

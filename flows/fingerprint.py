@@ -2,9 +2,9 @@
 
 import hashlib
 from functools import cache
-from pathlib import Path
 
-_CHECKOUT = Path(__file__).parent.parent
+from flows.places import CHECKOUT
+
 _PACKAGES = ("audit", "flows", "releases", "schemas", "sources", "sql", "warehouse")
 
 
@@ -12,9 +12,9 @@ _PACKAGES = ("audit", "flows", "releases", "schemas", "sources", "sql", "warehou
 def code_sha256() -> str:
     """Return the hash of the product's sources and its lock file."""
     digest = hashlib.sha256()
-    paths = [path for package in _PACKAGES for path in (_CHECKOUT / package).rglob("*")]
-    for path in sorted([*paths, _CHECKOUT / "requirements.lock"]):
+    paths = [path for package in _PACKAGES for path in (CHECKOUT / package).rglob("*")]
+    for path in sorted([*paths, CHECKOUT / "requirements.lock"]):
         if path.suffix in (".py", ".sql", ".toml", ".lock") and path.is_file():
             content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{content}  {path.relative_to(_CHECKOUT).as_posix()}\n".encode())
+            digest.update(f"{content}  {path.relative_to(CHECKOUT).as_posix()}\n".encode())
     return digest.hexdigest()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from audit.events import SubmissionSeenAgain, SubmissionTaken
 from audit.ledger import Ledger
-from flows.door import Door
+from flows.door import Door, MisuseError
 from flows.fingerprint import code_sha256
-from flows.reading import Reading, SourceFile, Stated
+from flows.reading import ON_ARRIVAL, Reading, SourceFile, Stated
 from flows.submissions import submissions
 from flows.validate import validate
 from flows.validate_log import RuleBook
@@ -28,12 +28,7 @@ from warehouse.workspace import Workspace, inbox_names
 from warehouse.writer import writer
 
 REGISTER = "received.csv"
-ON_ARRIVAL = "ghi nhận khi đến / recorded on arrival"
 REGISTER_COLUMNS = ("file", "officially_received_on", "evidence", "sender", "exported_at")
-
-
-class IntakeError(ValueError):
-    """Raised where a file cannot be taken in at all; the message says what, where and how to mend it."""
 
 
 @dataclass(frozen=True)
@@ -54,26 +49,26 @@ def rule_book(workspace: Workspace) -> RuleBook:
 
 
 def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:
-    """Read the inbox's register of when and how each file reached the department; IntakeError names a wrong line."""
+    """Read the inbox's register of when and how each file reached the department; MisuseError names a wrong line."""
     path = inbox / REGISTER
     if not path.exists():
         return {}
     stated: dict[str, Stated] = {}
     reader = csv.DictReader(path.read_text("utf-8-sig").splitlines())
     if tuple(reader.fieldnames or ()) != REGISTER_COLUMNS:
-        raise IntakeError(f"{path}, line 1: the columns must be {','.join(REGISTER_COLUMNS)}")
+        raise MisuseError(f"{path}, line 1: the columns must be {','.join(REGISTER_COLUMNS)}")
     for row in reader:
         place = f"{path}, line {reader.line_num}"
         try:
             received = date.fromisoformat(row["officially_received_on"])
             exported = datetime.fromisoformat(row["exported_at"]) if row["exported_at"] else None
         except (TypeError, ValueError) as error:
-            raise IntakeError(f"{place}: days are written YYYY-MM-DD ({error})") from error
+            raise MisuseError(f"{place}: days are written YYYY-MM-DD ({error})") from error
         sender = plan.unit_code(row["sender"]) if row["sender"] else None
         if row["sender"] and sender is None:
-            raise IntakeError(f"{place}: {row['sender']} is not a unit of the plan; its code stands in plan/units.csv")
+            raise MisuseError(f"{place}: {row['sender']} is not a unit of the plan; its code stands in plan/units.csv")
         if not row["evidence"]:
-            raise IntakeError(f"{place}: say by what evidence the day is known (for example the E-Office number)")
+            raise MisuseError(f"{place}: say by what evidence the day is known (for example the E-Office number)")
         stated[row["file"]] = Stated(received, row["evidence"], sender, exported)
     return stated
 
@@ -148,7 +143,7 @@ def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Sta
     """Take in the given files, or sweep the inbox where none is given; one commit each."""
     for path in files:
         if not path.is_file():
-            raise IntakeError(f"{path} is not a file: check the name, or put the file into {workspace.inbox}")
+            raise MisuseError(f"{path} is not a file: check the name, or put the file into {workspace.inbox}")
     with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
         if not files:
             return list(sweep(workspace, ledger, door))

@@ -4,21 +4,23 @@ Everything is computed from the submissions in force as the ledger knows them, b
 before their own. The outcome is immutable tables; nothing is decided here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
-from audit.events import Entry, PeriodConsolidated
 from audit.ledger import Ledger
-from flows.submissions import submission_table, submissions
 from flows.figures import figure_table
+from flows.periods import latest_consolidation, previous_period
+from flows.reporting import expected_reports
+from flows.submissions import submissions
+from flows.tables import expected_table, submission_table
 from schemas.plan import Period, Plan
 from schemas.tables import INDICATOR_MEMBER, SCHEMAS
 from sql.indicators import Indicator, load_indicators
 from warehouse.engine import Engine, Parameter
-from warehouse.store import files_by_table
+from warehouse.named import files_by_table
 from warehouse.workspace import Workspace
 
 KEPT_TABLES = ("dossier_state", "form_row", "expected_report", "indicator_member", "figure")
@@ -34,27 +36,6 @@ class Measured:
     has_brought_forward: bool
 
 
-def latest_consolidation(entries: Sequence[Entry], period_id: str) -> tuple[Entry, PeriodConsolidated] | None:
-    """Return the last commit that consolidated this period."""
-    for entry in reversed(entries):
-        for event in entry.events:
-            if isinstance(event, PeriodConsolidated) and event.period == period_id:
-                return entry, event
-    return None
-
-
-def previous_period(plan: Plan, period: Period) -> Period | None:
-    """Return the flow period that ends on the day before this one begins."""
-    return next(
-        (
-            p
-            for p in plan.periods
-            if p.kind == "flow" and (period.first_day - p.last_day).days == 1 and p.id != period.id
-        ),
-        None,
-    )
-
-
 def _plan_procedures(plan: Plan) -> pa.Table:
     columns: list[tuple[str, pa.DataType]] = [
         ("code", pa.string()),
@@ -65,21 +46,6 @@ def _plan_procedures(plan: Plan) -> pa.Table:
     rows = [
         {"code": p.code, "field": p.field, "is_immediate": p.immediate, "is_announced_online": p.is_announced_online}
         for p in plan.procedures
-    ]
-    return pa.Table.from_pylist(rows, schema=pa.schema(columns))
-
-
-def _expectations(plan: Plan, period: Period) -> pa.Table:
-    columns: list[tuple[str, pa.DataType]] = [
-        ("report_type", pa.string()),
-        ("unit_code", pa.string()),
-        ("last_day_on", pa.date32()),
-    ]
-    rows = [
-        {"report_type": report_type.id, "unit_code": code, "last_day_on": report_type.last_day_on[period.id]}
-        for report_type in plan.report_types
-        if period.id in report_type.last_day_on
-        for code in plan.expected_senders(report_type)
     ]
     return pa.Table.from_pylist(rows, schema=pa.schema(columns))
 
@@ -104,19 +70,13 @@ def _brought_forward(workspace: Workspace, ledger: Ledger, plan: Plan, period: P
     return pa.Table.from_pylist(opening) if opening else None
 
 
-def open_expectations(engine: Engine, ledger: Ledger, plan: Plan, period: Period) -> None:
-    """Open what is needed to say who owed what for a period, and what came."""
-    engine.over_rows("submission", submission_table(submissions(ledger.entries)))
-    engine.over_rows("expectation", _expectations(plan, period))
-
-
 def _open_inputs(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, engine: Engine) -> None:
     files = files_by_table(ledger.entries)
     for name in ("dossier_row", "row_account", "report_value", "finding"):
         engine.over_files(name, name, [workspace.root / file.path for file in files.get(name, [])])
     results = [workspace.root / file.path for file in files.get("rule_result", [])]
     engine.over_files("submission_result", "rule_result", results)
-    open_expectations(engine, ledger, plan, period)
+    engine.over_rows("submission", submission_table(submissions(ledger.entries)))
     engine.over_rows("plan_procedure", _plan_procedures(plan))
 
 
@@ -148,16 +108,16 @@ def measure(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, to
         "period": period.id,
         "first_day": period.first_day,
         "last_day": period.last_day,
-        "today": today,
     }
     engine.keep("dossier_version", "3_validated/dossier_version", parameters)
     state = engine.keep("dossier_state", "3_validated/dossier_state", parameters)
     engine.keep("form_member", "4_indicators/form_member")
     tables = {
         "dossier_state": state,
-        "expected_report": engine.keep("expected_report", "3_validated/expected_report", parameters),
+        "expected_report": expected_table(expected_reports(submissions(ledger.entries), plan, period, today)),
         "form_row": engine.keep("form_row", "4_indicators/form_row", parameters),
     }
+    engine.over_rows("expected_report", tables["expected_report"])
     engine.keep("report_value_in_force", "3_validated/report_value_in_force", parameters)
     indicators = load_indicators()
     members = {i.id: _members(engine, i, period) for i in indicators.values() if i.kind == "ratio"}

@@ -13,8 +13,9 @@ import pyarrow as pa
 from audit.events import Entry
 from audit.ledger import Ledger
 from audit.register import register
-from flows.measure import latest_consolidation, previous_period
-from flows.submissions import submission_table, submissions
+from flows.periods import latest_consolidation, previous_period
+from flows.submissions import submissions
+from flows.tables import submission_table
 from flows.targets import Ratio, way_status
 from releases.datasets import ColumnNote, Dataset
 from releases.report import FormRow, IndicatorRow, NonconformityRow, ReportContent, ReportingRow
@@ -23,7 +24,7 @@ from schemas.rules import load_rules
 from sql.datasets import published_datasets
 from sql.indicators import load_indicators
 from warehouse.engine import Engine, Parameter
-from warehouse.store import files_by_table
+from warehouse.named import files_by_table
 from warehouse.workspace import Workspace
 
 # Columns 3 to 13 of the form, in order.

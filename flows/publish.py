@@ -12,8 +12,9 @@ from audit.events import Entry, PeriodConsolidated, PublicationRefused, ReleaseP
 from audit.ledger import Ledger
 from flows.consolidate import inputs_sha256
 from flows.door import Door
-from flows.measure import latest_consolidation
 from flows.notes import notes
+from flows.periods import latest_consolidation
+from flows.places import VERIFIER
 from flows.publication import Publication, publication, report_content
 from releases.datasets import csv_bytes, datapackage_bytes, parquet_bytes
 from releases.gate import GateResult, run_gate
@@ -24,7 +25,6 @@ from schemas.suites import load_suites
 from warehouse.workspace import Workspace
 from warehouse.writer import writer
 
-_VERIFIER = Path(__file__).parent.parent / "releases" / "verify.py"
 _NOT_CONSOLIDATED = "Kỳ chưa được tổng hợp / The period has not been consolidated: motcua consolidate"
 _OUTDATED = (
     "Số liệu cũ hơn dữ liệu, quy tắc hoặc kế hoạch hiện có / The figures are older than the data, rules or plan:"
@@ -102,7 +102,7 @@ def _files(
         "checkpoint.txt": checkpoint,
         "checkpoint.sig": sign(workspace.signing_key(), checkpoint),
         "public_key.pem": workspace.public_key(),
-        "verify.py": _VERIFIER.read_bytes(),
+        "verify.py": VERIFIER.read_bytes(),
     }
 
 

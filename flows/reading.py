@@ -7,6 +7,8 @@ from typing import Literal
 
 from audit.events import StoredFile
 
+ON_ARRIVAL = "ghi nhận khi đến / recorded on arrival"
+
 
 @dataclass(frozen=True)
 class Stated:

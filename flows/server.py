@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from flows.demo import plans_folder
+from flows.door import MisuseError
+from flows.places import CHECKOUT
 from warehouse.files import write_bytes
 from warehouse.workspace import Workspace
 
@@ -27,19 +28,14 @@ _SWEEP_CRON = "*/30 7-18 * * 1-6"
 _CUT_OFF_CRON = "0 6 15 3,6,9,12 *"
 
 
-class ServerError(RuntimeError):
-    """Raised where the server does not start; the message says where its log is."""
-
-
 def environment(workspace: Workspace, url: str | None) -> dict[str, str]:
     """Return the environment in which Prefect keeps to this workspace and to this machine."""
-    checkout = str(plans_folder().parent)
     settings = {
         "PREFECT_HOME": str(workspace.prefect_home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_LOGGING_LEVEL": "WARNING",
-        "PYTHONPATH": checkout,
+        "PYTHONPATH": str(CHECKOUT),
     }
     return settings | ({"PREFECT_API_URL": url} if url else {})
 
@@ -68,7 +64,7 @@ def running_url(workspace: Workspace) -> str | None:
 def _start(workspace: Workspace, port: int) -> tuple[subprocess.Popen[bytes], str]:
     url = f"http://{_HOST}:{port}/api"
     if _answers(url):
-        raise ServerError(f"something answers on port {port} already: stop it, or name another with --port")
+        raise MisuseError(f"something answers on port {port} already: stop it, or name another with --port")
     workspace.prefect_home.mkdir(exist_ok=True)
     log = workspace.prefect_home / "server.log"
     with log.open("ab") as output:
@@ -83,7 +79,7 @@ def _start(workspace: Workspace, port: int) -> tuple[subprocess.Popen[bytes], st
     while not _answers(url):
         if process.poll() is not None or time.monotonic() > deadline:
             process.terminate()
-            raise ServerError(f"the Prefect server did not start: its log is {log}")
+            raise MisuseError(f"the Prefect server did not start: its log is {log}")
         time.sleep(0.2)
     return process, url
 
@@ -94,7 +90,7 @@ def serve(workspace: Workspace, port: int, on_ready: Callable[[str], None]) -> N
     try:
         write_bytes(_state_file(workspace), json.dumps({"url": url, "process": process.pid}).encode())
         os.environ.update(environment(workspace, url))
-        os.chdir(plans_folder().parent)
+        os.chdir(CHECKOUT)
         _serve_deployments(workspace, lambda: on_ready(url))
     finally:
         _state_file(workspace).unlink(missing_ok=True)

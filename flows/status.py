@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from audit.events import Entry, SubmissionTaken
+from audit.events import Entry, ReleasePublished, SubmissionTaken
 from audit.ledger import Ledger
 from audit.register import Nonconformity, register
-from flows.measure import latest_consolidation, open_expectations
+from flows.periods import latest_consolidation
+from flows.reporting import ExpectedReport, expected_reports
 from flows.submissions import submissions
+from flows.targets import DEPARTMENT
 from schemas.plan import Period, Plan
 from warehouse import vault
-from warehouse.engine import Engine, Parameter
+from warehouse.engine import Engine
 from warehouse.lock import holder
-from warehouse.store import files_by_table
+from warehouse.named import files_by_table
 from warehouse.workspace import Workspace, inbox_names
 
 Row = Mapping[str, object]
@@ -37,7 +39,7 @@ class PeriodStatus:
     """One period: what was expected of it and what it came to."""
 
     period: Period
-    expected: tuple[Row, ...]
+    expected: tuple[ExpectedReport, ...]
     figures: tuple[Row, ...]
     nonconformities: tuple[Nonconformity, ...]
     consolidated_at: str | None
@@ -56,27 +58,12 @@ class Status:
     periods: tuple[PeriodStatus, ...]
 
 
-def _expected(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, today: date) -> tuple[Row, ...]:
-    engine = Engine()
-    try:
-        open_expectations(engine, ledger, plan, period)
-        days: dict[str, Parameter] = {
-            "period": period.id,
-            "first_day": period.first_day,
-            "last_day": period.last_day,
-            "today": today,
-        }
-        return tuple(engine.run("3_validated/expected_report", days).to_pylist())
-    finally:
-        engine.close()
-
-
 def _figures(workspace: Workspace, entry: Entry) -> tuple[Row, ...]:
     engine = Engine()
     try:
         files = [workspace.root / file.path for file in files_by_table([entry])["figure"]]
         engine.over_files("figure", "figure", files)
-        return tuple(row for row in engine.whole("figure").to_pylist() if row["unit_code"] == "")
+        return tuple(row for row in engine.records("figure") if row["unit_code"] == DEPARTMENT)
     finally:
         engine.close()
 
@@ -87,11 +74,11 @@ def period_status(workspace: Workspace, ledger: Ledger, plan: Plan, period: Peri
     version = None
     for entry in ledger.entries:
         for event in entry.events:
-            if event.event == "release_published" and event.period == period.id:
+            if isinstance(event, ReleasePublished) and event.period == period.id:
                 version = event.version
     return PeriodStatus(
         period,
-        _expected(workspace, ledger, plan, period, today),
+        expected_reports(submissions(ledger.entries), plan, period, today),
         _figures(workspace, found[0]) if found else (),
         tuple(nc for nc in register(ledger.entries).values() if nc.identity.period == period.id),
         found[0].at if found else None,

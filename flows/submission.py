@@ -7,17 +7,13 @@ import pyarrow.parquet as pq
 
 from audit.events import SubmissionTaken, SubmissionWithdrawn
 from audit.ledger import Ledger
-from flows.door import Door
+from flows.door import Door, MisuseError
 from flows.submissions import Submission, submissions
 from schemas.tables import FINDING
 from warehouse import vault
-from warehouse.store import table_of
+from warehouse.named import table_of
 from warehouse.workspace import Workspace
 from warehouse.writer import writer
-
-
-class UnknownSubmissionError(ValueError):
-    """Raised where there is no such submission; the message says which there are."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +29,7 @@ def _find(ledger: Ledger, number: str) -> Submission:
     found = {submission.taken.number: submission for submission in submissions(ledger.entries)}
     if number.upper() not in found:
         known = f"{min(found)} to {max(found)}" if found else "none yet"
-        raise UnknownSubmissionError(f"there is no submission {number}: there are {known}")
+        raise MisuseError(f"there is no submission {number}: there are {known}")
     return found[number.upper()]
 
 
@@ -56,6 +52,6 @@ def withdraw(workspace: Workspace, door: Door, number: str, reason: str) -> Subm
     with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
         submission = _find(ledger, number)
         if submission.is_withdrawn:
-            raise UnknownSubmissionError(f"{submission.taken.number} was withdrawn before: there is nothing to do")
+            raise MisuseError(f"{submission.taken.number} was withdrawn before: there is nothing to do")
         ledger.append(door.stamp, "withdraw", [SubmissionWithdrawn(number=submission.taken.number, reason=reason)])
     return submission.taken

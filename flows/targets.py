@@ -7,6 +7,8 @@ from typing import Literal
 
 from schemas.plan import Target, TargetPart
 
+# The unit code of figures that are the whole department's.
+DEPARTMENT = ""
 Status = Literal["met", "missed", "no_cases", "no_data", "not_determined"]
 FigureStatus = Literal["final", "no_cases", "no_data"]
 

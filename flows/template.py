@@ -2,25 +2,22 @@
 
 from pathlib import Path
 
+from flows.door import MisuseError
 from schemas.plan import Period, Plan
 from sources.template import template_workbook
 from warehouse.files import write_bytes
 
 
-class TemplateError(ValueError):
-    """Raised where there is no such report to fill in; the message says which there are."""
-
-
 def write_template(plan: Plan, unit_name: str, period: Period, out: Path | None) -> Path:
-    """Write the template of a unit and period; TemplateError where none is due."""
+    """Write the template of a unit and period; MisuseError where none is due."""
     code = plan.unit_code(unit_name)
     reporting = [unit.code for unit in plan.units if unit.sends_reports]
     if code not in reporting:
-        raise TemplateError(f"{unit_name} sends no report: those that do are {', '.join(reporting)}")
+        raise MisuseError(f"{unit_name} sends no report: those that do are {', '.join(reporting)}")
     due = [t for t in plan.report_types if period.id in t.item_word]
     if not due:
         periods = sorted({p for t in plan.report_types for p in t.item_word})
-        raise TemplateError(f"no unit report is due for {period.id}: there is one for {', '.join(periods)}")
+        raise MisuseError(f"no unit report is due for {period.id}: there is one for {', '.join(periods)}")
     path = out or Path(f"{code}-bao-cao-CCHC-{period.id}.xlsx")
     write_bytes(path, template_workbook(plan, plan.unit(code), period, due[0]))
     return path

@@ -16,15 +16,13 @@ import click
 import typer
 
 from audit.ledger import BrokenLedgerError
-from flows.intake import ON_ARRIVAL, IntakeError
-from flows.reading import Stated
-from flows.submission import UnknownSubmissionError
+from flows.door import MisuseError
+from flows.reading import ON_ARRIVAL, Stated
 from motcua import show
 from motcua.options import (
     ActorOption,
     JsonOption,
     PeriodArgument,
-    UsageError,
     WorkspaceOption,
     door,
     open_workspace,
@@ -56,12 +54,12 @@ def init(
 ) -> None:
     """Tạo thư mục làm việc từ một kế hoạch / make a workspace from a plan."""
     from flows.create import create
-    from flows.demo import plans_folder
+    from flows.places import PLANS
 
-    chosen = Path(plan) if (Path(plan) / "plan.toml").is_file() else plans_folder() / plan
+    chosen = Path(plan) if (Path(plan) / "plan.toml").is_file() else PLANS / plan
     if not (chosen / "plan.toml").is_file():
-        bundled = ", ".join(sorted(path.name for path in plans_folder().iterdir() if path.is_dir()))
-        raise UsageError(f"there is no plan {plan}: bundled are {bundled}, or give a folder with plan.toml")
+        bundled = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
+        raise MisuseError(f"there is no plan {plan}: bundled are {bundled}, or give a folder with plan.toml")
     workspace = create(folder, chosen, door(actor, "init"), secrets.token_bytes(32))
     console().print(
         f"Đã tạo / made {workspace.root}\nĐặt tệp vào / put files into {workspace.inbox}, rồi / then: motcua run PERIOD"
@@ -130,7 +128,7 @@ def check(
 def _require_files(files: list[Path]) -> None:
     for path in files:
         if not path.is_file():
-            raise UsageError(f"{path} is not a file: check the name")
+            raise MisuseError(f"{path} is not a file: check the name")
 
 
 @app.command()
@@ -159,14 +157,14 @@ def intake(
     stated = None
     if received_on or evidence or sender or exported_at:
         if not files:
-            raise UsageError(
+            raise MisuseError(
                 "what is stated of a file needs the file: motcua intake FILE --received-on ... --evidence ..."
             )
         if received_on is not None and not evidence:
-            raise UsageError("--received-on needs --evidence, for example the E-Office number")
+            raise MisuseError("--received-on needs --evidence, for example the E-Office number")
         code = opened.plan.unit_code(sender) if sender else None
         if sender and code is None:
-            raise UsageError(f"{sender} is not a unit of the plan: {', '.join(u.code for u in opened.plan.units)}")
+            raise MisuseError(f"{sender} is not a unit of the plan: {', '.join(u.code for u in opened.plan.units)}")
         day: date = received_on.date() if received_on else entered.today(opened.plan)
         stated = Stated(day, evidence or ON_ARRIVAL, code, exported_at)
     taken = run_intake(opened, entered, files or [], stated)
@@ -292,14 +290,10 @@ def explain(
     json_: JsonOption = False,
 ) -> None:
     """Con số là tổng của những ô nào / of which cells a figure is the sum."""
-    from flows.explain import UnknownFigureError
     from flows.explain import explain as explain_verb
 
     opened = open_workspace(workspace)
-    try:
-        explained = explain_verb(opened, opened.plan, period_of(opened, period), figure, unit)
-    except UnknownFigureError as error:
-        raise UsageError(str(error)) from error
+    explained = explain_verb(opened, opened.plan, period_of(opened, period), figure, unit)
     if json_:
         typer.echo(show.as_json(explained))
     else:
@@ -318,7 +312,7 @@ def verify(
 
     if release is not None:
         if not release.is_dir():
-            raise UsageError(f"{release} is not a folder: name a release's official folder")
+            raise MisuseError(f"{release} is not a folder: name a release's official folder")
         result = Verification(checked={"release": 1}, problems=verify_release(release))
     else:
         result = verify_verb(open_workspace(workspace))
@@ -347,30 +341,23 @@ def template(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Mẫu báo cáo để đơn vị điền / the workbook that a unit fills in."""
-    from flows.template import TemplateError, write_template
+    from flows.template import write_template
 
     opened = open_workspace(workspace)
-    try:
-        path = write_template(opened.plan, unit, period_of(opened, period), out)
-    except TemplateError as error:
-        raise UsageError(str(error)) from error
+    path = write_template(opened.plan, unit, period_of(opened, period), out)
     console().print(f"Đã ghi / wrote {path}")
 
 
 @app.command()
 def serve(port: Annotated[int, typer.Option(help="Cổng / port")] = 4200, workspace: WorkspaceOption = None) -> None:
     """Chạy máy chủ Prefect và lịch tổng hợp / run the Prefect server and the schedules."""
-    from flows.server import ServerError
     from flows.server import serve as serve_verb
 
     opened = open_workspace(workspace)
     out = console()
     out.print("Đang khởi động, lần đầu mất chừng 15 giây / starting, about 15 seconds the first time …")
     with contextlib.suppress(KeyboardInterrupt):
-        try:
-            serve_verb(opened, port, lambda url: out.print(f"Sẵn sàng / ready: {url} · Ctrl+C để dừng / to stop"))
-        except ServerError as error:
-            raise UsageError(str(error)) from error
+        serve_verb(opened, port, lambda url: out.print(f"Sẵn sàng / ready: {url} · Ctrl+C để dừng / to stop"))
 
 
 def _mistake(error: Exception) -> list[str]:
@@ -383,7 +370,7 @@ def _mistake(error: Exception) -> list[str]:
     return [str(error)]
 
 
-_MISTAKES = (UsageError, WorkspaceError, PlanError, IntakeError, UnknownSubmissionError, WorkspaceBusyError)
+_MISTAKES = (MisuseError, WorkspaceError, PlanError, WorkspaceBusyError)
 
 
 def main() -> None:

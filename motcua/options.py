@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from audit.ledger import Stamp
-from flows.door import Door
+from flows.door import Door, MisuseError
 from schemas.plan import Period
 from warehouse.workspace import Workspace, find_workspace
 
@@ -23,10 +23,6 @@ ActorOption = Annotated[
     str | None, typer.Option("--actor", help="Người thực hiện / who does this (else MOTCUA_ACTOR, else the login)")
 ]
 PeriodArgument = Annotated[str, typer.Argument(help="Kỳ / period, e.g. 2022-Q1, 2022-H1, 2022-9M, 2022-Y")]
-
-
-class UsageError(ValueError):
-    """Raised where what was typed cannot be done; the message says what, where and how to mend it."""
 
 
 def open_workspace(stated: Path | None) -> Workspace:
@@ -51,10 +47,10 @@ def door(actor: str | None, command: str) -> Door:
 
 
 def period_of(workspace: Workspace, period_id: str) -> Period:
-    """Return the plan's period of this name, whatever its case; UsageError lists those that there are."""
+    """Return the plan's period of this name, whatever its case; MisuseError lists those that there are."""
     found = {period.id.upper(): period for period in workspace.plan.periods}
     if period_id.upper() not in found:
-        raise UsageError(
+        raise MisuseError(
             f"the plan has no period {period_id}: it has {', '.join(p.id for p in workspace.plan.periods)}"
         )
     return found[period_id.upper()]

@@ -5,22 +5,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 from rich.console import Console
 
-from flows.check import Checked
-from flows.consolidate import Consolidated
-from flows.explain import Explanation
-from flows.intake import Taken
-from flows.publish import Published
-from flows.status import PeriodStatus, Status
-from flows.submission import Shown
-from flows.verify import Verification
 from motcua.terminal import KINDS, count, share, table, word
 from schemas.plan import Plan
 from schemas.rules import load_rules
 from sql.indicators import load_indicators
+
+# What a command does not need is not imported: a status takes a fraction of a second.
+if TYPE_CHECKING:
+    from flows.check import Checked
+    from flows.consolidate import Consolidated
+    from flows.explain import Explanation
+    from flows.intake import Taken
+    from flows.publish import Published
+    from flows.status import PeriodStatus, Status
+    from flows.submission import Shown
+    from flows.verify import Verification
 
 _FINDINGS_SHOWN = 50
 
@@ -42,7 +46,7 @@ def as_json(value: object) -> str:
     return json.dumps(value, default=plain, ensure_ascii=False, indent=2)
 
 
-def show_taken(console: Console, taken: Sequence[Taken]) -> None:
+def show_taken(console: Console, taken: Sequence["Taken"]) -> None:
     """Print what became of each file."""
     if not taken:
         console.print("Không có tệp nào chờ trong inbox / nothing waits in the inbox")
@@ -67,7 +71,7 @@ def show_taken(console: Console, taken: Sequence[Taken]) -> None:
     console.print(table("Đã tiếp nhận / taken in", columns, rows, right=(3, 4, 5, 6, 7)))
 
 
-def _submission_rows(status: Status) -> list[list[object]]:
+def _submission_rows(status: "Status") -> list[list[object]]:
     rows: list[list[object]] = []
     for line in status.submissions:
         taken = line.taken
@@ -81,7 +85,7 @@ def _submission_rows(status: Status) -> list[list[object]]:
     return rows
 
 
-def show_status(console: Console, status: Status, plan: Plan) -> None:
+def show_status(console: Console, status: "Status", plan: Plan) -> None:
     """Print the state of the workspace."""
     if status.writer:
         console.print(f"[yellow]Đang ghi / writing now:[/] {status.writer}")
@@ -109,7 +113,7 @@ def show_status(console: Console, status: Status, plan: Plan) -> None:
         show_period(console, period, plan)
 
 
-def show_period(console: Console, status: PeriodStatus, plan: Plan) -> None:
+def show_period(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     """Print one period: who has sent, figures against targets, nonconformities, release."""
     names = {unit.code: unit.name_vi for unit in plan.units}
     types = {report_type.id: report_type.name_vi for report_type in plan.report_types}
@@ -117,9 +121,9 @@ def show_period(console: Console, status: PeriodStatus, plan: Plan) -> None:
     console.print(f"\n[bold]{heading}[/]")
     if status.expected:
         rows = [
-            [names.get(str(row["unit_code"])), types.get(str(row["report_type"])), row["last_day_on"],
-             row["officially_received_on"], word(row["state"]), row["submission"]]
-            for row in status.expected
+            [names.get(one.unit_code), types.get(one.report_type), one.last_day_on, one.officially_received_on,
+             word(one.state), one.submission]
+            for one in status.expected
         ]  # fmt: skip
         columns = ("Đơn vị", "Loại báo cáo", "Ngày cuối", "Nhận ngày", "Tình trạng", "Lần nộp")
         console.print(table("Tình hình gửi báo cáo / expected reports", columns, rows))
@@ -132,7 +136,7 @@ def show_period(console: Console, status: PeriodStatus, plan: Plan) -> None:
     console.print(f"Tổng hợp lúc {status.consolidated_at} · {release}")
 
 
-def show_figures(console: Console, status: PeriodStatus) -> None:
+def show_figures(console: Console, status: "PeriodStatus") -> None:
     """Print the department's figures against the targets."""
     indicators = load_indicators()
     rows: list[list[object]] = []
@@ -150,7 +154,7 @@ def show_figures(console: Console, status: PeriodStatus) -> None:
     console.print(table("Chỉ số so với chỉ tiêu / figures against targets", columns, rows, right=(2, 3)))
 
 
-def show_nonconformities(console: Console, status: PeriodStatus, plan: Plan) -> None:
+def show_nonconformities(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     """Print the period's part of the register."""
     if not status.nonconformities:
         console.print("Không có điểm không phù hợp / no nonconformity")
@@ -166,7 +170,7 @@ def show_nonconformities(console: Console, status: PeriodStatus, plan: Plan) -> 
     console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(5,)))
 
 
-def show_consolidated(console: Console, done: Consolidated) -> None:
+def show_consolidated(console: Console, done: "Consolidated") -> None:
     """Print what a consolidation came to."""
     if not done.is_new:
         console.print(f"{done.period}: không có gì thay đổi / nothing has changed (commit {done.seq})")
@@ -176,7 +180,7 @@ def show_consolidated(console: Console, done: Consolidated) -> None:
     )
 
 
-def show_published(console: Console, done: Published) -> None:
+def show_published(console: Console, done: "Published") -> None:
     """Print the release, or every reason against it."""
     if done.reasons:
         console.print(f"[red]{done.period}: không công bố được / the gate refused[/]")
@@ -201,7 +205,7 @@ def _findings(console: Console, rows: Sequence[Mapping[str, object]]) -> None:
         console.print(f"… và {len(rows) - _FINDINGS_SHOWN} phát hiện nữa / and more: --json prints all")
 
 
-def show_submission(console: Console, shown: Shown) -> None:
+def show_submission(console: Console, shown: "Shown") -> None:
     """Print one submission and its findings."""
     taken = shown.submission.taken
     console.print(
@@ -217,7 +221,7 @@ def show_submission(console: Console, shown: Shown) -> None:
     _findings(console, shown.findings.to_pylist())
 
 
-def show_checked(console: Console, checked: Checked) -> None:
+def show_checked(console: Console, checked: "Checked") -> None:
     """Print the dry run of one file."""
     reading = checked.reading
     console.print(
@@ -229,7 +233,7 @@ def show_checked(console: Console, checked: Checked) -> None:
     _findings(console, checked.findings.to_pylist())
 
 
-def show_explanation(console: Console, explained: Explanation) -> None:
+def show_explanation(console: Console, explained: "Explanation") -> None:
     """Print a figure with exactly the members that add up to it."""
     fraction = ""
     if explained.numerator is not None:
@@ -255,7 +259,7 @@ def show_explanation(console: Console, explained: Explanation) -> None:
         )
 
 
-def show_verification(console: Console, result: Verification) -> None:
+def show_verification(console: Console, result: "Verification") -> None:
     """Print what was checked and every problem with its place."""
     for problem in result.problems:
         console.print(f"[red]SAI / FAILED[/]  {problem}")

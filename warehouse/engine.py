@@ -8,12 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
 
-from schemas.tables import SCHEMAS
 from sql import query
+
+# A reader of a few rows does without Arrow, which takes longer to import than the query to run.
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Parameter = None | bool | int | str | date | datetime | Decimal | Sequence[str]
 
@@ -44,23 +47,30 @@ class Engine:
         if files:
             self.connection.read_parquet([str(file) for file in files]).create_view(name)
         else:
+            from schemas.tables import SCHEMAS
+
             self.over_rows(name, SCHEMAS[table].empty_table())
 
-    def over_rows(self, name: str, rows: pa.Table) -> None:
+    def over_rows(self, name: str, rows: "pa.Table") -> None:
         """Make a table of rows that are in memory."""
         self.connection.from_arrow(rows).create(name)
 
-    def run(self, query_name: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
+    def run(self, query_name: str, parameters: Mapping[str, Parameter] | None = None) -> "pa.Table":
         """Run one .sql file and return its rows."""
         statement = duckdb.extract_statements(query(query_name))[0]
         wanted = {name: (parameters or {})[name] for name in statement.named_parameters}
         return self.connection.execute(statement, wanted).to_arrow_table()
 
-    def whole(self, name: str) -> pa.Table:
+    def whole(self, name: str) -> "pa.Table":
         """Return all rows of a view or table."""
         return self.connection.table(name).to_arrow_table()
 
-    def keep(self, name: str, query_name: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
+    def records(self, name: str) -> list[dict[str, object]]:
+        """Return all rows of a view or table that has few."""
+        relation = self.connection.table(name)
+        return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+    def keep(self, name: str, query_name: str, parameters: Mapping[str, Parameter] | None = None) -> "pa.Table":
         """Run one .sql file, keep its rows as a table for the queries that follow, and return them."""
         rows = self.run(query_name, parameters)
         self.over_rows(name, rows)

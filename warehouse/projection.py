@@ -27,7 +27,7 @@ from audit.register import register
 from sql import STAGES, names, query
 from warehouse.engine import connect
 from warehouse.files import sync_folder, temporary_beside
-from warehouse.store import files_by_table, table_of
+from warehouse.named import files_by_table, table_of
 from warehouse.workspace import Workspace
 
 # Small tables of the store are copied into the projection, large ones are views over their files.

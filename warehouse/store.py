@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit.chain import canonical
-from audit.events import Entry, StoredFile
+from audit.events import StoredFile
 from schemas.plan import Plan
 from schemas.tables import SCHEMAS
 from warehouse.files import TEMPORARY, sha256_of, sync_folder, write_bytes, write_whole
@@ -66,20 +66,3 @@ class Store:
         if not path.exists():
             write_bytes(path, content)
         return StoredFile(path=self.workspace.relative(path), sha256=sha256, size=len(content))
-
-
-def table_of(file: StoredFile) -> str | None:
-    """Return which table a ledger's file belongs to; None for a file outside the store."""
-    parts = Path(file.path).parts
-    return parts[1] if len(parts) == 3 and parts[0] == "store" else None
-
-
-def files_by_table(entries: Iterable[Entry]) -> dict[str, list[StoredFile]]:
-    """Return the store files that these ledger entries name, each once, in the order of the commits."""
-    found: dict[str, dict[str, StoredFile]] = {}
-    for entry in entries:
-        for file in entry.files:
-            table = table_of(file)
-            if table is not None:
-                found.setdefault(table, {}).setdefault(file.path, file)
-    return {table: list(files.values()) for table, files in found.items()}

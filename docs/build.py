@@ -1,0 +1,188 @@
+"""What do the rules and the indicators say, to somebody who reads no code?
+
+`python -m docs.build` writes rules.md and indicators.md from the catalogues that the product itself reads;
+`python -m docs.build --check` writes nothing, and names each document that says something else.
+"""
+
+import sys
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from schemas.plan import Plan, Target, TargetPart, load_plan
+from schemas.rules import Rule, load_rules
+from sql import STAGES, names
+from sql.indicators import Indicator, load_indicators
+
+DOCS = Path(__file__).parent
+BUNDLED_PLAN = DOCS.parent / "plans" / "svhtt-khanh-hoa-2022"
+COMMAND = ".venv/bin/python -m docs.build"
+STALE = 1
+
+_GENERATED = "Tệp này được sinh ra, không sửa tay / generated, not edited: `{command}` writes it from {source}."
+_DATASETS = {
+    "dossier": "Hồ sơ / dossiers",
+    "report": "Báo cáo của đơn vị / unit reports",
+    "reporting": "Tình hình gửi báo cáo / who reported",
+    "form_ii06a": "Biểu II.06a/VPCP/KSTT / form II.06a",
+    "figure": "Chỉ số so với chỉ tiêu / figures against targets",
+}
+_SEVERITIES = {
+    "fatal": "nghiêm trọng: loại dòng hoặc không công bố / the row is rejected, or the release refused",
+    "warning": "cảnh báo: giữ lại và nêu ra / kept and shown",
+    "info": "thông tin: giữ lại và đếm / kept and counted",
+}
+_GRADES = {"major": "nặng / major", "minor": "nhẹ / minor", "observation": "khuyến nghị / observation"}
+_NO_GRADE = "không mở điểm không phù hợp / opens no nonconformity"
+_KINDS = {
+    "cast": "đọc từng ô / each cell, as it is read",
+    "column": "từng cột / each column",
+    "row": "trong một dòng / within a row",
+    "within_file": "giữa các dòng của một tệp / across the rows of a file",
+    "report": "trong một báo cáo / within a unit report",
+    "across_files": "giữa các tệp / across files, when a period is consolidated",
+    "across_periods": "giữa các kỳ / across periods, when a period is consolidated",
+    "reporting": "ai nợ báo cáo nào / what was owed and what came, when a period is consolidated",
+    "identity": "đẳng thức của biểu / the form's identities, when a period is consolidated",
+    "target": "chỉ tiêu của kế hoạch / the plan's targets, when a period is consolidated",
+}
+_SOURCES = {"dossier": "sổ theo dõi hồ sơ / dossier logs", "report": "báo cáo của đơn vị / unit reports"}
+_SIGNS = {"=": "=", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
+
+
+def _rule_lines(rule: Rule, queries: Iterable[str]) -> list[str]:
+    query = next((name for name in queries if name.endswith(f"/{rule.id}")), None)
+    facts = [
+        ("Ví dụ / example", rule.example),
+        ("Xét khi / evaluated", _KINDS[rule.kind]),
+        ("Mức / severity", _SEVERITIES[rule.severity]),
+        ("Điểm không phù hợp / grade", _GRADES[rule.grade] if rule.grade else _NO_GRADE),
+        ("Chiều chất lượng / dimension", rule.dimension),
+        ("Căn cứ / basis", rule.basis),
+        ("Điều khoản / clause", rule.clause),
+        ("Truy vấn / query", f"[{query}.sql](../sql/{query}.sql)" if query else ""),
+        ("Phiên bản, từ ngày / version, since", f"{rule.version}, {rule.since.isoformat()}"),
+    ]
+    lines = [f"### {rule.id}", "", f"**{rule.message_vi}.** {rule.message_en}.", ""]
+    return [*lines, *(f"- {name}: {value}" for name, value in facts if value), ""]
+
+
+def rules_document(rules: Iterable[Rule], queries: Iterable[str]) -> str:
+    """Return rules.md; `queries` are the names of the .sql files that may hold a rule."""
+    known = tuple(queries)
+    by_dataset: dict[str, list[Rule]] = {dataset: [] for dataset in _DATASETS}
+    for rule in sorted(rules, key=lambda rule: rule.id):
+        by_dataset[rule.dataset].append(rule)
+    lines = [
+        "# Quy tắc kiểm tra / rules",
+        "",
+        _GENERATED.format(command=COMMAND, source="`schemas/rules.toml`"),
+        "",
+        "Chỉ quy tắc nghiêm trọng có mức mới mở điểm không phù hợp. / Only a fatal rule with a grade opens a"
+        " nonconformity. A rule that could not be evaluated says so; that is not a pass.",
+        "",
+    ]
+    for dataset, members in by_dataset.items():
+        if members:
+            lines += [f"## {_DATASETS[dataset]}", ""]
+            for rule in members:
+                lines += _rule_lines(rule, known)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _threshold(way: TargetPart, unit_of_measure: str) -> str:
+    if unit_of_measure != "%":
+        return f"{_SIGNS[way.comparison]} {way.threshold}"
+    percent = f"{(way.threshold * Decimal(100)).normalize():f}".replace(".", ",")
+    return f"{_SIGNS[way.comparison]} {percent} %"
+
+
+def _target_lines(indicator: Indicator, targets: Iterable[Target], units: dict[str, str]) -> list[str]:
+    lines = []
+    for target in targets:
+        ways = [way for way in target.ways if indicator.id in (target.indicator, way.indicator)]
+        if not ways:
+            continue
+        stated = " hoặc / or ".join(f"`{way.indicator}` {_threshold(way, units[way.indicator])}" for way in ways)
+        if len(ways) < len(target.ways):
+            stated += f", hoặc cách khác của / or the other way of `{target.indicator}`"
+        lines += [
+            f"- Chỉ tiêu / target {target.id}: {stated}",
+            f"  - {target.text_vi}",
+            f"  - {target.text_en}",
+            f"  - {target.basis}",
+        ]
+    return lines or ["- Chỉ tiêu / target: không có / none in the bundled plan"]
+
+
+def _indicator_lines(indicator: Indicator, plan: Plan, units: dict[str, str]) -> list[str]:
+    lines = [
+        f"## {indicator.id}",
+        "",
+        f"**{indicator.name_vi}.** {indicator.name_en}.",
+        "",
+        f"- Định nghĩa / definition: {indicator.definition}.",
+        f"- Loại trừ / exclusions: {indicator.exclusions}",
+        f"- Nguồn / source: {_SOURCES[indicator.source]}",
+        f"- Căn cứ / basis: {indicator.basis}",
+    ]
+    if indicator.parts:
+        lines.append(f"- Gồm / parts: {', '.join(f'[{part}](#{part})' for part in indicator.parts)}")
+    else:
+        query = indicator.members_query
+        lines.append(f"- Thành phần / members: [{query}.sql](../sql/{query}.sql)")
+    return [*lines, *_target_lines(indicator, plan.targets, units), ""]
+
+
+def indicators_document(indicators: Iterable[Indicator], plan: Plan) -> str:
+    """Return indicators.md with the targets of one plan."""
+    known = tuple(indicators)
+    units = {indicator.id: indicator.unit_of_measure for indicator in known}
+    lines = [
+        "# Chỉ số / indicators",
+        "",
+        _GENERATED.format(
+            command=COMMAND, source=f"`sql/4_indicators/*/indicator.toml` and `plans/{plan.document.id}/targets.toml`"
+        ),
+        "",
+        "Tử số và mẫu số được giữ riêng; cộng dồn bằng số đếm, không lấy trung bình tỷ lệ; 0/0 là không phát sinh. /"
+        " Numerator and denominator are kept apart; roll-ups add counts and never average percentages; 0/0 is"
+        " “no cases”, neither 0 nor 100. Targets are compared unrounded.",
+        "",
+    ]
+    for indicator in known:
+        lines += _indicator_lines(indicator, plan, units)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def documents() -> dict[str, str]:
+    """Return every generated document by file name, as it should read now."""
+    queries = [name for stage in STAGES for name in names(stage)]
+    return {
+        "rules.md": rules_document(load_rules().values(), queries),
+        "indicators.md": indicators_document(load_indicators().values(), load_plan(BUNDLED_PLAN)),
+    }
+
+
+def stale(folder: Path, expected: dict[str, str]) -> list[str]:
+    """Return the names of the documents in a folder that are absent or say something else."""
+    found = {name: folder / name for name in expected}
+    return [name for name, path in found.items() if not path.is_file() or path.read_text("utf-8") != expected[name]]
+
+
+def main(arguments: Sequence[str], folder: Path = DOCS) -> int:
+    """Write the documents, or with --check say which are stale; return the exit status."""
+    expected = documents()
+    names_of_stale = stale(folder, expected)
+    if "--check" in arguments:
+        for name in names_of_stale:
+            sys.stderr.write(f"{folder.name}/{name} is stale: {COMMAND} mends it\n")
+        return STALE if names_of_stale else 0
+    for name in names_of_stale:
+        (folder / name).write_text(expected[name], "utf-8")
+        sys.stdout.write(f"wrote {folder.name}/{name}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,39 @@
+"""What several tests share: one demo a process, copied for each test that changes it."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from audit.ledger import Stamp
+from flows.demo import PERIOD, make_demo
+from flows.door import Door
+from flows.quarterly import run_quarter
+from tests.office import KEY, Office, small_plan
+from warehouse.workspace import Workspace
+
+DEMO_DAY = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The demo, run and published; no test may change it."""
+    door = Door(Stamp(DEMO_DAY, "Người Thử Nghiệm 001", "thu-nghiem"), "demo")
+    workspace = make_demo(tmp_path_factory.mktemp("demo") / "workspace", door, KEY, replace=False)
+    run_quarter(workspace, door, workspace.plan.period(PERIOD), "Người Thử Nghiệm 002")
+    return Office(workspace)
+
+
+@pytest.fixture
+def demo(shared_demo: Office, tmp_path: Path) -> Office:
+    """A copy of the demo that a test may change."""
+    root = tmp_path / "demo" / "workspace"
+    shutil.copytree(shared_demo.workspace.root, root)
+    return Office(Workspace(root))
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """A new workspace under a plan with nothing due and no target."""
+    return Office.new(tmp_path, small_plan(tmp_path / "plan"))

@@ -1,0 +1,200 @@
+"""A small department under test: tables drawn as text go in; findings, form and nonconformities come out."""
+
+import csv
+import io
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from openpyxl import Workbook, load_workbook
+
+from audit.events import StoredFile
+from audit.ledger import Ledger, Stamp
+from audit.register import Nonconformity, register
+from flows.consolidate import Consolidated, consolidate
+from flows.create import create
+from flows.door import Door
+from flows.intake import Taken, take_in
+from flows.measure import latest_consolidation
+from flows.publish import Published, publish
+from flows.reading import Reading, SourceFile, Stated
+from flows.validate import validate
+from flows.validate_log import RuleBook
+from schemas.plan import Plan, load_plan
+from schemas.rules import load_rules
+from sources.profile import load_profiles
+from sources.template import ITEM_SHEET, template_workbook
+from warehouse.files import sha256_of
+from warehouse.store import Store, table_of
+from warehouse.workspace import Workspace
+
+PLANS = Path(__file__).parents[1] / "plans"
+PLAN_FOLDER = PLANS / "svhtt-khanh-hoa-2022"
+PLAN = load_plan(PLAN_FOLDER)
+PERIOD = "2022-Q1"
+KEY = b"\x17" * 32
+AFTER_THE_CUT_OFF = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
+HEADINGS = (
+    "Số hồ sơ", "Mã thủ tục", "Phòng ban", "Hình thức nộp", "Trạng thái hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả",
+    "Ngày kết thúc xử lý",
+)  # fmt: skip
+OPENING_HEADING = "period,office,field,pending_count,evidence,basis\n"
+
+Cells = list[list[str]]
+
+
+def drawn(table: str) -> Cells:
+    """Return the cells of a table drawn as text: one row a line, cells between bars."""
+    return [[cell.strip() for cell in line.split("|")] for line in table.strip("\n").splitlines() if line.strip()]
+
+
+def titles(first: str = "15/12/2021", last: str = "14/03/2022", exported: str = "15/03/2022 08:00:00") -> Cells:
+    """Return the rows above the table of a log: its window and the time of its export."""
+    return [[f"Từ ngày {first} đến ngày {last}"], [f"Thời điểm kết xuất: {exported}"]]
+
+
+def csv_of(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def xlsx_of(rows: Iterable[Sequence[object]]) -> bytes:
+    workbook = Workbook()
+    for row in rows:
+        workbook.worksheets[0].append(list(row))
+    saved = io.BytesIO()
+    workbook.save(saved)
+    return saved.getvalue()
+
+
+def log(table: str, above: Cells | None = None, headings: Sequence[str] = HEADINGS) -> bytes:
+    """Return a one-stop log as CSV; the drawn table has only the dossiers."""
+    return csv_of([*(titles() if above is None else above), headings, *drawn(table)])
+
+
+def report(unit: str, figures: Mapping[str, object], plan: Plan = PLAN) -> bytes:
+    """Return a unit's report of the first quarter: every item 6 and in accord unless stated."""
+    sound = {item.code: 6 for item in plan.items_required_in(PERIOD)} | {"A1.3": 2, "A1.4": 1, "A6.3": "Có"}
+    stated = sound | dict(figures)
+    workbook = load_workbook(
+        io.BytesIO(template_workbook(plan, plan.unit(unit), plan.period(PERIOD), plan.report_type("cchc")))
+    )
+    sheet = workbook[ITEM_SHEET]
+    for row in range(1, sheet.max_row + 1):
+        if sheet.cell(row, 1).value in stated:
+            sheet.cell(row, 5).value = stated[str(sheet.cell(row, 1).value)]
+    saved = io.BytesIO()
+    workbook.save(saved)
+    return saved.getvalue()
+
+
+def small_plan(folder: Path, *, opening: str = "", sender: str = "", has_targets: bool = False) -> Path:
+    """Lay out the department's plan with nothing due and no target, unless asked; at most one unit sends reports."""
+    shutil.copytree(PLAN_FOLDER, folder)
+    if opening:
+        (folder / "opening_balance.csv").write_text(OPENING_HEADING + opening, "utf-8")
+    if not has_targets:
+        (folder / "targets.toml").write_text("target = []\n", "utf-8")
+    periods, cchc, _ = (folder / "periods.toml").read_text("utf-8").split("[[report_type]]")
+    (folder / "periods.toml").write_text(periods + ("[[report_type]]" + cchc if sender else ""), "utf-8")
+    units = (folder / "units.csv").read_text("utf-8").splitlines()
+    others = [line if line.startswith(f"{sender},") else line.replace(",false,true,", ",false,false,") for line in units]
+    (folder / "units.csv").write_text("\n".join(others) + "\n", "utf-8")
+    return folder
+
+
+def rows_of(root: Path, files: Iterable[StoredFile], table: str) -> list[dict[str, object]]:
+    """Return the rows of one table among these files of the store."""
+    found = [pq.read_table(root / file.path) for file in files if table_of(file) == table]
+    return pa.concat_tables(found).to_pylist() if found else []
+
+
+class ReadLog:
+    """What reading one log gave, without a workspace: the pure function of bytes, profile, rules and plan."""
+
+    def __init__(self, folder: Path, content: bytes, name: str = "so.csv", plan: Plan = PLAN) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / name
+        path.write_bytes(content)
+        book = RuleBook(plan, load_rules(), load_profiles(plan.folder), KEY)
+        stated = Stated(date(2022, 3, 15), "thử nghiệm")
+        source = SourceFile(path, sha256_of(path), path.suffix.lower())
+        self.root = folder
+        self.reading: Reading = validate(source, book, stated, Store(Workspace(folder)))
+
+    def table(self, name: str) -> list[dict[str, object]]:
+        return rows_of(self.root, self.reading.files, name)
+
+    @property
+    def rules(self) -> set[str]:
+        return {str(row["rule_id"]) for row in self.table("finding")}
+
+    def outcomes(self, rule_id: str) -> set[str]:
+        return {str(row["outcome"]) for row in self.table("rule_result") if row["rule_id"] == rule_id}
+
+    @property
+    def fates(self) -> list[tuple[object, object, object]]:
+        return [(row["row"], row["disposition"], row["reason"]) for row in self.table("row_account")]
+
+
+class Office:
+    """A workspace whose clock stands still until it is moved."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.at = AFTER_THE_CUT_OFF
+
+    @classmethod
+    def new(cls, folder: Path, plan_folder: Path) -> "Office":
+        door = Door(Stamp(AFTER_THE_CUT_OFF, "Người Thử Nghiệm 001", "thu-nghiem"), "init")
+        return cls(create(folder / "workspace", plan_folder, door, KEY))
+
+    @property
+    def door(self) -> Door:
+        return Door(Stamp(self.at, "Người Thử Nghiệm 001", "thu-nghiem"), "test")
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.workspace.ledger)
+
+    def take(self, content: bytes, name: str = "so.csv", received_on: date = date(2022, 3, 14)) -> Taken:
+        """Take in one file as it would come to the counter."""
+        path = self.workspace.root.parent / name
+        path.write_bytes(content)
+        return take_in(self.workspace, self.door, [path], Stated(received_on, "E-Office số 017"))[0]
+
+    def sweep(self) -> list[Taken]:
+        return take_in(self.workspace, self.door, [])
+
+    def consolidate(self, period: str = PERIOD) -> Consolidated:
+        return consolidate(self.workspace, self.door, self.workspace.plan.period(period))
+
+    def publish(self, period: str = PERIOD) -> Published:
+        return publish(self.workspace, self.door, self.workspace.plan.period(period), "Người Thử Nghiệm 002")
+
+    def table(self, name: str, period: str = PERIOD) -> list[dict[str, object]]:
+        """Return a table of the period's consolidation in force."""
+        found = latest_consolidation(self.ledger.entries, period)
+        assert found is not None, f"{period} was not consolidated"
+        return rows_of(self.workspace.root, found[0].files, name)
+
+    def findings(self) -> list[dict[str, object]]:
+        """Return every finding that any commit brought."""
+        return [row for entry in self.ledger.entries for row in rows_of(self.workspace.root, entry.files, "finding")]
+
+    def outcomes(self, rule_id: str, period: str = PERIOD) -> set[str]:
+        return {str(row["outcome"]) for row in self.table("rule_result", period) if row["rule_id"] == rule_id}
+
+    def totals(self, period: str = PERIOD) -> dict[str, int]:
+        """Return the sum of every column of form II.06a."""
+        rows = self.table("form_row", period)
+        names = [name for name in (rows[0] if rows else {}) if name not in ("period", "handling_office", "field")]
+        return {name: sum(int(str(row[name])) for row in rows) for name in names}
+
+    @property
+    def nonconformities(self) -> list[Nonconformity]:
+        return list(register(self.ledger.entries).values())
