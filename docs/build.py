@@ -28,7 +28,8 @@ _DATASETS = {
     "figure": "Chỉ số so với chỉ tiêu / figures against targets",
 }
 _SEVERITIES = {
-    "fatal": "nghiêm trọng: loại dòng hoặc không công bố / the row is rejected, or the release refused",
+    "fatal": "nghiêm trọng: dòng bị loại, báo cáo bị trả lại, hoặc kết luận không đạt / "
+    "the row is rejected, the report returned, or the verdict is a failure",
     "warning": "cảnh báo: giữ lại và nêu ra / kept and shown",
     "info": "thông tin: giữ lại và đếm / kept and counted",
 }
@@ -79,7 +80,8 @@ def rules_document(rules: Iterable[Rule], queries: Iterable[str]) -> str:
         _GENERATED.format(command=COMMAND, source="`schemas/rules.toml`"),
         "",
         "Chỉ quy tắc nghiêm trọng có mức mới mở điểm không phù hợp. / Only a fatal rule with a grade opens a"
-        " nonconformity. A rule that could not be evaluated says so; that is not a pass.",
+        " nonconformity; one graded major also stops the publication. A rule that could not be evaluated says so; that"
+        " is not a pass.",
         "",
     ]
     for dataset, members in by_dataset.items():

@@ -28,7 +28,8 @@ from schemas.rules import load_rules
 from sources.profile import load_profiles
 from sources.template import ITEM_SHEET, template_workbook
 from warehouse.files import sha256_of
-from warehouse.store import Store, table_of
+from warehouse.named import table_of
+from warehouse.store import Store
 from warehouse.workspace import Workspace
 
 PLANS = Path(__file__).parents[1] / "plans"
@@ -52,8 +53,8 @@ def drawn(table: str) -> Cells:
 
 
 def titles(first: str = "15/12/2021", last: str = "14/03/2022", exported: str = "15/03/2022 08:00:00") -> Cells:
-    """Return the rows above the table of a log: its window and the time of its export."""
-    return [[f"Từ ngày {first} đến ngày {last}"], [f"Thời điểm kết xuất: {exported}"]]
+    """Return the rows above the table of a log: its window, the time of its export, and a blank one."""
+    return [[f"Từ ngày {first} đến ngày {last}"], [f"Thời điểm kết xuất: {exported}"], []]
 
 
 def csv_of(rows: Iterable[Sequence[str]]) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import PLANS, Office, drawn
+from tests.office import PLANS, Office, drawn, rows_of
 
 SOURCE = Path(__file__).parents[2] / "shared" / "data" / "receipt" / "receipt.csv"
 pytestmark = pytest.mark.skipif(not SOURCE.is_file(), reason="the receipt log is not on this machine")
@@ -37,14 +37,8 @@ def receipt(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 @pytest.fixture(scope="module")
 def dossiers(receipt: Office) -> list[dict[str, object]]:
-    rows = []
-    for entry in receipt.ledger.entries:
-        for file in entry.files:
-            if file.path.startswith("store/dossier_row/"):
-                import pyarrow.parquet as pq
-
-                rows += pq.read_table(receipt.workspace.root / file.path).to_pylist()
-    return rows
+    files = [file for entry in receipt.ledger.entries for file in entry.files]
+    return rows_of(receipt.workspace.root, files, "dossier_row")
 
 
 def source_places() -> dict[str, set[int]]:

@@ -1,0 +1,158 @@
+"""Every rule of the catalogue sees what it should, lets its corrected neighbour pass, and is missed when it is gone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import flows.validate_log
+import schemas.dossier
+import sources.log
+import sql
+import warehouse.engine
+from schemas.plan import load_plan
+from schemas.rules import RULES_FILE, Rule, load_rules
+from sources.reader import UnreadableError
+from tests.office import PLANS, ReadLog, log
+from tests.rule_cases import CASES
+
+RULES = load_rules()
+# The rules of unit reports have their cases in test_report_*.
+REPORT_RULES = {rule.id for rule in RULES.of_kind("report")}
+OPENS_ONE = {rule.id for rule in RULES.values() if rule.severity == "fatal" and rule.grade is not None}
+OF_FILES = tuple(rule for rule in RULES.of_kind("cast", "column", "row", "within_file"))
+OF_PERIODS = tuple(rule for rule in RULES.of_kind("across_files", "across_periods", "reporting", "identity", "target"))
+
+
+def test_every_rule_of_the_catalogue_has_a_case() -> None:
+    assert set(CASES) == set(RULES) - REPORT_RULES
+    tested = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_report_*.py"))
+    assert [rule_id for rule_id in sorted(REPORT_RULES) if f'"{rule_id}"' not in tested] == []
+
+
+@pytest.mark.parametrize("rule_id", CASES)
+def test_a_fault_breaks_exactly_its_rule(rule_id: str, tmp_path: Path) -> None:
+    case = CASES[rule_id]
+    seen = case.broken(tmp_path, rule_id)
+    assert seen.rules == {rule_id} | case.also
+    assert "fail" in seen.outcomes
+
+
+@pytest.mark.parametrize("rule_id", CASES)
+def test_the_corrected_neighbour_passes(rule_id: str, tmp_path: Path) -> None:
+    seen = CASES[rule_id].sound(tmp_path, rule_id)
+    assert seen.rules == frozenset()
+    # Nothing to look at is no verdict; a verdict, where there is one, is a pass.
+    assert seen.outcomes <= {"pass"}
+
+
+@pytest.mark.parametrize("rule", OF_PERIODS, ids=lambda rule: rule.id)
+def test_a_graded_fatal_rule_opens_a_nonconformity_and_a_warning_none(rule: Rule, tmp_path: Path) -> None:
+    case = CASES[rule.id]
+    assert case.broken(tmp_path / "broken", rule.id).opened == ({rule.id} | case.also) & OPENS_ONE
+    assert case.sound(tmp_path / "sound", rule.id).opened == frozenset()
+
+
+def without_row_check(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = schemas.dossier.row_checks
+
+    def fewer(*arguments: object) -> tuple[schemas.dossier.RowCheck, ...]:
+        return tuple(check for check in rest(*arguments) if check.rule_id != rule_id)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(flows.validate_log, "row_checks", fewer)
+
+
+def without_cast_rule(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if rule_id == "D001":
+        monkeypatch.setattr(sources.log, "_DATE_RULE", None)
+        return
+    rest = {column: known for column, known in sources.log.CAST_RULES.items() if known != rule_id}
+    assert rest != sources.log.CAST_RULES
+    monkeypatch.setattr(sources.log, "CAST_RULES", rest)
+
+
+def without_offenders(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def query(name: str) -> str:
+        text = sql.query(name)
+        return f"SELECT * FROM ({text.strip().rstrip(';')}) LIMIT 0" if name.endswith(f"/{rule_id}") else text
+
+    monkeypatch.setattr(warehouse.engine, "query", query)
+
+
+def without_field_count(_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources.log, "_is_ragged", lambda *_: False)
+
+
+def without_refusal(_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flows.validate_log, "UnreadableError", ZeroDivisionError)
+
+
+def removal(rule: Rule) -> Callable[[str, pytest.MonkeyPatch], None]:
+    if rule.id in ("D019", "D020"):
+        return without_field_count if rule.id == "D019" else without_refusal
+    if rule.kind == "cast":
+        return without_cast_rule
+    return without_row_check if rule.kind in ("column", "row") else without_offenders
+
+
+@pytest.mark.parametrize("rule_id", CASES)
+def test_a_case_fails_without_its_rule(rule_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    removal(RULES[rule_id])(rule_id, monkeypatch)
+    try:
+        seen = CASES[rule_id].broken(tmp_path, rule_id)
+    except UnreadableError:
+        assert rule_id == "D020"
+        return
+    assert rule_id not in seen.rules
+
+
+@pytest.mark.parametrize("rule", OF_FILES, ids=lambda rule: rule.id)
+def test_a_fatal_rule_rejects_the_row_and_a_warning_keeps_it(rule: Rule, tmp_path: Path) -> None:
+    if rule.id == "D020":
+        pytest.skip("it rejects the whole file: test_intake")
+    CASES[rule.id].broken(tmp_path, rule.id)
+    one = ReadLog(tmp_path / "again", (tmp_path / "so.csv").read_bytes())
+    rejected = {reason for _, fate, reason in one.fates if fate == "rejected"}
+    assert rejected == ({rule.id} if rule.severity == "fatal" else set())
+
+
+def test_one_bad_cell_hides_no_other(tmp_path: Path) -> None:
+    one = ReadLog(
+        tmp_path,
+        log("220105-1 | 1.999999 | Phòng Tổng hợp | Qua Zalo | Treo | 31/02/2022 | | 06/01/2022"),
+    )
+    assert one.rules == {"D001", "D003", "D004", "D005", "D006", "D007", "D012", "D014"}
+
+
+def test_rows_of_one_code_that_differ_are_all_rejected_and_identical_ones_from_the_second_on(tmp_path: Path) -> None:
+    one = ReadLog(
+        tmp_path,
+        log(
+            """
+            H32.15-220105-0001 | 1.003654 | QLVHGD | Trực tuyến | Đang xử lý | 05/01/2022 | 26/01/2022 |
+            H32.15-220105-0001 | 1.003654 | QLVHGD | Trực tuyến | Đang xử lý | 05/01/2022 | 26/01/2022 |
+            H32.15-220106-0002 | 1.003654 | QLVHGD | Trực tuyến | Đang xử lý | 06/01/2022 | 26/01/2022 |
+            H32.15-220106-0002 | 1.003654 | QLVHGD | Trực tiếp  | Đang xử lý | 06/01/2022 | 26/01/2022 |
+            """
+        ),
+    )
+    assert [row for row, fate, _ in one.fates if fate == "rejected"] == [6, 7, 8]
+
+
+def test_a_rule_whose_columns_the_source_lacks_is_not_evaluated_which_is_no_pass(tmp_path: Path) -> None:
+    headings = ("case:concept:name", "case:department", "case:startdate", "case:deadline", "case:enddate", "case:channel")
+    event = "case-1 | General | 2011-10-11 13:42:22.688000+02:00 | 2011-12-06 13:41:31.788000+01:00 | | Post"
+    one = ReadLog(tmp_path, log(event, [], headings), plan=load_plan(PLANS / "receipt-log-2011"))
+    outcomes = {rule.id: one.outcomes(rule.id) for rule in OF_FILES if rule.id != "D020"}
+    assert {rule_id for rule_id, outcome in outcomes.items() if outcome == {"not_evaluated"}} == {"D004", "D010"}
+    assert {rule_id for rule_id, outcome in outcomes.items() if outcome != {"pass"}} == {"D004", "D010"}
+
+
+def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    content = RULES_FILE.read_text("utf-8")
+    first = content.index("[[rule]]")
+    block = content[first : content.index("[[rule]]", first + 1)]
+    doubled = tmp_path / "rules.toml"
+    doubled.write_text(content + "\n" + block, "utf-8")
+    with pytest.raises(ValueError, match="D001 stands twice"):
+        load_rules(doubled)

@@ -1,0 +1,158 @@
+"""A real Prefect server: schedules registered, flows run, artifacts without personal data, nothing left behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from audit.ledger import Stamp
+from flows.demo import make_demo
+from flows.door import Door
+from flows.places import CHECKOUT, PLANS
+from flows.server import running_url
+from schemas.plan import load_plan
+from warehouse.workspace import Workspace
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+START_SECONDS = 150
+RUN_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Server:
+    process: subprocess.Popen[bytes]
+    workspace: Workspace
+    url: str
+
+    def post(self, path: str, body: dict[str, object]) -> list[dict[str, object]]:
+        request = urllib.request.Request(
+            self.url + path, data=json.dumps(body).encode(), headers={"content-type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _until(seconds: float, what: str, ask) -> object:  # noqa: ANN001
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        answer = ask()
+        if answer:
+            return answer
+        time.sleep(0.3)
+    raise AssertionError(f"{what} did not happen within {seconds} s")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("served") / "demo"
+    door = Door(Stamp(datetime(2022, 3, 20, tzinfo=UTC), "tester", "tester"), "demo")
+    workspace = make_demo(root, door, b"k" * 32, replace=False)
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "motcua", "serve", "-w", str(root), "--port", str(port)],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")},
+    )
+    try:
+        url = _until(START_SECONDS, "the server's start", lambda: process.poll() is None and running_url(workspace))
+        served = Server(process, workspace, str(url))
+        _until(60, "registration", lambda: len(served.post("/deployments/filter", {})) == 3)
+        yield served
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _run(server: Server, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "motcua", *words, "-w", str(server.workspace.root)],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_schedules_are_registered_in_the_plan_s_zone(server: Server) -> None:
+    found = {
+        str(one["name"]): [(s["schedule"]["cron"], s["schedule"]["timezone"]) for s in one["schedules"]]  # type: ignore[attr-defined]
+        for one in server.post("/deployments/filter", {})
+    }
+    assert found == {
+        "after-cut-off": [("0 6 15 3,6,9,12 *", "Asia/Ho_Chi_Minh")],
+        "inbox-sweep": [("*/30 7-18 * * 1-6", "Asia/Ho_Chi_Minh")],
+        "on-approval": [],
+    }
+
+
+def test_a_quarter_runs_through_the_server_and_leaves_no_personal_data_in_prefect(server: Server) -> None:
+    deployment = next(one for one in server.post("/deployments/filter", {}) if one["name"] == "inbox-sweep")
+    created = server.post(f"/deployments/{deployment['id']}/create_flow_run", {})
+    run_id = created["id"]  # type: ignore[call-overload]
+
+    def state() -> str | None:
+        runs = server.post("/flow_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}})
+        kind = str(runs[0]["state_type"])
+        assert kind not in ("FAILED", "CRASHED"), runs[0]["state"]
+        return kind if kind == "COMPLETED" else None
+
+    _until(RUN_SECONDS, "the scheduled intake", state)
+    assert not list(server.workspace.inbox.glob("*.xlsx"))
+
+    consolidated = _run(server, "consolidate", "2022-Q1")
+    assert consolidated.returncode == 0, consolidated.stderr
+    published = _run(server, "publish", "2022-Q1", "--approved-by", "Người duyệt thử nghiệm")
+    assert published.returncode == 0, published.stderr
+    assert "Traceback" not in consolidated.stdout + consolidated.stderr + published.stdout + published.stderr
+    assert (server.workspace.releases / "2022-Q1" / "v1" / "official" / "verify.py").is_file()
+
+    keys = {str(one["key"]) for one in server.post("/artifacts/filter", {})}
+    assert {f"svhtt-khanh-hoa-2022-2022-q1-{what}" for what in ("figures", "nonconformities", "release")} <= keys
+    personal = ("Người Thử Nghiệm".encode(), "đường Thử Nghiệm".encode())
+    for path in server.workspace.prefect_home.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(word in content or word.decode().encode("unicode_escape") in content for word in personal), path
+
+
+def test_the_period_of_a_scheduled_run_comes_from_its_time_not_from_the_clock() -> None:
+    from flows.pipeline import periods_closed_by
+
+    plan = load_plan(PLANS / "svhtt-khanh-hoa-2022")
+    closed = {
+        day: [period.id for period in periods_closed_by(plan, day)]
+        for day in (date(2022, 3, 14), date(2022, 3, 15), date(2022, 6, 15), date(2022, 9, 15), date(2022, 12, 15))
+    }
+    assert closed == {
+        date(2022, 3, 14): [],
+        date(2022, 3, 15): ["2022-Q1"],
+        date(2022, 6, 15): ["2022-Q2", "2022-H1"],
+        date(2022, 9, 15): ["2022-Q3", "2022-9M"],
+        date(2022, 12, 15): ["2022-Q4", "2022-H2", "2022-Y"],
+    }
+
+
+def test_without_a_server_a_command_does_not_import_prefect(tmp_path: Path) -> None:
+    script = "import sys, flows.run, flows.quarterly, flows.status, motcua.cli; print('prefect' in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "False"
