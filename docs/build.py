@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from schemas.plan import Plan, Target, TargetPart, load_plan
+from schemas.plan import Plan, load_plan
+from schemas.plan_models import Target, TargetPart
 from schemas.rules import Rule, load_rules
 from sql import STAGES, names
 from sql.indicators import Indicator, load_indicators

@@ -14,7 +14,8 @@ from flows.measure import KEPT_TABLES, measure
 from flows.periods import latest_consolidation, previous_period
 from flows.review import review
 from flows.submissions import submissions
-from schemas.plan import Period, Plan
+from schemas.plan import Plan
+from schemas.plan_models import Period
 from schemas.rules import load_rules
 from sql.indicators import indicators_sha256
 from warehouse.store import Store

@@ -1,4 +1,7 @@
-"""How does a workspace begin? With its folders, its plan, and a first commit that names an empty file of every table."""
+"""How does a workspace begin?
+
+With its folders, its plan, and a first commit that names an empty file of every table.
+"""
 
 from pathlib import Path
 

@@ -15,7 +15,8 @@ from flows.door import MisuseError
 from flows.periods import latest_consolidation
 from flows.submissions import submissions
 from flows.targets import DEPARTMENT
-from schemas.plan import Period, Plan
+from schemas.plan import Plan
+from schemas.plan_models import Period
 from schemas.tables import FORM_ROW
 from sql.indicators import load_indicators
 from warehouse import vault

@@ -10,7 +10,8 @@ from decimal import Decimal
 import pyarrow as pa
 
 from flows.targets import DEPARTMENT, Ratio, target_status
-from schemas.plan import Period, Plan, Target
+from schemas.plan import Plan
+from schemas.plan_models import Period, Target
 from schemas.tables import FIGURE
 from sql.indicators import Indicator
 
@@ -25,9 +26,8 @@ def _ratios(members: pa.Table) -> dict[str, Ratio]:
     return {unit: Ratio(top, bottom) for unit, (top, bottom) in sums.items()}
 
 
-def _row(period: Period, indicator: Indicator, unit: str, ratio: Ratio, answer: str | None, target: Target | None) -> dict[str, object]:  # fmt: skip
+def _row(indicator: Indicator, unit: str, ratio: Ratio, target: Target | None, answer: str | None) -> dict[str, object]:
     return {
-        "period": period.id,
         "indicator_id": indicator.id,
         "unit_code": unit,
         "numerator": ratio.numerator,
@@ -62,5 +62,5 @@ def figure_table(
         for unit, ratio in sorted(ratios.items()):
             target = targets.get(indicator.id) if unit == DEPARTMENT else None
             answer = target_status(target, department) if target is not None else None
-            rows.append(_row(period, indicator, unit, ratio, answer, target))
+            rows.append({"period": period.id, **_row(indicator, unit, ratio, target, answer)})
     return pa.Table.from_pylist(rows, schema=FIGURE)

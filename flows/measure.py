@@ -16,7 +16,8 @@ from flows.periods import latest_consolidation, previous_period
 from flows.reporting import expected_reports
 from flows.submissions import submissions
 from flows.tables import expected_table, submission_table
-from schemas.plan import Period, Plan
+from schemas.plan import Plan
+from schemas.plan_models import Period
 from schemas.tables import INDICATOR_MEMBER, SCHEMAS
 from sql.indicators import Indicator, load_indicators
 from warehouse.engine import Engine, Parameter

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from audit.events import Entry, PeriodConsolidated
-from schemas.plan import Period, Plan
+from schemas.plan import Plan
+from schemas.plan_models import Period
 
 
 def latest_consolidation(entries: Sequence[Entry], period_id: str) -> tuple[Entry, PeriodConsolidated] | None:

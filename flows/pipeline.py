@@ -20,7 +20,8 @@ from flows.intake import Taken, take_in
 from flows.publish import Published
 from flows.publish import publish as publish_verb
 from flows.status import status
-from schemas.plan import Period, Plan
+from schemas.plan import Plan
+from schemas.plan_models import Period
 from warehouse.workspace import Workspace
 
 SCHEDULE = "schedule"

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.checkpoint import checkpoint_text, sign
-from audit.events import Entry, PeriodConsolidated, PublicationRefused, ReleasePublished, StoredFile
+from audit.events import PeriodConsolidated, PublicationRefused, ReleasePublished, StoredFile
 from audit.ledger import Ledger
 from flows.consolidate import inputs_sha256
 from flows.door import Door
-from flows.notes import notes
 from flows.periods import latest_consolidation
 from flows.places import VERIFIER
-from flows.publication import Publication, publication, report_content
+from flows.publication import Publication, publication
+from flows.report_content import Issue, report_content
 from releases.datasets import csv_bytes, datapackage_bytes, parquet_bytes
 from releases.gate import GateResult, run_gate
 from releases.manifest import MANIFEST_NAME, manifest_bytes, sha256_hex, write_release
+from releases.report import ReportContent
 from releases.workbook import report_workbook
-from schemas.plan import Period
+from schemas.plan_models import Period
 from schemas.suites import load_suites
 from warehouse.workspace import Workspace
 from warehouse.writer import writer
@@ -77,26 +78,28 @@ def _gate(workspace: Workspace, release: Publication, data: Mapping[str, bytes])
 
 
 def _files(
-    workspace: Workspace, ledger: Ledger, door: Door, period: Period, version: int, approved_by: str,
-    release: Publication, data: Mapping[str, bytes], gate: GateResult,
-) -> dict[str, bytes]:  # fmt: skip
-    plan = workspace.plan
-    content = report_content(
-        release, plan, period, ledger, version, door.stamp.at, door.stamp.actor, approved_by, notes(plan)
+    workspace: Workspace,
+    ledger: Ledger,
+    content: ReportContent,
+    release: Publication,
+    data: Mapping[str, bytes],
+    gate: GateResult,
+) -> dict[str, bytes]:
+    """Return every file of the official part but its manifest."""
+    plan = workspace.plan.document
+    checkpoint = checkpoint_text(plan.id, ledger.size, ledger.head)
+    package = datapackage_bytes(
+        f"{plan.id}-{release.period.id}".lower(),
+        f"{plan.name_vi}: {release.period.name_vi}",
+        f"{content.version}.0.0",
+        content.published_at,
+        release.datasets,
+        {name: (len(file), sha256_hex(file)) for name, file in data.items()},
     )
-    checkpoint = checkpoint_text(plan.document.id, ledger.size, ledger.head)
-    hashes = {name: (len(bytes_), sha256_hex(bytes_)) for name, bytes_ in data.items()}
     return {
         **data,
         "report.xlsx": report_workbook(content),
-        "datapackage.json": datapackage_bytes(
-            f"{plan.document.id}-{period.id}".lower(),
-            f"{plan.document.name_vi}: {period.name_vi}",
-            f"{version}.0.0",
-            door.stamp.at,
-            release.datasets,
-            hashes,
-        ),
+        "datapackage.json": package,
         "gate.json": gate.document,
         "ledger.jsonl": b"".join(line + b"\n" for line in ledger.lines),
         "checkpoint.txt": checkpoint,
@@ -106,19 +109,22 @@ def _files(
     }
 
 
-def _refuse(ledger: Ledger, door: Door, period: Period, inputs: str, approved_by: str, reasons: tuple[str, ...]) -> Published:  # fmt: skip
-    event = PublicationRefused(period=period.id, inputs_sha256=inputs, approved_by=approved_by, reasons=reasons)
-    known = any(event == earlier for entry in ledger.entries for earlier in entry.events)
-    if not known:
-        ledger.append(door.stamp, "publish", [event])
-    return Published(period.id, None, False, None, reasons)
+def _refuse(ledger: Ledger, door: Door, refusal: PublicationRefused) -> Published:
+    """Record a refusal, unless the same was recorded before, and return it."""
+    if not any(refusal == earlier for entry in ledger.entries for earlier in entry.events):
+        ledger.append(door.stamp, "publish", [refusal])
+    return Published(refusal.period, None, False, None, refusal.reasons)
 
 
 def _release(
-    workspace: Workspace, ledger: Ledger, door: Door, period: Period, found: tuple[Entry, PeriodConsolidated], approved_by: str
-) -> Published:  # fmt: skip
-    entry, consolidated = found
-    release = publication(workspace, ledger, workspace.plan, period, entry)
+    workspace: Workspace,
+    ledger: Ledger,
+    door: Door,
+    release: Publication,
+    consolidated: PeriodConsolidated,
+    approved_by: str,
+) -> Published:
+    period = release.period
     data = _data_files(release)
     said = _datasets_sha256(data)
     earlier = releases_of(ledger, period.id)
@@ -128,16 +134,23 @@ def _release(
     door.on_step(f"{period.id}: cổng kiểm tra / gate")
     gate = _gate(workspace, release, data)
     if not gate.is_open:
-        return _refuse(ledger, door, period, consolidated.inputs_sha256, approved_by, gate.reasons)
+        refusal = PublicationRefused(
+            period=period.id,
+            inputs_sha256=consolidated.inputs_sha256,
+            approved_by=approved_by,
+            reasons=gate.reasons,
+        )
+        return _refuse(ledger, door, refusal)
     version = len(earlier) + 1
     door.on_step(f"{period.id}: bản công bố v{version} / release v{version}")
     folder = release_folder(workspace, period.id, version)
-    files = _files(workspace, ledger, door, period, version, approved_by, release, data, gate)
-    manifest = write_release(folder, files)
+    issue = Issue(version, door.stamp.at, door.stamp.actor, approved_by)
+    content = report_content(release, workspace.plan, period, ledger, issue)
+    manifest = write_release(folder, _files(workspace, ledger, content, release, data, gate))
     event = ReleasePublished(
         period=period.id,
         version=version,
-        consolidation_seq=entry.seq,
+        consolidation_seq=release.consolidation_seq,
         datasets_sha256=said,
         manifest_sha256=manifest,
         approved_by=approved_by,
@@ -157,7 +170,9 @@ def publish_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
         return Published(period.id, None, False, None, (_NOT_CONSOLIDATED,))
     if found[1].inputs_sha256 != inputs_sha256(door, ledger, workspace.plan, period):
         return Published(period.id, None, False, None, (_OUTDATED,))
-    return _release(workspace, ledger, door, period, found, approved_by)
+    entry, consolidated = found
+    release = publication(workspace, ledger, workspace.plan, period, entry)
+    return _release(workspace, ledger, door, release, consolidated, approved_by)
 
 
 def publish(workspace: Workspace, door: Door, period: Period, approved_by: str) -> Published:

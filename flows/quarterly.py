@@ -14,7 +14,7 @@ from flows.consolidate import Consolidated, consolidate_under_lock
 from flows.door import Door
 from flows.intake import Taken, sweep
 from flows.publish import Published, publish_under_lock
-from schemas.plan import Period
+from schemas.plan_models import Period
 from warehouse.workspace import Workspace
 from warehouse.writer import writer
 

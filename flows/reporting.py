@@ -10,7 +10,8 @@ from datetime import date
 from typing import Literal
 
 from flows.submissions import Submission
-from schemas.plan import Period, Plan, ReportType
+from schemas.plan import Plan
+from schemas.plan_models import Period, ReportType
 
 DOSSIER_LOG = "dossier_log"
 State = Literal["not_due", "on_time", "late", "missing", "rejected"]
@@ -44,7 +45,9 @@ def _answers(submission: Submission, report_type: ReportType, unit: str, period:
     return taken.kind == DOSSIER_LOG and covers
 
 
-def _expected(report_type: ReportType, unit: str, period: Period, came: Sequence[Submission], today: date) -> ExpectedReport:  # fmt: skip
+def _expected(
+    report_type: ReportType, unit: str, period: Period, came: Sequence[Submission], today: date
+) -> ExpectedReport:
     last_day_on = report_type.last_day_on[period.id]
     in_order = sorted(came, key=lambda one: (one.taken.officially_received_on, one.seq))
     accepted = [one for one in in_order if one.is_in_force]

@@ -71,6 +71,10 @@ def _verdicts(
         )
 
 
+def _not_evaluated(rule: Rule, period: str, reason: str) -> RuleResult:
+    return RuleResult(rule.id, rule.version, rule.dataset, "", period, None, "not_evaluated", reason, 0, 0)
+
+
 def _place(finding: Finding) -> str:
     if finding.file_sha256 is None:
         return f"{finding.subject or finding.dataset}: {finding.shown_value or ''} ≠ {finding.expected or ''}"
@@ -119,9 +123,7 @@ def review(measured: Measured, rules: Rules) -> Reviewed:
     breaches = _submission_breaches(measured, rules)
     for rule in rules.of_kind(*_CONSOLIDATION_KINDS):
         if rule.id == _NEEDS_BROUGHT_FORWARD and not measured.has_brought_forward:
-            results.append(
-                RuleResult(rule.id, rule.version, rule.dataset, "", measured.period.id, None, "not_evaluated", _NO_OPENING, 0, 0)
-            )  # fmt: skip
+            results.append(_not_evaluated(rule, measured.period.id, _NO_OPENING))
             continue
         offenders = _offenders(measured, rule)
         findings += offenders

@@ -16,7 +16,7 @@ from flows.publish import Published
 from flows.publish import publish as publish_verb
 from flows.reading import Stated
 from flows.server import environment, running_url
-from schemas.plan import Period
+from schemas.plan_models import Period
 from warehouse.workspace import Workspace
 
 

@@ -14,7 +14,8 @@ from flows.periods import latest_consolidation
 from flows.reporting import ExpectedReport, expected_reports
 from flows.submissions import submissions
 from flows.targets import DEPARTMENT
-from schemas.plan import Period, Plan
+from schemas.plan import Plan
+from schemas.plan_models import Period
 from warehouse import vault
 from warehouse.engine import Engine
 from warehouse.lock import holder

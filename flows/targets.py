@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from schemas.plan import Target, TargetPart
+from schemas.plan_models import Target, TargetPart
 
 # The unit code of figures that are the whole department's.
 DEPARTMENT = ""

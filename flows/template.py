@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from flows.door import MisuseError
-from schemas.plan import Period, Plan
+from schemas.plan import Plan
+from schemas.plan_models import Period
 from sources.template import template_workbook
 from warehouse.files import write_bytes
 

@@ -1,363 +1,25 @@
-"""The command line: what can be typed, and which exit status it gives.
+"""The command line: what a person's mistake, and what our own, looks like.
 
-0 done; 1 the data have fatal findings, the gate refused or verification failed; 2 wrong usage or environment, with one
-line that says how to mend it.
+Exit status: 0 done; 1 the data have fatal findings, the gate refused or verification failed; 2 wrong usage or
+environment, with one line that says how to mend it.
 """
 
-import contextlib
 import os
-import secrets
 import sys
-from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated
 
-import click
 import typer
 
+# Typer ships its own copy of click and shows its base exception nowhere else.
+from typer._click.exceptions import ClickException
+
+import motcua.reading
+import motcua.working  # noqa: F401 -- importing registers the commands
 from audit.ledger import BrokenLedgerError
 from flows.door import MisuseError
-from flows.reading import ON_ARRIVAL, Stated
-from motcua import show
-from motcua.options import (
-    ActorOption,
-    JsonOption,
-    PeriodArgument,
-    WorkspaceOption,
-    door,
-    open_workspace,
-    period_of,
-)
-from motcua.terminal import console
+from motcua.app import MISUSED, REFUSED, app
 from schemas.plan import PlanError
 from warehouse.lock import WorkspaceBusyError
 from warehouse.workspace import WorkspaceError
-
-app = typer.Typer(
-    name="motcua",
-    help="Số liệu cải cách hành chính theo quý, truy được đến từng ô. / Quarterly figures, each traceable to its cell.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-REFUSED = 1
-MISUSED = 2
-
-
-@app.command()
-def init(
-    folder: Annotated[Path, typer.Argument(help="Thư mục mới / new folder")],
-    plan: Annotated[
-        str, typer.Option(help="Kế hoạch kèm theo hoặc thư mục / bundled plan, or a folder")
-    ] = "svhtt-khanh-hoa-2022",
-    actor: ActorOption = None,
-) -> None:
-    """Tạo thư mục làm việc từ một kế hoạch / make a workspace from a plan."""
-    from flows.create import create
-    from flows.places import PLANS
-
-    chosen = Path(plan) if (Path(plan) / "plan.toml").is_file() else PLANS / plan
-    if not (chosen / "plan.toml").is_file():
-        bundled = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
-        raise MisuseError(f"there is no plan {plan}: bundled are {bundled}, or give a folder with plan.toml")
-    workspace = create(folder, chosen, door(actor, "init"), secrets.token_bytes(32))
-    console().print(
-        f"Đã tạo / made {workspace.root}\nĐặt tệp vào / put files into {workspace.inbox}, rồi / then: motcua run PERIOD"
-    )
-
-
-@app.command()
-def demo(
-    folder: Annotated[Path, typer.Option("--dir", help="Thư mục / folder")] = Path("demo"),
-    replace: Annotated[bool, typer.Option("--replace", help="Thay bản trước / replace an earlier demo")] = False,
-    actor: ActorOption = None,
-) -> None:
-    """Chạy thử trọn quý I/2022 trên tệp sinh sẵn / run a whole quarter on generated files."""
-    from flows.demo import PERIOD, make_demo
-    from flows.quarterly import run_quarter
-    from flows.status import status
-
-    entered = door(actor, "demo")
-    workspace = make_demo(folder, entered, secrets.token_bytes(32), replace=replace)
-    out = console()
-    out.print("Mở Great Expectations mất vài giây / the gate takes a few seconds to load …", style="dim")
-    quarter = run_quarter(workspace, entered, workspace.plan.period(PERIOD), approved_by="Người duyệt thử nghiệm")
-    show.show_taken(out, quarter.taken)
-    for period in status(
-        workspace, workspace.plan, entered.today(workspace.plan), workspace.plan.period(PERIOD)
-    ).periods:
-        show.show_period(out, period, workspace.plan)
-    if quarter.published is not None:
-        show.show_published(out, quarter.published)
-    where = f"-w {folder}"
-    out.print(
-        "\n[bold]Tiếp theo / next:[/]\n"
-        f"  motcua status {PERIOD} {where}             ai đã gửi, ai chưa / who has sent\n"
-        f"  motcua explain {PERIOD} satisfaction {where}   con số từ những ô nào / of which cells\n"
-        f"  motcua show S-0001 {where}                 phát hiện của một tệp / findings of one file\n"
-        f"  motcua verify {where}                      mọi thứ còn nguyên / is everything whole\n"
-        f"  python {folder}/releases/{PERIOD}/v1/official/verify.py   kiểm tra ngoài hệ thống / check it offline"
-    )
-    if quarter.published is None or quarter.published.reasons:
-        raise typer.Exit(REFUSED)
-
-
-@app.command()
-def check(
-    files: Annotated[list[Path], typer.Argument(help="Tệp / files")],
-    workspace: WorkspaceOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Chạy thử việc tiếp nhận, không lưu gì / dry run: the same code and answer, nothing stored."""
-    from flows.check import check as check_verb
-
-    opened = open_workspace(workspace)
-    _require_files(files)
-    checked = [check_verb(opened, door(None, "check"), path) for path in files]
-    if json_:
-        answers = [{"file": c.file_name, "reading": c.reading, "findings": c.findings.to_pylist()} for c in checked]
-        typer.echo(show.as_json(answers))
-    else:
-        for one in checked:
-            show.show_checked(console(), one)
-    fatal = any(row["severity"] == "fatal" for one in checked for row in one.findings.to_pylist())
-    if fatal:
-        raise typer.Exit(REFUSED)
-
-
-def _require_files(files: list[Path]) -> None:
-    for path in files:
-        if not path.is_file():
-            raise MisuseError(f"{path} is not a file: check the name")
-
-
-@app.command()
-def intake(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Tệp; không có thì lấy inbox / files, else the inbox")
-    ] = None,
-    received_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Ngày nhận chính thức / day of official receipt")
-    ] = None,
-    evidence: Annotated[str, typer.Option(help="Chứng cứ, ví dụ số E-Office / evidence of that day")] = "",
-    sender: Annotated[str | None, typer.Option(help="Nơi gửi / who sent it: a unit's code or name")] = None,
-    exported_at: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Thời điểm kết xuất / time of export"),
-    ] = None,
-    workspace: WorkspaceOption = None,
-    json_: JsonOption = False,
-    actor: ActorOption = None,
-) -> None:
-    """Tiếp nhận tệp hoặc cả inbox / take in files, or sweep the inbox."""
-    from flows.run import run_intake
-
-    opened = open_workspace(workspace)
-    entered = door(actor, "intake")
-    stated = None
-    if received_on or evidence or sender or exported_at:
-        if not files:
-            raise MisuseError(
-                "what is stated of a file needs the file: motcua intake FILE --received-on ... --evidence ..."
-            )
-        if received_on is not None and not evidence:
-            raise MisuseError("--received-on needs --evidence, for example the E-Office number")
-        code = opened.plan.unit_code(sender) if sender else None
-        if sender and code is None:
-            raise MisuseError(f"{sender} is not a unit of the plan: {', '.join(u.code for u in opened.plan.units)}")
-        day: date = received_on.date() if received_on else entered.today(opened.plan)
-        stated = Stated(day, evidence or ON_ARRIVAL, code, exported_at)
-    taken = run_intake(opened, entered, files or [], stated)
-    if json_:
-        typer.echo(show.as_json(taken))
-    else:
-        show.show_taken(console(), taken)
-    if any(one.state == "rejected" for one in taken):
-        raise typer.Exit(REFUSED)
-
-
-@app.command()
-def consolidate(
-    period: PeriodArgument, workspace: WorkspaceOption = None, json_: JsonOption = False, actor: ActorOption = None
-) -> None:
-    """Đo lường, soát xét, ghi sổ một kỳ / measure, review and record a period."""
-    from flows.run import run_consolidate
-
-    opened = open_workspace(workspace)
-    done = run_consolidate(opened, door(actor, "consolidate"), period_of(opened, period))
-    if json_:
-        typer.echo(show.as_json(done))
-    else:
-        show.show_consolidated(console(), done)
-
-
-@app.command()
-def run(
-    period: PeriodArgument, workspace: WorkspaceOption = None, json_: JsonOption = False, actor: ActorOption = None
-) -> None:
-    """Tiếp nhận rồi tổng hợp / take in, then consolidate."""
-    from flows.run import run_consolidate, run_intake
-
-    opened = open_workspace(workspace)
-    chosen = period_of(opened, period)
-    entered = door(actor, "run")
-    taken = run_intake(opened, entered, [], None)
-    done = run_consolidate(opened, entered, chosen)
-    if json_:
-        typer.echo(show.as_json({"taken": taken, "consolidated": done}))
-        return
-    show.show_taken(console(), taken)
-    show.show_consolidated(console(), done)
-    console().print(f"Xem / see: motcua status {chosen.id}")
-
-
-@app.command()
-def publish(
-    period: PeriodArgument,
-    approved_by: Annotated[str, typer.Option(help="Người duyệt / who approves")],
-    workspace: WorkspaceOption = None,
-    json_: JsonOption = False,
-    actor: ActorOption = None,
-) -> None:
-    """Qua cổng kiểm tra rồi công bố phiên bản mới / the gate, then a new version."""
-    from flows.run import run_publish
-
-    opened = open_workspace(workspace)
-    done = run_publish(opened, door(actor, "publish"), period_of(opened, period), approved_by)
-    if json_:
-        typer.echo(show.as_json(done))
-    else:
-        show.show_published(console(), done)
-    if done.reasons:
-        raise typer.Exit(REFUSED)
-
-
-@app.command()
-def status(
-    period: Annotated[str | None, typer.Argument(help="Kỳ / period")] = None,
-    workspace: WorkspaceOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Ai đã gửi gì, ai chưa, mỗi kỳ đến đâu / who sent what, who has not, where each period stands."""
-    from flows.status import status as status_verb
-
-    opened = open_workspace(workspace)
-    chosen = period_of(opened, period) if period is not None else None
-    answer = status_verb(opened, opened.plan, door(None, "status").today(opened.plan), chosen)
-    if json_:
-        typer.echo(show.as_json(answer))
-    else:
-        show.show_status(console(), answer, opened.plan)
-
-
-@app.command("show")
-def show_submission(
-    submission: Annotated[str, typer.Argument(help="Lần nộp / submission, e.g. S-0001")],
-    workspace: WorkspaceOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Một lần nộp và mọi phát hiện / one submission and everything found in it."""
-    from flows.submission import show as show_verb
-
-    shown = show_verb(open_workspace(workspace), submission)
-    if json_:
-        answer = {"submission": shown.submission, "file": shown.file_name, "findings": shown.findings.to_pylist()}
-        typer.echo(show.as_json(answer))
-    else:
-        show.show_submission(console(), shown)
-
-
-@app.command()
-def withdraw(
-    submission: Annotated[str, typer.Argument(help="Lần nộp / submission")],
-    reason: Annotated[str, typer.Option(help="Lý do / why")],
-    workspace: WorkspaceOption = None,
-    actor: ActorOption = None,
-) -> None:
-    """Tệp sai không còn được tính; vẫn được giữ / a wrong file no longer counts; it stays."""
-    from flows.submission import withdraw as withdraw_verb
-
-    taken = withdraw_verb(open_workspace(workspace), door(actor, "withdraw"), submission, reason)
-    console().print(f"{taken.number} đã rút / withdrawn")
-
-
-@app.command()
-def explain(
-    period: PeriodArgument,
-    figure: Annotated[str, typer.Argument(help="Chỉ số hoặc II.06a.<cột> / indicator, or II.06a.<column>")],
-    unit: Annotated[str | None, typer.Option(help="Đơn vị / unit")] = None,
-    workspace: WorkspaceOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Con số là tổng của những ô nào / of which cells a figure is the sum."""
-    from flows.explain import explain as explain_verb
-
-    opened = open_workspace(workspace)
-    explained = explain_verb(opened, opened.plan, period_of(opened, period), figure, unit)
-    if json_:
-        typer.echo(show.as_json(explained))
-    else:
-        show.show_explanation(console(), explained)
-
-
-@app.command()
-def verify(
-    release: Annotated[Path | None, typer.Argument(help="Thư mục bản công bố / a release's folder")] = None,
-    workspace: WorkspaceOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Mọi thứ còn đúng như đã ghi / is everything still as it was committed."""
-    from flows.verify import Verification, verify_release
-    from flows.verify import verify as verify_verb
-
-    if release is not None:
-        if not release.is_dir():
-            raise MisuseError(f"{release} is not a folder: name a release's official folder")
-        result = Verification(checked={"release": 1}, problems=verify_release(release))
-    else:
-        result = verify_verb(open_workspace(workspace))
-    if json_:
-        typer.echo(show.as_json(result))
-    else:
-        show.show_verification(console(), result)
-    if result.problems:
-        raise typer.Exit(REFUSED)
-
-
-@app.command()
-def rebuild(workspace: WorkspaceOption = None, actor: ActorOption = None) -> None:
-    """Tính lại warehouse.duckdb từ sổ cái và kho / compute the projection anew."""
-    from flows.rebuild import rebuild as rebuild_verb
-
-    size = rebuild_verb(open_workspace(workspace), door(actor, "rebuild"))
-    console().print(f"warehouse.duckdb: đã tính lại từ {size} dòng sổ cái / computed anew from {size} commits")
-
-
-@app.command()
-def template(
-    unit: Annotated[str, typer.Argument(help="Đơn vị / unit: code or name")],
-    period: PeriodArgument,
-    out: Annotated[Path | None, typer.Option(help="Tệp ra / output file")] = None,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Mẫu báo cáo để đơn vị điền / the workbook that a unit fills in."""
-    from flows.template import write_template
-
-    opened = open_workspace(workspace)
-    path = write_template(opened.plan, unit, period_of(opened, period), out)
-    console().print(f"Đã ghi / wrote {path}")
-
-
-@app.command()
-def serve(port: Annotated[int, typer.Option(help="Cổng / port")] = 4200, workspace: WorkspaceOption = None) -> None:
-    """Chạy máy chủ Prefect và lịch tổng hợp / run the Prefect server and the schedules."""
-    from flows.server import serve as serve_verb
-
-    opened = open_workspace(workspace)
-    out = console()
-    out.print("Đang khởi động, lần đầu mất chừng 15 giây / starting, about 15 seconds the first time …")
-    with contextlib.suppress(KeyboardInterrupt):
-        serve_verb(opened, port, lambda url: out.print(f"Sẵn sàng / ready: {url} · Ctrl+C để dừng / to stop"))
 
 
 def _mistake(error: Exception) -> list[str]:
@@ -365,7 +27,7 @@ def _mistake(error: Exception) -> list[str]:
         return [str(mistake) for mistake in error.mistakes]
     if isinstance(error, WorkspaceBusyError):
         return [f"the workspace is held by {error}: wait and try again, or raise lock_wait_seconds in motcua.toml"]
-    if isinstance(error, click.ClickException):
+    if isinstance(error, ClickException):
         return [f"{error.format_message()} (motcua --help)"]
     return [str(error)]
 
@@ -378,14 +40,14 @@ def main() -> None:
     os.environ.setdefault("NO_COLOR", "1") if not sys.stdout.isatty() else None
     try:
         status_code = app(standalone_mode=False)
-    except (*_MISTAKES, click.UsageError) as error:
+    except (*_MISTAKES, ClickException) as error:
         for line in _mistake(error):
             print(f"motcua: {line}", file=sys.stderr)
         sys.exit(MISUSED)
     except BrokenLedgerError as error:
         print(f"motcua: {error}; nothing was written. See: motcua verify", file=sys.stderr)
         sys.exit(REFUSED)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         print("motcua: đã dừng / stopped", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:

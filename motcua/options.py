@@ -11,7 +11,7 @@ import typer
 
 from audit.ledger import Stamp
 from flows.door import Door, MisuseError
-from schemas.plan import Period
+from schemas.plan_models import Period
 from warehouse.workspace import Workspace, find_workspace
 
 WorkspaceOption = Annotated[

@@ -11,18 +11,17 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from motcua.terminal import KINDS, count, share, table, word
-from schemas.plan import Plan
 from schemas.rules import load_rules
-from sql.indicators import load_indicators
 
 # What a command does not need is not imported: a status takes a fraction of a second.
 if TYPE_CHECKING:
+    from audit.events import SubmissionTaken
     from flows.check import Checked
     from flows.consolidate import Consolidated
     from flows.explain import Explanation
     from flows.intake import Taken
     from flows.publish import Published
-    from flows.status import PeriodStatus, Status
+    from flows.reading import Reading
     from flows.submission import Shown
     from flows.verify import Verification
 
@@ -71,105 +70,6 @@ def show_taken(console: Console, taken: Sequence["Taken"]) -> None:
     console.print(table("Đã tiếp nhận / taken in", columns, rows, right=(3, 4, 5, 6, 7)))
 
 
-def _submission_rows(status: "Status") -> list[list[object]]:
-    rows: list[list[object]] = []
-    for line in status.submissions:
-        taken = line.taken
-        state = "đã rút" if line.is_withdrawn else word(taken.state) + (" (trống)" if taken.is_blank else "")
-        recorded = taken.recorded_at[:10]
-        official = taken.officially_received_on.isoformat()
-        rows.append(
-            [taken.number, KINDS[taken.kind], taken.unit_code or taken.sender or "", official, recorded,
-             state, taken.read_count, taken.accepted_count, taken.rejected_count, taken.ignored_count, line.file_name]
-        )  # fmt: skip
-    return rows
-
-
-def show_status(console: Console, status: "Status", plan: Plan) -> None:
-    """Print the state of the workspace."""
-    if status.writer:
-        console.print(f"[yellow]Đang ghi / writing now:[/] {status.writer}")
-    waiting = len([name for name in status.waiting_files if name != "received.csv"])
-    console.print(
-        f"{plan.document.name_vi} · sổ cái {status.ledger_size} dòng · lần ghi cuối {status.last_commit_at or '–'}"
-        f" · {waiting} tệp chờ trong inbox"
-    )
-    columns = (
-        "Lần nộp",
-        "Loại",
-        "Nơi gửi",
-        "Nhận chính thức",
-        "Ghi nhận",
-        "Kết quả",
-        "Đọc",
-        "Nhận",
-        "Loại bỏ",
-        "Bỏ qua",
-        "Tệp",
-    )
-    if status.submissions:
-        console.print(table("Các lần nộp / submissions", columns, _submission_rows(status), right=(6, 7, 8, 9)))
-    for period in status.periods:
-        show_period(console, period, plan)
-
-
-def show_period(console: Console, status: "PeriodStatus", plan: Plan) -> None:
-    """Print one period: who has sent, figures against targets, nonconformities, release."""
-    names = {unit.code: unit.name_vi for unit in plan.units}
-    types = {report_type.id: report_type.name_vi for report_type in plan.report_types}
-    heading = f"{status.period.name_vi} ({status.period.id}, {status.period.first_day:%d/%m/%Y}–{status.period.last_day:%d/%m/%Y})"
-    console.print(f"\n[bold]{heading}[/]")
-    if status.expected:
-        rows = [
-            [names.get(one.unit_code), types.get(one.report_type), one.last_day_on, one.officially_received_on,
-             word(one.state), one.submission]
-            for one in status.expected
-        ]  # fmt: skip
-        columns = ("Đơn vị", "Loại báo cáo", "Ngày cuối", "Nhận ngày", "Tình trạng", "Lần nộp")
-        console.print(table("Tình hình gửi báo cáo / expected reports", columns, rows))
-    if status.consolidated_at is None:
-        console.print(f"Chưa tổng hợp / not consolidated yet: motcua consolidate {status.period.id}")
-        return
-    show_figures(console, status)
-    show_nonconformities(console, status, plan)
-    release = f"bản công bố v{status.version}" if status.version else "chưa công bố / not published"
-    console.print(f"Tổng hợp lúc {status.consolidated_at} · {release}")
-
-
-def show_figures(console: Console, status: "PeriodStatus") -> None:
-    """Print the department's figures against the targets."""
-    indicators = load_indicators()
-    rows: list[list[object]] = []
-    for row in status.figures:
-        numerator, denominator = row["numerator"], row["denominator"]
-        is_ratio = isinstance(numerator, Decimal) and isinstance(denominator, Decimal)
-        top = numerator if isinstance(numerator, Decimal) else None
-        bottom = denominator if isinstance(denominator, Decimal) else None
-        fraction = f"{count(top)}/{count(bottom)}" if is_ratio else ""
-        name = indicators[str(row["indicator_id"])].name_vi
-        rows.append(
-            [row["indicator_id"], name, fraction, share(top, bottom) if is_ratio else "", row["target_id"], word(row["target_status"])]
-        )  # fmt: skip
-    columns = ("Mã", "Chỉ số", "Tử/mẫu", "Tỷ lệ", "Chỉ tiêu", "Kết quả")
-    console.print(table("Chỉ số so với chỉ tiêu / figures against targets", columns, rows, right=(2, 3)))
-
-
-def show_nonconformities(console: Console, status: "PeriodStatus", plan: Plan) -> None:
-    """Print the period's part of the register."""
-    if not status.nonconformities:
-        console.print("Không có điểm không phù hợp / no nonconformity")
-        return
-    names = {unit.code: unit.short_name for unit in plan.units}
-    rules = load_rules()
-    rows = [
-        [nc.number, nc.identity.rule_id, names.get(nc.identity.unit_code, "Toàn Sở"), word(nc.grade), word(nc.state),
-         f"{nc.failing_count}/{nc.checked_count}", rules[nc.identity.rule_id].message_vi]
-        for nc in status.nonconformities
-    ]  # fmt: skip
-    columns = ("Số", "Quy tắc", "Đơn vị", "Mức", "Trạng thái", "Không đạt/đã kiểm", "Nội dung")
-    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(5,)))
-
-
 def show_consolidated(console: Console, done: "Consolidated") -> None:
     """Print what a consolidation came to."""
     if not done.is_new:
@@ -205,17 +105,20 @@ def _findings(console: Console, rows: Sequence[Mapping[str, object]]) -> None:
         console.print(f"… và {len(rows) - _FINDINGS_SHOWN} phát hiện nữa / and more: --json prints all")
 
 
+def accounting(of: "SubmissionTaken | Reading") -> str:
+    """Return the account of a file's rows, which closes."""
+    return f"đọc {of.read_count} = nhận {of.accepted_count} + loại {of.rejected_count} + bỏ qua {of.ignored_count}"
+
+
 def show_submission(console: Console, shown: "Shown") -> None:
     """Print one submission and its findings."""
     taken = shown.submission.taken
     console.print(
         f"[bold]{taken.number}[/] {shown.file_name} · {KINDS[taken.kind]} · {word(taken.state)}"
-        f"{' · đã rút' if shown.submission.is_withdrawn else ''} · nhận {taken.officially_received_on} ({taken.evidence})"
+        f"{' · đã rút' if shown.submission.is_withdrawn else ''}"
+        f" · nhận {taken.officially_received_on} ({taken.evidence})"
     )
-    console.print(
-        f"Đọc {taken.read_count} = nhận {taken.accepted_count} + loại {taken.rejected_count} + bỏ qua {taken.ignored_count}"
-        f" · sha256 {taken.file_sha256}"
-    )
+    console.print(f"{accounting(taken)} · sha256 {taken.file_sha256}")
     if taken.refusal:
         console.print(f"[red]{taken.refusal}[/]")
     _findings(console, shown.findings.to_pylist())
@@ -225,8 +128,8 @@ def show_checked(console: Console, checked: "Checked") -> None:
     """Print the dry run of one file."""
     reading = checked.reading
     console.print(
-        f"[bold]{checked.file_name}[/] · {KINDS[reading.kind]} · {word(reading.state)} · đọc {reading.read_count} = nhận"
-        f" {reading.accepted_count} + loại {reading.rejected_count} + bỏ qua {reading.ignored_count} (chạy thử / dry run)"
+        f"[bold]{checked.file_name}[/] · {KINDS[reading.kind]} · {word(reading.state)} · {accounting(reading)}"
+        " (chạy thử / dry run)"
     )
     if reading.refusal:
         console.print(f"[red]{reading.refusal}[/]")

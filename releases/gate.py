@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from schemas.plan import Conventions
+from schemas.plan_models import Conventions
 from schemas.suites import Suite
 
 # Counts are kept, lists of unexpected values are not.

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from math import ceil
 
-from schemas.plan import Period, Plan, Procedure, Unit
+from schemas.plan import Plan
+from schemas.plan_models import Period, Procedure, Unit
 
 MOMENT_FORMAT = "%d/%m/%Y %H:%M:%S"
 EXPORT_TIME = time(8, 30)
@@ -195,7 +196,7 @@ def _settle_pending(dossiers: list[LogDossier], rng: random.Random) -> None:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.strptime(text, MOMENT_FORMAT)  # noqa: DTZ007 (an export writes local moments without a zone)
+    return datetime.strptime(text, MOMENT_FORMAT)
 
 
 def _plant(dossiers: list[LogDossier], plan: Plan, clock: _Clock, rng: random.Random) -> dict[str, int]:

@@ -15,7 +15,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.plan import Period, Plan, ReportType, Unit
+from schemas.plan import Plan
+from schemas.plan_models import Period, ReportType, Unit
 from schemas.spreadsheet import stable_bytes, write_text
 from sources.demo_dossiers import LogDossier, invent_dossiers
 from sources.template import ITEM_SHEET, TASK_HEADINGS, TASK_SHEET, TASK_STATES, item_name, template_workbook

@@ -14,7 +14,8 @@ from decimal import Decimal
 import pyarrow as pa
 
 from schemas.findings import Finding, RuleResult
-from schemas.plan import Plan, ReportItem
+from schemas.plan import Plan
+from schemas.plan_models import ReportItem
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
 from schemas.text import comparison_key

@@ -13,7 +13,7 @@ from typing import Final
 
 from openpyxl.cell.cell import ERROR_CODES
 
-from schemas.plan import ReportItem
+from schemas.plan_models import ReportItem
 from schemas.text import clean, comparison_key, masked
 
 CellValue = str | int | float | bool | datetime | date | None

@@ -21,7 +21,8 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.plan import Plan, ReportItem
+from schemas.plan import Plan
+from schemas.plan_models import ReportItem
 from schemas.text import clean, comparison_key, masked
 from sources.report_cells import NEVER_CALCULATED, Cell, CellValue
 from sources.template import (

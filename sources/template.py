@@ -14,7 +14,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.plan import Period, Plan, ReportItem, ReportType, Unit
+from schemas.plan import Plan
+from schemas.plan_models import Period, ReportItem, ReportType, Unit
 from schemas.spreadsheet import stable_bytes, write_text
 
 TEMPLATE_VERSION = "1"

@@ -103,7 +103,9 @@ def small_plan(folder: Path, *, opening: str = "", sender: str = "", has_targets
     periods, cchc, _ = (folder / "periods.toml").read_text("utf-8").split("[[report_type]]")
     (folder / "periods.toml").write_text(periods + ("[[report_type]]" + cchc if sender else ""), "utf-8")
     units = (folder / "units.csv").read_text("utf-8").splitlines()
-    others = [line if line.startswith(f"{sender},") else line.replace(",false,true,", ",false,false,") for line in units]
+    others = [
+        line if line.startswith(f"{sender},") else line.replace(",false,true,", ",false,false,") for line in units
+    ]
     (folder / "units.csv").write_text("\n".join(others) + "\n", "utf-8")
     return folder
 

@@ -39,7 +39,7 @@ def log_rows(quarter: DemoQuarter) -> list[dict[str, str]]:
 
 def moment(text: str) -> datetime | None:
     try:
-        return datetime.strptime(text, "%d/%m/%Y %H:%M:%S")  # noqa: DTZ007
+        return datetime.strptime(text, "%d/%m/%Y %H:%M:%S")
     except ValueError:
         return None
 

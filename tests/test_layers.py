@@ -47,7 +47,7 @@ def drawn_layers(text: str) -> list[set[str]]:
 
 
 def packages_of(root: Path) -> set[str]:
-    return {path.parent.name for path in root.glob("*/__init__.py") if not path.parent.name.startswith(".")}
+    return {path.parent.name for path in root.glob("*/__init__.py") if not path.parent.name.startswith(".")} - {"tests"}
 
 
 def arrows(root: Path) -> Iterator[Arrow]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.plan import ReportItem
+from schemas.plan_models import ReportItem
 from sources.report_cells import NEVER_CALCULATED, Cast, Cell, CellValue, cast_day, cast_item
 
 

@@ -48,7 +48,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _until(seconds: float, what: str, ask) -> object:  # noqa: ANN001
+def _until(seconds: float, what: str, ask) -> object:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         answer = ask()
@@ -130,7 +130,9 @@ def test_a_quarter_runs_through_the_server_and_leaves_no_personal_data_in_prefec
     for path in server.workspace.prefect_home.rglob("*"):
         if path.is_file():
             content = path.read_bytes()
-            assert not any(word in content or word.decode().encode("unicode_escape") in content for word in personal), path
+            assert not any(word in content or word.decode().encode("unicode_escape") in content for word in personal), (
+                path
+            )
 
 
 def test_the_period_of_a_scheduled_run_comes_from_its_time_not_from_the_clock() -> None:
@@ -152,7 +154,5 @@ def test_the_period_of_a_scheduled_run_comes_from_its_time_not_from_the_clock() 
 
 def test_without_a_server_a_command_does_not_import_prefect(tmp_path: Path) -> None:
     script = "import sys, flows.run, flows.quarterly, flows.status, motcua.cli; print('prefect' in sys.modules)"
-    answer = subprocess.run(
-        [sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"

@@ -37,7 +37,7 @@ def write_whole(path: Path, write: Callable[[Path], None], mode: int = 0o644) ->
     temporary = temporary_beside(path)
     try:
         write(temporary)
-        os.chmod(temporary, mode)
+        temporary.chmod(mode)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -5,7 +5,6 @@ stays here). `vault/incoming/<seq>/` holds what is being taken in under the comm
 ledger tells whether that commit happened.
 """
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,5 +80,5 @@ def interrupted(workspace: Workspace) -> list[tuple[int, Path]]:
     tickets = sorted((int(ticket.name), ticket) for ticket in folder.iterdir() if ticket.name.isdigit())
     for _, ticket in tickets:
         if not any(ticket.iterdir()):
-            os.rmdir(ticket)
+            ticket.rmdir()
     return [(seq, path) for seq, ticket in tickets if ticket.exists() for path in sorted(ticket.iterdir())]

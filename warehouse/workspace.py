@@ -3,7 +3,6 @@
 A workspace is a folder with `motcua.toml`. Originals and keys are readable by their owner only.
 """
 
-import os
 import shutil
 import tomllib
 from dataclasses import dataclass
@@ -163,7 +162,7 @@ def create_workspace(root: Path, plan_folder: Path, *, is_demo: bool, pseudonym_
         folder.mkdir()
     for folder in (workspace.vault, workspace.keys):
         folder.mkdir(mode=PRIVATE)
-        os.chmod(folder, PRIVATE)
+        folder.chmod(PRIVATE)
     shutil.copytree(plan_folder, workspace.plan_folder)
     signing = new_key_pem()
     write_bytes(workspace.keys / "signing.pem", signing, 0o600)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from schemas.plan import Conventions
+from schemas.plan_models import Conventions
 
 _FOLDER = Path(__file__).parent
 

@@ -1,0 +1,119 @@
+"""The commands that read: dry run, status, one submission, explanation, verification."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.door import MisuseError
+from motcua import show, show_period
+from motcua.app import REFUSED, app
+from motcua.options import JsonOption, PeriodArgument, WorkspaceOption, door, open_workspace, period_of
+from motcua.terminal import console
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Tệp / files")],
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Chạy thử việc tiếp nhận, không lưu gì / dry run: the same code and answer, nothing stored."""
+    from flows.check import check as check_verb
+
+    opened = open_workspace(workspace)
+    _require_files(files)
+    checked = [check_verb(opened, door(None, "check"), path) for path in files]
+    if json_:
+        answers = [{"file": c.file_name, "reading": c.reading, "findings": c.findings.to_pylist()} for c in checked]
+        typer.echo(show.as_json(answers))
+    else:
+        for one in checked:
+            show.show_checked(console(), one)
+    fatal = any(row["severity"] == "fatal" for one in checked for row in one.findings.to_pylist())
+    if fatal:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def status(
+    period: Annotated[str | None, typer.Argument(help="Kỳ / period")] = None,
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Ai đã gửi gì, ai chưa, mỗi kỳ đến đâu / who sent what, who has not, where each period stands."""
+    from flows.status import status as status_verb
+
+    opened = open_workspace(workspace)
+    chosen = period_of(opened, period) if period is not None else None
+    answer = status_verb(opened, opened.plan, door(None, "status").today(opened.plan), chosen)
+    if json_:
+        typer.echo(show.as_json(answer))
+    else:
+        show_period.show_status(console(), answer, opened.plan)
+
+
+@app.command("show")
+def show_submission(
+    submission: Annotated[str, typer.Argument(help="Lần nộp / submission, e.g. S-0001")],
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Một lần nộp và mọi phát hiện / one submission and everything found in it."""
+    from flows.submission import show as show_verb
+
+    shown = show_verb(open_workspace(workspace), submission)
+    if json_:
+        answer = {"submission": shown.submission, "file": shown.file_name, "findings": shown.findings.to_pylist()}
+        typer.echo(show.as_json(answer))
+    else:
+        show.show_submission(console(), shown)
+
+
+@app.command()
+def explain(
+    period: PeriodArgument,
+    figure: Annotated[str, typer.Argument(help="Chỉ số hoặc II.06a.<cột> / indicator, or II.06a.<column>")],
+    unit: Annotated[str | None, typer.Option(help="Đơn vị / unit")] = None,
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Con số là tổng của những ô nào / of which cells a figure is the sum."""
+    from flows.explain import explain as explain_verb
+
+    opened = open_workspace(workspace)
+    explained = explain_verb(opened, opened.plan, period_of(opened, period), figure, unit)
+    if json_:
+        typer.echo(show.as_json(explained))
+    else:
+        show.show_explanation(console(), explained)
+
+
+@app.command()
+def verify(
+    release: Annotated[Path | None, typer.Argument(help="Thư mục bản công bố / a release's folder")] = None,
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Mọi thứ còn đúng như đã ghi / is everything still as it was committed."""
+    from flows.verify import Verification, verify_release
+    from flows.verify import verify as verify_verb
+
+    if release is not None:
+        if not release.is_dir():
+            raise MisuseError(f"{release} is not a folder: name a release's official folder")
+        result = Verification(checked={"release": 1}, problems=verify_release(release))
+    else:
+        result = verify_verb(open_workspace(workspace))
+    if json_:
+        typer.echo(show.as_json(result))
+    else:
+        show.show_verification(console(), result)
+    if result.problems:
+        raise typer.Exit(REFUSED)
+
+
+def _require_files(files: list[Path]) -> None:
+    for path in files:
+        if not path.is_file():
+            raise MisuseError(f"{path} is not a file: check the name")
