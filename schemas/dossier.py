@@ -70,6 +70,8 @@ def row_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
     same_day = _day("finished_at") == _day("received_at")
     in_time = (received <= exported_at) & (finished.fill_null(exported_at) <= exported_at)
     code_fits = code_day.is_null() | (code_day == _day("received_at").dt.strftime("%y%m%d"))
+    # A plan whose codes hold no date cannot be asked whether it fits.
+    dated = () if "(?P<received>" in document.dossier_code.pattern else ("date in the dossier code",)
     both = ("received_at", "finished_at")
     return (
         RowCheck("D002", "dossier_code", ("dossier_code",), pl.col("dossier_code").is_not_null()),
@@ -82,7 +84,7 @@ def row_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
         ),
         RowCheck("D011", "received_at", ("received_at",), in_time),
         RowCheck("D012", "procedure_code", ("procedure_code",), procedure.is_in(codes).fill_null(False)),
-        RowCheck("D013", "received_at", ("dossier_code", "received_at"), code_fits),
+        RowCheck("D013", "received_at", ("dossier_code", "received_at", *dated), code_fits),
         RowCheck(
             "D015", "channel", ("procedure_code", "channel"), (channel != "online") | ~procedure.is_in(not_online)
         ),

@@ -38,13 +38,13 @@ COPIED = {
     "form_row": "indicators.form_row",
 }
 VIEWED = {
-    "dossier_row": ("staged", "dossier_row"),
-    "row_account": ("staged", "row_account"),
-    "report_value": ("staged", "report_value"),
-    "report_task": ("staged", "report_task"),
-    "finding": ("validated", "finding"),
-    "dossier_state": ("validated", "dossier_state"),
-    "indicator_member": ("indicators", "member"),
+    "dossier_row": ("2_staged", "dossier_row"),
+    "row_account": ("2_staged", "row_account"),
+    "report_value": ("2_staged", "report_value"),
+    "report_task": ("2_staged", "report_task"),
+    "finding": ("3_validated", "finding"),
+    "dossier_state": ("3_validated", "dossier_state"),
+    "indicator_member": ("4_indicators", "member"),
 }
 REGISTER = "nonconformities.nonconformity"
 
@@ -91,11 +91,11 @@ def _copy_small_tables(connection: duckdb.DuckDBPyConnection, root: Path, entrie
 def _make_views(connection: duckdb.DuckDBPyConnection, root: Path, entries: Sequence[Entry]) -> None:
     # The first commit names an empty file of every table, so each view has at least one file to read.
     files = files_by_table(entries)
-    for table, (schema, name) in VIEWED.items():
-        connection.execute(query(f"1_raw/schema_{schema}"))
+    for table, (stage, name) in VIEWED.items():
+        connection.execute(query(f"{stage}/_use"))
         paths = [str(root / file.path) for file in files[table]]
         connection.read_parquet(paths, filename=True).create_view(name, replace=True)
-    connection.execute(query("1_raw/schema_main"))
+    connection.execute(query("1_raw/_use_main"))
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, root: Path, ledger: Ledger, done: int) -> None:

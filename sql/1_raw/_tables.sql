@@ -1,7 +1,6 @@
 -- The record and what came in. Every row names the commit (committed_seq) that brought it.
 CREATE SCHEMA audit;
 CREATE SCHEMA raw;
-CREATE SCHEMA staged;
 
 CREATE TABLE audit.ledger (
     seq BIGINT,
