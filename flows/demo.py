@@ -23,9 +23,13 @@ def make_demo(root: Path, door: Door, pseudonym_key: bytes, *, replace: bool) ->
     """Lay out the demo workspace and fill its inbox; an earlier demo there is replaced only where asked."""
     if root.exists() and any(root.iterdir()):
         if not (root / SETTINGS).is_file() or not Workspace(root).settings.is_demo:
-            raise WorkspaceError(f"{root} is not empty and no earlier demo: name a new folder with --dir")
+            raise WorkspaceError(
+                f"{root} không trống, không phải bản chạy thử cũ / is not empty and no earlier demo: use another --dir"
+            )
         if not replace:
-            raise WorkspaceError(f"{root} holds an earlier demo: add --replace, or name a new folder with --dir")
+            raise WorkspaceError(
+                f"{root} đang chứa bản chạy thử cũ / holds an earlier demo: add --replace, or use another --dir"
+            )
         shutil.rmtree(root)
     plan = load_plan(PLANS / PLAN)
     workspace = create(root, plan.folder, door, pseudonym_key, is_demo=True)

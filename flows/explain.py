@@ -84,7 +84,7 @@ class _Record:
 
 def _form_explanation(record: _Record, column: str, unit: str | None) -> Explanation:
     if column not in FORM_COLUMNS:
-        raise MisuseError(f"II.06a has no column {column}: it has {', '.join(FORM_COLUMNS)}")
+        raise MisuseError(f"II.06a không có cột {column} / has no such column: {', '.join(FORM_COLUMNS)}")
     rows = record.rows("dossier_state").filter(pc.field(column)).to_pylist()
     members = tuple(
         record.member(row, str(row["dossier_code"]), str(row["handling_office"]), (Decimal(1), Decimal(1)))
@@ -103,7 +103,9 @@ def _ratio_explanation(record: _Record, indicator_id: str, unit: str | None) -> 
         if row["indicator_id"] == indicator_id and row["unit_code"] == (unit or DEPARTMENT)
     ]
     if not figures:
-        raise MisuseError(f"{indicator_id} has no figure for {unit}: leave --unit out, or name another unit")
+        raise MisuseError(
+            f"{indicator_id} không có số liệu của {unit} / has no figure for {unit}: leave --unit out, or name another"
+        )
     rows = record.rows("indicator_member").filter(pc.field("indicator_id") == indicator_id).to_pylist()
     members = tuple(
         record.member(row, row["member_key"], row["unit_code"], (row["numerator"], row["denominator"]))
@@ -133,14 +135,15 @@ def explain(workspace: Workspace, plan: Plan, period: Period, figure_id: str, un
     ledger = Ledger(workspace.ledger)
     found = latest_consolidation(ledger.entries, period.id)
     if found is None:
-        raise MisuseError(f"{period.id} has not been consolidated: motcua consolidate {period.id}")
+        raise MisuseError(f"{period.id} chưa được tổng hợp / has not been consolidated: motcua consolidate {period.id}")
     code = plan.unit_code(unit) if unit is not None else None
     if unit is not None and code is None:
-        raise MisuseError(f"{unit} is not a unit of the plan: {', '.join(u.code for u in plan.units)}")
+        codes = ", ".join(u.code for u in plan.units)
+        raise MisuseError(f"{unit} không có trong kế hoạch / is not a unit of the plan: {codes}")
     record = _Record(workspace, ledger, found[0])
     if figure_id.startswith(FORM_PREFIX):
         return _form_explanation(record, figure_id.removeprefix(FORM_PREFIX), code)
     if figure_id not in load_indicators():
         known = ", ".join([*load_indicators(), f"{FORM_PREFIX}<column>"])
-        raise MisuseError(f"there is no indicator {figure_id}: there are {known}")
+        raise MisuseError(f"không có chỉ số {figure_id} / there is no such indicator: {known}")
     return _ratio_explanation(record, figure_id, code)

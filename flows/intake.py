@@ -56,19 +56,23 @@ def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:
     stated: dict[str, Stated] = {}
     reader = csv.DictReader(path.read_text("utf-8-sig").splitlines())
     if tuple(reader.fieldnames or ()) != REGISTER_COLUMNS:
-        raise MisuseError(f"{path}, line 1: the columns must be {','.join(REGISTER_COLUMNS)}")
+        raise MisuseError(f"{path}, dòng / line 1: các cột phải là / the columns must be {','.join(REGISTER_COLUMNS)}")
     for row in reader:
-        place = f"{path}, line {reader.line_num}"
+        place = f"{path}, dòng / line {reader.line_num}"
         try:
             received = date.fromisoformat(row["officially_received_on"])
             exported = datetime.fromisoformat(row["exported_at"]) if row["exported_at"] else None
         except (TypeError, ValueError) as error:
-            raise MisuseError(f"{place}: days are written YYYY-MM-DD ({error})") from error
+            raise MisuseError(f"{place}: ngày ghi dạng YYYY-MM-DD / days are written YYYY-MM-DD ({error})") from error
         sender = plan.unit_code(row["sender"]) if row["sender"] else None
         if row["sender"] and sender is None:
-            raise MisuseError(f"{place}: {row['sender']} is not a unit of the plan; its code stands in plan/units.csv")
+            raise MisuseError(
+                f"{place}: {row['sender']} không có trong kế hoạch / is not a unit of the plan: plan/units.csv"
+            )
         if not row["evidence"]:
-            raise MisuseError(f"{place}: say by what evidence the day is known (for example the E-Office number)")
+            raise MisuseError(
+                f"{place}: ghi rõ chứng cứ của ngày nhận, ví dụ số E-Office / say by what evidence the day is known"
+            )
         stated[row["file"]] = Stated(received, row["evidence"], sender, exported)
     return stated
 
@@ -126,30 +130,40 @@ def _unstated(door: Door, book: RuleBook) -> Stated:
     return Stated(door.today(book.plan), ON_ARRIVAL)
 
 
+def _move_in(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, path: Path, stated: Stated) -> Taken:
+    """Take in a file that lies in the inbox and must not lie there afterwards, whenever this process is killed."""
+    door.on_step(path.name)
+    seq = ledger.size + 1
+    moved = vault.begin_taking(workspace, path, seq)
+    taken = _commit(workspace, ledger, door, book, moved, stated)
+    vault.end_taking(workspace, seq)
+    return taken
+
+
 def sweep(workspace: Workspace, ledger: Ledger, door: Door) -> Iterator[Taken]:
     """Take in every file of the inbox, in the order of their names."""
     book = rule_book(workspace)
     register = read_register(workspace.inbox, book.plan)
     for path in (workspace.inbox / name for name in inbox_names(workspace) if name != REGISTER):
-        door.on_step(path.name)
         stated = register.get(path.name) or _unstated(door, book)
-        seq = ledger.size + 1
-        moved = vault.begin_taking(workspace, path, seq)
-        yield _commit(workspace, ledger, door, book, moved, stated)
-        vault.end_taking(workspace, seq)
+        yield _move_in(workspace, ledger, door, book, path, stated)
 
 
 def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None = None) -> list[Taken]:
     """Take in the given files, or sweep the inbox where none is given; one commit each."""
     for path in files:
         if not path.is_file():
-            raise MisuseError(f"{path} is not a file: check the name, or put the file into {workspace.inbox}")
+            raise MisuseError(
+                f"{path} không phải là tệp, hãy kiểm tra tên / is not a file: check the name, or use {workspace.inbox}"
+            )
     with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
         if not files:
             return list(sweep(workspace, ledger, door))
         book = rule_book(workspace)
+        said = stated or _unstated(door, book)
         taken = []
         for path in files:
-            door.on_step(path.name)
-            taken.append(_commit(workspace, ledger, door, book, path, stated or _unstated(door, book)))
+            is_in_inbox = path.resolve().parent == workspace.inbox
+            take = _move_in if is_in_inbox else _commit
+            taken.append(take(workspace, ledger, door, book, path, said))
         return taken

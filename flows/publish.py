@@ -144,7 +144,7 @@ def _release(
     version = len(earlier) + 1
     door.on_step(f"{period.id}: bản công bố v{version} / release v{version}")
     folder = release_folder(workspace, period.id, version)
-    issue = Issue(version, door.stamp.at, door.stamp.actor, approved_by)
+    issue = Issue(version, door.stamp.at.astimezone(workspace.plan.zone), door.stamp.actor, approved_by)
     content = report_content(release, workspace.plan, period, ledger, issue)
     manifest = write_release(folder, _files(workspace, ledger, content, release, data, gate))
     event = ReleasePublished(

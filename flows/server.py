@@ -64,7 +64,7 @@ def running_url(workspace: Workspace) -> str | None:
 def _start(workspace: Workspace, port: int) -> tuple[subprocess.Popen[bytes], str]:
     url = f"http://{_HOST}:{port}/api"
     if _answers(url):
-        raise MisuseError(f"something answers on port {port} already: stop it, or name another with --port")
+        raise MisuseError(f"cổng {port} đang được dùng / something answers on port {port} already: use another --port")
     workspace.prefect_home.mkdir(exist_ok=True)
     log = workspace.prefect_home / "server.log"
     with log.open("ab") as output:
@@ -79,7 +79,7 @@ def _start(workspace: Workspace, port: int) -> tuple[subprocess.Popen[bytes], st
     while not _answers(url):
         if process.poll() is not None or time.monotonic() > deadline:
             process.terminate()
-            raise MisuseError(f"the Prefect server did not start: its log is {log}")
+            raise MisuseError(f"máy chủ Prefect không khởi động được / the server did not start: see {log}")
         time.sleep(0.2)
     return process, url
 

@@ -28,8 +28,8 @@ class Shown:
 def _find(ledger: Ledger, number: str) -> Submission:
     found = {submission.taken.number: submission for submission in submissions(ledger.entries)}
     if number.upper() not in found:
-        known = f"{min(found)} to {max(found)}" if found else "none yet"
-        raise MisuseError(f"there is no submission {number}: there are {known}")
+        known = f"{min(found)} … {max(found)}" if found else "chưa có lần nộp nào / none yet"
+        raise MisuseError(f"không có lần nộp {number} / there is no submission {number}: {known}")
     return found[number.upper()]
 
 
@@ -52,6 +52,7 @@ def withdraw(workspace: Workspace, door: Door, number: str, reason: str) -> Subm
     with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
         submission = _find(ledger, number)
         if submission.is_withdrawn:
-            raise MisuseError(f"{submission.taken.number} was withdrawn before: there is nothing to do")
+            number = submission.taken.number
+            raise MisuseError(f"{number} đã rút trước đó, không cần làm gì / was withdrawn before: nothing to do")
         ledger.append(door.stamp, "withdraw", [SubmissionWithdrawn(number=submission.taken.number, reason=reason)])
     return submission.taken

@@ -24,9 +24,11 @@ from warehouse.workspace import WorkspaceError
 
 def _mistake(error: Exception) -> list[str]:
     if isinstance(error, PlanError):
-        return [str(mistake) for mistake in error.mistakes]
+        return [f"sai trong kế hoạch / mistake in the plan: {mistake}" for mistake in error.mistakes]
     if isinstance(error, WorkspaceBusyError):
-        return [f"the workspace is held by {error}: wait and try again, or raise lock_wait_seconds in motcua.toml"]
+        return [
+            f"đang có người ghi, thử lại sau / the workspace is held by {error}: try again, or raise lock_wait_seconds"
+        ]
     if isinstance(error, ClickException):
         return [f"{error.format_message()} (motcua --help)"]
     return [str(error)]

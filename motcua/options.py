@@ -50,7 +50,5 @@ def period_of(workspace: Workspace, period_id: str) -> Period:
     """Return the plan's period of this name, whatever its case; MisuseError lists those that there are."""
     found = {period.id.upper(): period for period in workspace.plan.periods}
     if period_id.upper() not in found:
-        raise MisuseError(
-            f"the plan has no period {period_id}: it has {', '.join(p.id for p in workspace.plan.periods)}"
-        )
+        raise MisuseError(f"kế hoạch không có kỳ {period_id} / the plan has no such period: {', '.join(found)}")
     return found[period_id.upper()]

@@ -101,7 +101,7 @@ def verify(
 
     if release is not None:
         if not release.is_dir():
-            raise MisuseError(f"{release} is not a folder: name a release's official folder")
+            raise MisuseError(f"{release} không phải là thư mục / is not a folder: name a release's official folder")
         result = Verification(checked={"release": 1}, problems=verify_release(release))
     else:
         result = verify_verb(open_workspace(workspace))
@@ -116,4 +116,4 @@ def verify(
 def _require_files(files: list[Path]) -> None:
     for path in files:
         if not path.is_file():
-            raise MisuseError(f"{path} is not a file: check the name")
+            raise MisuseError(f"{path} không phải là tệp, hãy kiểm tra tên / is not a file: check the name")

@@ -2,9 +2,10 @@
 
 import contextlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,9 @@ from motcua import show, show_period
 from motcua.app import REFUSED, app
 from motcua.options import ActorOption, JsonOption, PeriodArgument, WorkspaceOption, door, open_workspace, period_of
 from motcua.terminal import console
+
+if TYPE_CHECKING:
+    from flows.intake import Taken
 
 
 @app.command()
@@ -31,7 +35,9 @@ def init(
     chosen = Path(plan) if (Path(plan) / "plan.toml").is_file() else PLANS / plan
     if not (chosen / "plan.toml").is_file():
         bundled = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
-        raise MisuseError(f"there is no plan {plan}: bundled are {bundled}, or give a folder with plan.toml")
+        raise MisuseError(
+            f"không có kế hoạch {plan} / there is no such plan: bundled are {bundled}, or give a folder with plan.toml"
+        )
     workspace = create(folder, chosen, door(actor, "init"), secrets.token_bytes(32))
     console().print(
         f"Đã tạo / made {workspace.root}\nĐặt tệp vào / put files into {workspace.inbox}, rồi / then: motcua run PERIOD"
@@ -101,13 +107,16 @@ def intake(
     if received_on or evidence or sender or exported_at:
         if not files:
             raise MisuseError(
-                "what is stated of a file needs the file: motcua intake FILE --received-on ... --evidence ..."
+                "thiếu tên tệp / name the file: motcua intake FILE --received-on YYYY-MM-DD --evidence ..."
             )
         if received_on is not None and not evidence:
-            raise MisuseError("--received-on needs --evidence, for example the E-Office number")
+            raise MisuseError(
+                "--received-on cần --evidence / needs --evidence, ví dụ số E-Office / for example the E-Office number"
+            )
         code = opened.plan.unit_code(sender) if sender else None
         if sender and code is None:
-            raise MisuseError(f"{sender} is not a unit of the plan: {', '.join(u.code for u in opened.plan.units)}")
+            codes = ", ".join(u.code for u in opened.plan.units)
+            raise MisuseError(f"{sender} không có trong kế hoạch / is not a unit of the plan: {codes}")
         day: date = received_on.date() if received_on else entered.today(opened.plan)
         stated = Stated(day, evidence or ON_ARRIVAL, code, exported_at)
     taken = run_intake(opened, entered, files or [], stated)
@@ -115,6 +124,11 @@ def intake(
         typer.echo(show.as_json(taken))
     else:
         show.show_taken(console(), taken)
+    _refuse_rejected(taken)
+
+
+def _refuse_rejected(taken: Sequence["Taken"]) -> None:
+    """End with the status that says so where a file was rejected."""
     if any(one.state == "rejected" for one in taken):
         raise typer.Exit(REFUSED)
 
@@ -148,10 +162,11 @@ def run(
     done = run_consolidate(opened, entered, chosen)
     if json_:
         typer.echo(show.as_json({"taken": taken, "consolidated": done}))
-        return
-    show.show_taken(console(), taken)
-    show.show_consolidated(console(), done)
-    console().print(f"Xem / see: motcua status {chosen.id}")
+    else:
+        show.show_taken(console(), taken)
+        show.show_consolidated(console(), done)
+        console().print(f"Xem / see: motcua status {chosen.id}")
+    _refuse_rejected(taken)
 
 
 @app.command()

@@ -22,6 +22,11 @@ class Header:
     width: int
     positions: Mapping[str, int]
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What makes one candidate better than another: more known headings, then fewer rows."""
+        return len(self.positions), self.first_row - self.last_row
+
 
 def _match(profile: Profile, headings: Sequence[str]) -> dict[str, int]:
     column_of = {
@@ -44,7 +49,10 @@ def _merged(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 
 def find_header(profile: Profile, rows: Sequence[SourceRow]) -> Header | None:
-    """Return the header with the most known headings, the upper of equals; None where a required one is missing."""
+    """Return the header with the most known headings; None where a required one is missing.
+
+    Of equals one row beats two (a title right above the header is no part of it), and the upper one the lower.
+    """
     best: Header | None = None
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
         candidates = [(row, row.cells)]
@@ -52,6 +60,7 @@ def find_header(profile: Profile, rows: Sequence[SourceRow]) -> Header | None:
             candidates.append((rows[index + 1], _merged(row.cells, rows[index + 1].cells)))
         for last, headings in candidates:
             positions = _match(profile, headings)
-            if set(profile.required) <= set(positions) and (best is None or len(positions) > len(best.positions)):
-                best = Header(row.number, last.number, len(headings), positions)
+            found = Header(row.number, last.number, len(headings), positions)
+            if set(profile.required) <= set(positions) and (best is None or found.rank > best.rank):
+                best = found
     return best

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+import motcua.app
+import motcua.cli
 from docs.build import DOCS, documents, indicators_document, main, rules_document
 from flows.demo import PERIOD
-from motcua.cli import app
 from schemas.plan import load_plan
 from schemas.rules import Rule
 from sql.indicators import load_indicators
@@ -104,7 +105,7 @@ def test_what_the_readme_shows_of_the_demo_is_what_the_demo_prints(shown: tuple[
 
 
 def test_every_command_exists_and_the_readme_names_each_but_none_other() -> None:
-    registered = {info.name or getattr(info.callback, "__name__", "") for info in app.registered_commands}
+    registered = {info.name or getattr(info.callback, "__name__", "") for info in motcua.app.app.registered_commands}
     mentioned = set(
         re.findall(r"motcua ([a-z]+)", "\n".join([*blocks(README, "sh"), *re.findall("`[^`\n]+`", README)]))
     )
@@ -120,10 +121,11 @@ def test_a_link_leads_to_a_file(path: Path) -> None:
 def test_the_glossary_names_every_folder_and_every_stage() -> None:
     glossary = (CHECKOUT / "docs" / "glossary.md").read_text("utf-8")
     folders = {path.parent.name for path in CHECKOUT.glob("*/__init__.py")} - {"tests"} | {"plans"}
-    named = {row["where"].strip("`/") for row in table_after(glossary, "## Folders")}
-    assert named == folders
+    rows = table_after(glossary, "## Folders")
+    assert {row["where"].strip("`/") for row in rows} == folders
+    assert {row["term"] for row in rows} <= folders | {folder.removesuffix("s") for folder in folders}
     stages = {path.name for path in (CHECKOUT / "sql").iterdir() if path.is_dir() and path.name[0].isdigit()}
-    assert {row["term"] for row in table_after(glossary, "## Stages")} == stages | {"2_staged"}
+    assert {row["term"] for row in table_after(glossary, "## Stages")} == stages
 
 
 def test_the_glossary_points_at_files_that_are_there() -> None:
@@ -229,6 +231,9 @@ def test_an_indicator_is_shown_with_its_definition_and_the_targets_of_the_plan()
     for indicator in load_indicators().values():
         for said in (indicator.name_vi, indicator.name_en, indicator.definition, indicator.exclusions, indicator.basis):
             assert said in sections[indicator.id]
+    assert {name: len(re.findall("target I[.]", section)) for name, section in sections.items()} == dict.fromkeys(
+        ("online_share", "online_share_all", "online_share_announced", "overdue_share", "satisfaction"), 1
+    )
     assert "I.7: `satisfaction` > 83 %" in sections["satisfaction"]
     assert "I.2a: `overdue_share` = 0 %" in sections["overdue_share"]
     assert "`online_share_all` ≥ 35 % hoặc / or `online_share_announced` ≥ 55 %" in sections["online_share"]

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from flows.targets import Ratio, target_status, way_status
-from schemas.plan import Target, TargetPart
+from schemas.plan_models import Target, TargetPart
 from schemas.tables import SCHEMAS
 from sql import INDICATORS
 from sql.indicators import Indicator, load_indicators

@@ -145,7 +145,7 @@ def stage_number(path: Path) -> int:
 
 QUERIES = sorted(path for path in SQL.rglob("*.sql"))
 SCHEMAS = {path.name.split("_", 1)[1]: stage_number(path) for path in SQL.iterdir() if re.match(r"\d_", path.name)}
-SCHEMAS |= {"audit": 0, "staged": 2}
+SCHEMAS |= {"audit": 0}
 KNOWN = GIVEN | {
     path.stem: stage_number(path)
     for path in QUERIES

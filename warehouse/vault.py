@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.events import StoredFile
-from warehouse.files import sha256_of, sync_folder, write_bytes
+from warehouse.files import sha256_of, sync_folder, write_bytes, write_whole
 from warehouse.workspace import PRIVATE, Workspace
 
 _OWNER_ONLY = 0o600
@@ -35,6 +35,10 @@ def original_path(workspace: Workspace, sha256: str) -> Path:
     return workspace.vault / sha256[:2] / sha256
 
 
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+
+
 def keep(workspace: Workspace, source: Path) -> Original:
     """Copy a file's bytes and its name into the vault; the same bytes are kept once."""
     sha256 = sha256_of(source)
@@ -42,7 +46,7 @@ def keep(workspace: Workspace, source: Path) -> Original:
     if not path.parent.exists():
         path.parent.mkdir(mode=PRIVATE, parents=True)
     if not path.exists() or sha256_of(path) != sha256:
-        write_bytes(path, source.read_bytes(), _OWNER_ONLY)
+        write_whole(path, lambda temporary: _copy(source, temporary), _OWNER_ONLY)
     name = path.with_name(f"{sha256}.name")
     if not name.exists():
         write_bytes(name, source.name.encode(), _OWNER_ONLY)

@@ -133,7 +133,9 @@ class Workspace:
         try:
             return (self.keys / name).read_bytes()
         except FileNotFoundError as error:
-            raise WorkspaceError(f"{self.keys / name} is missing: put the key back from its safe copy") from error
+            raise WorkspaceError(
+                f"thiếu khóa {self.keys / name}, hãy lấy lại từ bản lưu / the key is missing: put it back from its copy"
+            ) from error
 
 
 def find_workspace(stated: Path | None, environment: str | None, here: Path) -> Workspace:
@@ -141,13 +143,15 @@ def find_workspace(stated: Path | None, environment: str | None, here: Path) -> 
     chosen = stated or (Path(environment) if environment else None)
     if chosen is not None:
         if not (chosen / SETTINGS).is_file():
-            raise WorkspaceError(f"{chosen} is not a workspace (no {SETTINGS}): make one with `motcua init {chosen}`")
+            raise WorkspaceError(
+                f"{chosen} không phải thư mục làm việc / is not a workspace (no {SETTINGS}): motcua init {chosen}"
+            )
         return Workspace(chosen.resolve())
     for folder in (here, *here.parents):
         if (folder / SETTINGS).is_file():
             return Workspace(folder.resolve())
     raise WorkspaceError(
-        f"no workspace here or above {here}: make one with `motcua init DIR`, or name one with --workspace DIR"
+        f"không thấy thư mục làm việc từ {here} / no workspace here or above: motcua init DIR, or --workspace DIR"
     )
 
 
@@ -155,7 +159,7 @@ def create_workspace(root: Path, plan_folder: Path, *, is_demo: bool, pseudonym_
     """Lay out a workspace from a plan folder; WorkspaceError where the folder is already in use."""
     load_plan(plan_folder)
     if root.exists() and any(root.iterdir()):
-        raise WorkspaceError(f"{root} is not empty: name a new folder")
+        raise WorkspaceError(f"{root} không trống, hãy chọn thư mục mới / is not empty: name a new folder")
     root.mkdir(parents=True, exist_ok=True)
     workspace = Workspace(root.resolve())
     for folder in (workspace.inbox, workspace.store, workspace.releases):

@@ -6,6 +6,7 @@ projection is caught up again and the ledger's new head signed.
 """
 
 import hashlib
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from warehouse.files import TEMPORARY, sha256_of, sync_folder, write_bytes
 from warehouse.lock import writing
 from warehouse.projection import catch_up
 from warehouse.workspace import PRIVATE, Workspace
+
+_VERSION = re.compile(r"v[1-9]\d*")
 
 
 def _set_torn_lines_aside(workspace: Workspace, ledger: Ledger, stamp: Stamp) -> None:
@@ -67,8 +70,8 @@ def _remove_half_written(workspace: Workspace, ledger: Ledger) -> None:
         for event in entry.events
         if isinstance(event, ReleasePublished)
     }
-    for folder in workspace.releases.glob("*/*"):
-        if folder.relative_to(workspace.releases).as_posix() not in published:
+    for folder in workspace.releases.glob("*/v*"):
+        if _VERSION.fullmatch(folder.name) and folder.relative_to(workspace.releases).as_posix() not in published:
             shutil.rmtree(folder)
 
 
