@@ -8,9 +8,7 @@ import os
 import sys
 
 import typer
-
-# Typer ships its own copy of click and shows its base exception nowhere else.
-from typer._click.exceptions import ClickException
+from typer.exceptions import TyperException
 
 import motcua.reading
 import motcua.working  # noqa: F401 -- importing registers the commands
@@ -29,7 +27,7 @@ def _mistake(error: Exception) -> list[str]:
         return [
             f"đang có người ghi, thử lại sau / the workspace is held by {error}: try again, or raise lock_wait_seconds"
         ]
-    if isinstance(error, ClickException):
+    if isinstance(error, TyperException):
         return [f"{error.format_message()} (motcua --help)"]
     return [str(error)]
 
@@ -39,10 +37,11 @@ _MISTAKES = (MisuseError, WorkspaceError, PlanError, WorkspaceBusyError)
 
 def main() -> None:
     """Run the command line; a person's mistake is one line and exit status 2, our own is a traceback."""
-    os.environ.setdefault("NO_COLOR", "1") if not sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        os.environ.setdefault("NO_COLOR", "1")
     try:
         status_code = app(standalone_mode=False)
-    except (*_MISTAKES, ClickException) as error:
+    except (*_MISTAKES, TyperException) as error:
         for line in _mistake(error):
             print(f"motcua: {line}", file=sys.stderr)
         sys.exit(MISUSED)

@@ -166,7 +166,6 @@ def test_the_dependencies_are_those_of_the_project() -> None:
 
 def test_a_package_is_imported_only_where_the_dependencies_say() -> None:
     rows = table_after(DEPENDENCIES, "## The product's own")
-    rows += table_after(DEPENDENCIES, "## Brought along by one of them and imported")
     said = {row["imported as"].strip("`"): row["only in"].replace("`", "") for row in rows if row["imported as"]}
     used = third_party(CHECKOUT)
     assert set(used) == set(said)

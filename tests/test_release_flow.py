@@ -74,7 +74,9 @@ def test_the_released_figures_are_those_of_the_consolidation(shared_demo: Office
     rows = (folder / "data" / "form_ii06a.csv").read_bytes()
     assert rows.startswith(b"\xef\xbb\xbf")
     assert len(rows.splitlines()) == len(form) + 1
-    printed = {cell.value for sheet in load_workbook(folder / "report.xlsx") for row in sheet.iter_rows() for cell in row}
+    printed = {
+        cell.value for sheet in load_workbook(folder / "report.xlsx") for row in sheet.iter_rows() for cell in row
+    }
     assert set(totals.values()) - {0, totals["withdrawn"], totals["waiting"]} <= printed
 
 
@@ -113,7 +115,9 @@ def test_a_changed_input_gives_v2_beside_an_untouched_v1(demo: Office) -> None:
         for version in (1, 2)
     }
     assert states == {1: {"on_time"}, 2: {"missing"}}
-    assert (official(demo, 2) / "ledger.jsonl").read_bytes().startswith((official(demo, 1) / "ledger.jsonl").read_bytes())
+    assert (
+        (official(demo, 2) / "ledger.jsonl").read_bytes().startswith((official(demo, 1) / "ledger.jsonl").read_bytes())
+    )
     assert demo.publish().is_new is False
 
 
@@ -148,10 +152,14 @@ def test_nothing_released_names_a_dossier_or_an_applicant(shared_demo: Office) -
     assert len(codes) > 350
     log = next(one.taken for one in submissions(office.ledger.entries) if one.taken.kind == "dossier_log")
     files = [file for entry in office.ledger.entries for file in entry.files if "/dossier_row/" in file.path]
-    keys = {row["applicant_key"] for file in files for row in pq.read_table(office.workspace.root / file.path).to_pylist()}
+    keys = {
+        row["applicant_key"] for file in files for row in pq.read_table(office.workspace.root / file.path).to_pylist()
+    }
     people = {f"Nghiệm {number:03d}" for number in range(3, 400)}
     phones = {f"{number:010d}" for number in range(3, 400)}
-    secrets = codes | people | phones | {str(key) for key in keys if key} | {str(name_of(office.workspace, log.file_sha256))}
+    secrets = (
+        codes | people | phones | {str(key) for key in keys if key} | {str(name_of(office.workspace, log.file_sha256))}
+    )
     for name, text in texts(official(office, 1)).items():
         assert [secret for secret in secrets if secret in text] == [], name
 
@@ -174,5 +182,8 @@ def test_csv_and_parquet_of_a_dataset_have_the_same_shape(shared_demo: Office, n
     header = (folder / f"{name}.csv").read_text("utf-8-sig").splitlines()[0]
     assert header.split(",") == table.column_names
     described = json.loads((folder.parent / "datapackage.json").read_text("utf-8"))
-    listed = {resource["path"] if isinstance(resource["path"], str) else resource["path"][0] for resource in described["resources"]}
+    listed = {
+        resource["path"] if isinstance(resource["path"], str) else resource["path"][0]
+        for resource in described["resources"]
+    }
     assert f"data/{name}.csv" in listed
