@@ -146,7 +146,8 @@ def _release(
     folder = release_folder(workspace, period.id, version)
     issue = Issue(version, door.stamp.at.astimezone(workspace.plan.zone), door.stamp.actor, approved_by)
     content = report_content(release, workspace.plan, period, ledger, issue)
-    manifest = write_release(folder, _files(workspace, ledger, content, release, data, gate))
+    files = _files(workspace, ledger, content, release, data, gate)
+    manifest = write_release(folder, files, lambda content: sign(workspace.signing_key(), content))
     event = ReleasePublished(
         period=period.id,
         version=version,

@@ -12,7 +12,7 @@ from audit.checkpoint import checkpoint_text, is_signed
 from audit.events import Entry, ReleasePublished
 from audit.ledger import BrokenLedgerError, Ledger
 from flows.publish import release_folder
-from releases.verify import check_content, check_signature
+from releases.verify import check_content, check_signatures
 from warehouse.files import sha256_of
 from warehouse.projection import build, differences
 from warehouse.workspace import Workspace
@@ -93,7 +93,7 @@ def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event:
     where = workspace.relative(folder)
     if not folder.is_dir():
         return [f"{where}: is missing"]
-    problems = [f"{where}: {problem}" for problem in [*check_content(folder), *check_signature(folder)[0]]]
+    problems = [f"{where}: {problem}" for problem in [*check_content(folder), *check_signatures(folder)[0]]]
     prefix = b"".join(line + b"\n" for line in ledger.lines[: event.ledger_size])
     if (folder / "ledger.jsonl").is_file() and (folder / "ledger.jsonl").read_bytes() != prefix:
         problems.append(f"{where}/ledger.jsonl: is not the beginning of {workspace.ledger.name}")
@@ -137,4 +137,4 @@ def verify(workspace: Workspace) -> Verification:
 
 def verify_release(folder: Path) -> list[str]:
     """Check one release's official folder by itself, as its own verify.py does."""
-    return [*check_content(folder), *check_signature(folder)[0]]
+    return [*check_content(folder), *check_signatures(folder)[0]]

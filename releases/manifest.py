@@ -3,7 +3,7 @@
 Invariants:
 1. a release's folder appears in one step, complete and on disk, or not at all;
 2. an existing release is never written to;
-3. `manifest.sha256` names every other file of the folder, in the format of `sha256sum`.
+3. `manifest.sha256` names every other file of the folder, in the format of `sha256sum`, but its own signature.
 """
 
 import errno
@@ -11,10 +11,11 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 MANIFEST_NAME = "manifest.sha256"
+SIGNATURE_NAME = "manifest.sig"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _HEX = re.compile("[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
@@ -55,8 +56,8 @@ def parse_manifest(content: bytes) -> dict[str, str]:
     return files
 
 
-def write_release(folder: Path, files: Mapping[str, bytes]) -> str:
-    """Write these files (relative POSIX path to content) and their manifest as a new folder.
+def write_release(folder: Path, files: Mapping[str, bytes], sign: Callable[[bytes], bytes]) -> str:
+    """Write these files (relative POSIX path to content), their manifest and its signature as a new folder.
 
     Returns the SHA-256 of the manifest. The caller holds the workspace's lock: what an interrupted run left beside
     the folder is removed. Raises FileExistsError where the folder exists, ValueError for a path that leaves it.
@@ -69,7 +70,8 @@ def write_release(folder: Path, files: Mapping[str, bytes]) -> str:
     if draft.exists():
         shutil.rmtree(draft)
     draft.mkdir()
-    for path, content in [*sorted(files.items()), (MANIFEST_NAME, manifest)]:
+    signed = [(MANIFEST_NAME, manifest), (SIGNATURE_NAME, sign(manifest))]
+    for path, content in [*sorted(files.items()), *signed]:
         target = draft / path
         target.parent.mkdir(parents=True, exist_ok=True)
         _write_through(target, content)
@@ -84,7 +86,7 @@ def write_release(folder: Path, files: Mapping[str, bytes]) -> str:
 def _require_inside(path: str) -> None:
     parts = PurePosixPath(path).parts
     is_plain = path == "/".join(parts) and not _CONTROL.search(path)
-    if not is_plain or not parts or ".." in parts or parts[0] == "/" or path == MANIFEST_NAME:
+    if not is_plain or not parts or ".." in parts or parts[0] == "/" or path in (MANIFEST_NAME, SIGNATURE_NAME):
         raise ValueError(f"{path!r} is no path of a file inside a release")
 
 

@@ -21,8 +21,10 @@ import sys
 from pathlib import Path
 
 MANIFEST, LEDGER, CHECKPOINT = "manifest.sha256", "ledger.jsonl", "checkpoint.txt"
-PACKAGE, GATE, KEY, SIGNATURE = "datapackage.json", "gate.json", "public_key.pem", "checkpoint.sig"
-OPENSSL = ["pkeyutl", "-verify", "-pubin", "-inkey", KEY, "-rawin", "-in", CHECKPOINT, "-sigfile", SIGNATURE]
+PACKAGE, GATE, KEY = "datapackage.json", "gate.json", "public_key.pem"
+CHECKPOINT_SIGNATURE, MANIFEST_SIGNATURE = "checkpoint.sig", "manifest.sig"
+# What is signed by which file: the manifest stands for every file, the checkpoint for the ledger so far.
+SIGNED = ((MANIFEST, MANIFEST_SIGNATURE), (CHECKPOINT, CHECKPOINT_SIGNATURE))
 ZERO = "0" * 64
 _HEX = re.compile("[0-9a-f]{64}")
 _MANIFEST_LINE = re.compile("([0-9a-f]{64})  (.+)")
@@ -56,7 +58,7 @@ def check_manifest(folder: Path) -> list[str]:
             problems.append(f"{path}: thiếu tệp / file is missing")
         elif _file_hash(folder / path) != digest:
             problems.append(f"{path}: nội dung đã thay đổi so với {MANIFEST} / content differs from {MANIFEST}")
-    for path in sorted(present - set(named) - {MANIFEST}):
+    for path in sorted(present - set(named) - {MANIFEST, MANIFEST_SIGNATURE}):
         problems.append(f"{path}: tệp thừa, không có trong {MANIFEST} / file that {MANIFEST} does not name")
     return problems
 
@@ -142,29 +144,38 @@ def check_gate(folder: Path) -> list[str]:
     return [] if success is True else [f"{GATE}: success không phải true / success is not true"]
 
 
-def check_signature(folder: Path) -> tuple[list[str], str]:
-    """Return what is wrong with the signature of the checkpoint, and one line that says what was checked."""
-    missing = [f"{name}: thiếu tệp / file is missing" for name in (KEY, SIGNATURE) if not (folder / name).is_file()]
+def openssl_command(signed: str, signature: str) -> list[str]:
+    """Return the arguments with which openssl checks one signature."""
+    return ["pkeyutl", "-verify", "-pubin", "-inkey", KEY, "-rawin", "-in", signed, "-sigfile", signature]
+
+
+def check_signatures(folder: Path) -> tuple[list[str], str]:
+    """Return what is wrong with the signatures, and one line that says what was checked."""
+    needed = (KEY, *(name for pair in SIGNED for name in pair))
+    missing = [f"{name}: thiếu tệp / file is missing" for name in needed if not (folder / name).is_file()]
     if missing:
         return missing, ""
     program = shutil.which("openssl")
     if program is None:
-        return [], "Chữ ký: chưa kiểm tra, không tìm thấy openssl / Signature: not checked: openssl not found"
+        return [], "Chữ ký: chưa kiểm tra, không tìm thấy openssl / Signatures: not checked: openssl not found"
     try:
         version = _run([program, "version"], folder).stdout.decode(errors="replace").strip()
         major = _OPENSSL_VERSION.match(version)
         if major is None or int(major.group(1)) < 3:
-            return [], f"Chữ ký: chưa kiểm tra, cần OpenSSL 3 ({version}) / Signature: not checked: needs OpenSSL 3"
-        result = _run([program, *OPENSSL], folder)
+            return [], f"Chữ ký: chưa kiểm tra, cần OpenSSL 3 ({version}) / Signatures: not checked: needs OpenSSL 3"
+        answers = [(pair, _run([program, *openssl_command(*pair)], folder).returncode) for pair in SIGNED]
     except (OSError, subprocess.TimeoutExpired):
-        return [], "Chữ ký: chưa kiểm tra, openssl không chạy được / Signature: not checked: openssl does not run"
-    if result.returncode != 0:
-        return [f"{SIGNATURE}: chữ ký không khớp {CHECKPOINT} / the signature is not of {CHECKPOINT} by {KEY}"], ""
-    return [], f"Chữ ký: khớp ({version}) / Signature: good"
+        return [], "Chữ ký: chưa kiểm tra, openssl không chạy được / Signatures: not checked: openssl does not run"
+    wrong = [
+        f"{signature}: chữ ký không khớp {signed} / the signature is not of {signed} by {KEY}"
+        for (signed, signature), status in answers
+        if status != 0
+    ]
+    return wrong, "" if wrong else f"Chữ ký: khớp ({version}) / Signatures: good"
 
 
 def check_content(folder: Path) -> list[str]:
-    """Return every problem of the release but its signature's."""
+    """Return every problem of the release but those of its signatures."""
     return [
         *check_manifest(folder),
         *check_ledger(folder),
@@ -181,9 +192,10 @@ def main(argv: list[str]) -> int:
         return 2
     folder = Path(argv[0]) if argv else Path(__file__).resolve().parent
     problems = check_content(folder)
-    _say("Lệnh kiểm tra chữ ký, chạy trong thư mục này / Command that checks the signature, run in this folder:")
-    _say("  openssl " + " ".join(OPENSSL))
-    wrong, checked = check_signature(folder)
+    _say("Lệnh kiểm tra chữ ký, chạy trong thư mục này / Commands that check the signatures, run in this folder:")
+    for pair in SIGNED:
+        _say("  openssl " + " ".join(openssl_command(*pair)))
+    wrong, checked = check_signatures(folder)
     if checked:
         _say(checked)
     for name in (MANIFEST, KEY):

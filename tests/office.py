@@ -18,7 +18,7 @@ from flows.consolidate import Consolidated, consolidate
 from flows.create import create
 from flows.door import Door
 from flows.intake import Taken, take_in
-from flows.measure import latest_consolidation
+from flows.periods import latest_consolidation
 from flows.publish import Published, publish
 from flows.reading import Reading, SourceFile, Stated
 from flows.validate import validate
@@ -87,7 +87,7 @@ def report(unit: str, figures: Mapping[str, object], plan: Plan = PLAN) -> bytes
     sheet = workbook[ITEM_SHEET]
     for row in range(1, sheet.max_row + 1):
         if sheet.cell(row, 1).value in stated:
-            sheet.cell(row, 5).value = stated[str(sheet.cell(row, 1).value)]
+            sheet.cell(row, 5).value = stated[str(sheet.cell(row, 1).value)]  # type: ignore[assignment]
     saved = io.BytesIO()
     workbook.save(saved)
     return saved.getvalue()

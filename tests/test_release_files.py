@@ -22,6 +22,10 @@ def counts(values: list[int]) -> Dataset:
     return Dataset("form", "Biểu", "Form", "One row a field.", notes, pa.table({"count": pa.array(values, pa.int64())}))
 
 
+def unsigned(content: bytes) -> bytes:
+    return b"signed: " + content[:8]
+
+
 def test_a_csv_is_exact_and_opens_in_excel() -> None:
     table = pa.table(
         {
@@ -107,7 +111,7 @@ def test_the_manifest_reads_back_and_is_sorted() -> None:
 @pytest.mark.parametrize("path", ["../a", "/a", "a/../b", "a//b", "", "a\nb", "a\\b", "manifest.sha256", "./a"])
 def test_a_path_that_leaves_the_release_is_refused(path: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no path"):
-        write_release(tmp_path / "v1", {path: b"x"})
+        write_release(tmp_path / "v1", {path: b"x"}, sign=unsigned)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -119,7 +123,7 @@ def test_a_malformed_manifest_is_refused(content: bytes) -> None:
 
 def test_a_release_appears_whole_with_its_manifest(tmp_path: Path) -> None:
     files = {"gate.json": b"{}", "data/form.csv": b"n\r\n1\r\n"}
-    digest = write_release(tmp_path / "2022-Q1" / "v1", files)
+    digest = write_release(tmp_path / "2022-Q1" / "v1", files, sign=unsigned)
     folder = tmp_path / "2022-Q1" / "v1"
     manifest = (folder / "manifest.sha256").read_bytes()
     assert digest == sha256_hex(manifest)
@@ -129,12 +133,12 @@ def test_a_release_appears_whole_with_its_manifest(tmp_path: Path) -> None:
 
 
 def test_an_existing_release_is_never_written_to(tmp_path: Path) -> None:
-    write_release(tmp_path / "v1", {"a": b"1"})
+    write_release(tmp_path / "v1", {"a": b"1"}, sign=unsigned)
     with pytest.raises(FileExistsError):
-        write_release(tmp_path / "v1", {"a": b"2"})
+        write_release(tmp_path / "v1", {"a": b"2"}, sign=unsigned)
     (tmp_path / "v2").mkdir()
     with pytest.raises(FileExistsError):
-        write_release(tmp_path / "v2", {"a": b"2"})
+        write_release(tmp_path / "v2", {"a": b"2"}, sign=unsigned)
     assert (tmp_path / "v1" / "a").read_bytes() == b"1"
 
 
@@ -142,11 +146,11 @@ def test_what_an_interrupted_run_left_is_not_published(tmp_path: Path) -> None:
     leftover = tmp_path / ".v1.partial"
     leftover.mkdir()
     (leftover / "half.csv").write_bytes(b"half")
-    write_release(tmp_path / "v1", {"a": b"1"})
-    assert sorted(path.name for path in (tmp_path / "v1").iterdir()) == ["a", "manifest.sha256"]
+    write_release(tmp_path / "v1", {"a": b"1"}, sign=unsigned)
+    assert sorted(path.name for path in (tmp_path / "v1").iterdir()) == ["a", "manifest.sha256", "manifest.sig"]
 
 
 def test_a_release_that_fails_midway_does_not_appear(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=os.strerror(20) + "|" + os.strerror(17)):
-        write_release(tmp_path / "v1", {"a": b"1", "a/b": b"2"})
+        write_release(tmp_path / "v1", {"a": b"1", "a/b": b"2"}, sign=unsigned)
     assert not (tmp_path / "v1").exists()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,8 +19,10 @@ from releases.manifest import manifest_bytes, sha256_hex, write_release
 VERIFY = Path(__file__).parents[1] / "releases" / "verify.py"
 OFFICIAL = (
     "report.xlsx", "data/form.csv", "data/form.parquet", "datapackage.json", "gate.json", "ledger.jsonl",
-    "checkpoint.txt", "checkpoint.sig", "public_key.pem", "verify.py", "manifest.sha256",
+    "checkpoint.txt", "checkpoint.sig", "public_key.pem", "verify.py", "manifest.sha256", "manifest.sig",
 )  # fmt: skip
+
+KEY = new_key_pem()
 
 
 def canonical(value: object) -> bytes:
@@ -39,7 +42,7 @@ def official_files() -> dict[str, bytes]:
     dataset = Dataset("form", "Biểu", "Form", "One row a field.", notes, pa.table({"count": [533, 46]}))
     data = {dataset.csv_path: csv_bytes(dataset.table), dataset.parquet_path: parquet_bytes(dataset.table)}
     hashes = {path: (len(content), sha256_hex(content)) for path, content in data.items()}
-    ledger, key = ledger_of(5), new_key_pem()
+    ledger, key = ledger_of(5), KEY
     checkpoint = checkpoint_text("motcua.example", 5, sha256_hex(ledger.split(b"\n")[4]))
     return {
         **data,
@@ -57,7 +60,7 @@ def official_files() -> dict[str, bytes]:
 @pytest.fixture
 def release(tmp_path: Path) -> Path:
     folder = tmp_path / "2022-Q1" / "v1" / "official"
-    write_release(folder, official_files())
+    write_release(folder, official_files(), sign=lambda content: sign(KEY, content))
     return folder
 
 
@@ -74,10 +77,23 @@ def failures(output: str) -> list[str]:
 
 
 def seal(folder: Path) -> None:
-    """Write a manifest that fits whatever the folder now holds, as a careful forger would."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.sha256"]
+    """Write a manifest that fits whatever the folder now holds and sign it, as a forger with the key could."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("manifest.")]
     hashes = {path.relative_to(folder).as_posix(): sha256_hex(path.read_bytes()) for path in paths}
-    (folder / "manifest.sha256").write_bytes(manifest_bytes(hashes))
+    manifest = manifest_bytes(hashes)
+    (folder / "manifest.sha256").write_bytes(manifest)
+    (folder / "manifest.sig").write_bytes(sign(KEY, manifest))
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_a_manifest_made_anew_without_the_key_is_found(release: Path) -> None:
+    signature = (release / "manifest.sig").read_bytes()
+    (release / "report.xlsx").write_bytes(b"PK another workbook")
+    seal(release)
+    (release / "manifest.sig").write_bytes(signature)
+    status, output = verify(release)
+    assert status == 1
+    assert [line for line in failures(output) if "manifest.sig" in line]
 
 
 def test_a_sound_release_holds(release: Path) -> None:
@@ -85,7 +101,7 @@ def test_a_sound_release_holds(release: Path) -> None:
     assert status == 0, output
     assert failures(output) == []
     assert "openssl pkeyutl -verify -pubin -inkey public_key.pem -rawin -in checkpoint.txt" in output
-    assert "Signature: " in output
+    assert "Signatures: " in output
 
 
 def test_the_released_copy_checks_its_own_folder(release: Path) -> None:
