@@ -46,6 +46,11 @@ def door(actor: str | None, command: str) -> Door:
     return Door(stamp, command, say_waiting, say)
 
 
+def give_way() -> None:
+    """Let short questions go first: long work steps back from the processors, not from its result."""
+    os.nice(10)
+
+
 def period_of(workspace: Workspace, period_id: str) -> Period:
     """Return the plan's period of this name, whatever its case; MisuseError lists those that there are."""
     found = {period.id.upper(): period for period in workspace.plan.periods}

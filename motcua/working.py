@@ -13,7 +13,16 @@ from flows.door import MisuseError
 from flows.reading import ON_ARRIVAL, Stated
 from motcua import show, show_period
 from motcua.app import REFUSED, app
-from motcua.options import ActorOption, JsonOption, PeriodArgument, WorkspaceOption, door, open_workspace, period_of
+from motcua.options import (
+    ActorOption,
+    JsonOption,
+    PeriodArgument,
+    WorkspaceOption,
+    door,
+    give_way,
+    open_workspace,
+    period_of,
+)
 from motcua.terminal import console
 
 if TYPE_CHECKING:
@@ -101,6 +110,7 @@ def intake(
     """Tiếp nhận tệp hoặc cả inbox / take in files, or sweep the inbox."""
     from flows.run import run_intake
 
+    give_way()
     opened = open_workspace(workspace)
     entered = door(actor, "intake")
     stated = None
@@ -140,6 +150,7 @@ def consolidate(
     """Đo lường, soát xét, ghi sổ một kỳ / measure, review and record a period."""
     from flows.run import run_consolidate
 
+    give_way()
     opened = open_workspace(workspace)
     done = run_consolidate(opened, door(actor, "consolidate"), period_of(opened, period))
     if json_:
@@ -155,6 +166,7 @@ def run(
     """Tiếp nhận rồi tổng hợp / take in, then consolidate."""
     from flows.run import run_consolidate, run_intake
 
+    give_way()
     opened = open_workspace(workspace)
     chosen = period_of(opened, period)
     entered = door(actor, "run")

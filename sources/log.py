@@ -22,7 +22,7 @@ from sources.reader import Source, SourceRow, UnreadableError
 
 # A true date cell of a workbook arrives in this form whatever the profile says.
 _ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
-_NUMBER_ROW = re.compile(r"\(?\d{1,2}\)?")
+_NUMBER_CELL = re.compile(r"\(?\d{1,2}\)?")
 # The rule that a cell breaks which does not cast, by column; every date column breaks the same one.
 CAST_RULES = {"channel": "D005", "status": "D004", "handling_office": "D014", "dossier_code": "D003"}
 _DATE_RULE = "D001"
@@ -116,20 +116,26 @@ def open_log(source: Source, profiles: Sequence[Profile]) -> OpenLog:
     return OpenLog(source, profile, LogHead(header, known, window, exported_at), chain(first, source.batches))
 
 
-def _row_class(profile: Profile, header: Header, row: SourceRow) -> str | None:
+def _row_class(log: OpenLog, row: SourceRow) -> str | None:
+    """Return the class of a row that is no data, or None; runs once a row, so it looks no further than it must."""
+    header = log.head.header
     if row.number < header.first_row:
         return "title"
     if row.number <= header.last_row:
         return "header"
-    filled = [cell for cell in (cell.strip() for cell in row.cells) if cell]
-    if not filled:
+    first = next((text for cell in row.cells if (text := cell.strip())), "")
+    if not first:
         return "blank"
-    if len(filled) > 2 and all(_NUMBER_ROW.fullmatch(cell) for cell in filled):
+    if _NUMBER_CELL.fullmatch(first) and _is_number_row(row):
         return "number"
-    for ignored in profile.document.ignore:
-        if re.search(ignored.pattern, clean(filled[0])):
-            return ignored.row_class
-    return None
+    text = first if first.isascii() else clean(first)
+    return next((name for name, pattern in log.profile.ignored if pattern.search(text)), None)
+
+
+def _is_number_row(row: SourceRow) -> bool:
+    """Tell whether every filled cell, and there are more than two, is a column number such as (3)."""
+    filled = [text for cell in row.cells if (text := cell.strip())]
+    return len(filled) > 2 and all(_NUMBER_CELL.fullmatch(text) for text in filled)
 
 
 def _is_ragged(source: Source, header: Header, row: SourceRow) -> bool:
@@ -174,9 +180,11 @@ def _labels(text: pl.Series, names: dict[str, str]) -> pl.Series:
 
 
 def _pseudonyms(text: pl.Series, key: bytes) -> pl.Series:
-    distinct = text.drop_nulls().unique(maintain_order=True).to_list()
-    keyed = {name: hmac.digest(key, comparison_key(name).encode(), "sha256").hex() for name in distinct}
-    return text.replace_strict(keyed, default=None, return_dtype=pl.String)
+    """Return the keyed HMAC of each name, whatever its case and spacing; only distinct names are computed."""
+    plain = text.str.to_lowercase().str.replace_all(r"\s+", " ")
+    distinct = plain.drop_nulls().unique(maintain_order=True).to_list()
+    keyed = [hmac.digest(key, name.encode(), "sha256").hex() for name in distinct]
+    return plain.replace_strict(distinct, keyed, default=None, return_dtype=pl.String)
 
 
 def _codes(text: pl.Series, plan: Plan, name: str, key: bytes) -> pl.Series:
@@ -253,7 +261,7 @@ def read_batches(log: OpenLog, plan: Plan, key: bytes) -> Iterator[Batch]:
         fates: list[RowFate] = []
         failures: list[CastFailure] = []
         for row in rows:
-            row_class = _row_class(log.profile, header, row)
+            row_class = _row_class(log, row)
             if row_class is not None:
                 fates.append(RowFate(row.number, "ignored", row_class))
             elif _is_ragged(log.source, header, row):

@@ -5,8 +5,10 @@ are compared by `schemas.text.comparison_key`, so case, spacing and the place of
 """
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -68,6 +70,11 @@ class Profile:
 
     document: ProfileDocument
     sha256: str
+
+    @cached_property
+    def ignored(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """The classes of rows that are not data, with the pattern of their first filled cell."""
+        return tuple((ignored.row_class, re.compile(ignored.pattern)) for ignored in self.document.ignore)
 
     @property
     def required(self) -> tuple[str, ...]:
