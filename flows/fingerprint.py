@@ -14,7 +14,7 @@ def code_sha256() -> str:
     digest = hashlib.sha256()
     paths = [path for package in _PACKAGES for path in (CHECKOUT / package).rglob("*")]
     for path in sorted([*paths, CHECKOUT / "requirements.lock"]):
-        if path.suffix in (".py", ".sql", ".toml", ".lock") and path.is_file():
+        if path.suffix in (".py", ".sql", ".toml", ".lock") and path.name != "case.toml" and path.is_file():
             content = hashlib.sha256(path.read_bytes()).hexdigest()
             digest.update(f"{content}  {path.relative_to(CHECKOUT).as_posix()}\n".encode())
     return digest.hexdigest()

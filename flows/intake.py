@@ -54,15 +54,23 @@ def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:
     if not path.exists():
         return {}
     stated: dict[str, Stated] = {}
-    reader = csv.DictReader(path.read_text("utf-8-sig").splitlines())
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MisuseError(
+            f"{path}: không phải UTF-8 / is not UTF-8 (byte {error.start}): lưu lại dạng / save it as CSV UTF-8"
+        ) from error
+    reader = csv.DictReader(text.splitlines())
     if tuple(reader.fieldnames or ()) != REGISTER_COLUMNS:
         raise MisuseError(f"{path}, dòng / line 1: các cột phải là / the columns must be {','.join(REGISTER_COLUMNS)}")
     for row in reader:
         place = f"{path}, dòng / line {reader.line_num}"
+        if None in row or None in row.values():
+            raise MisuseError(f"{place}: thừa hoặc thiếu ô / has more or fewer fields than the heading")
         try:
             received = date.fromisoformat(row["officially_received_on"])
             exported = datetime.fromisoformat(row["exported_at"]) if row["exported_at"] else None
-        except (TypeError, ValueError) as error:
+        except ValueError as error:
             raise MisuseError(f"{place}: ngày ghi dạng YYYY-MM-DD / days are written YYYY-MM-DD ({error})") from error
         sender = plan.unit_code(row["sender"]) if row["sender"] else None
         if row["sender"] and sender is None:

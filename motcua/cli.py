@@ -24,9 +24,8 @@ def _mistake(error: Exception) -> list[str]:
     if isinstance(error, PlanError):
         return [f"sai trong kế hoạch / mistake in the plan: {mistake}" for mistake in error.mistakes]
     if isinstance(error, WorkspaceBusyError):
-        return [
-            f"đang có người ghi, thử lại sau / the workspace is held by {error}: try again, or raise lock_wait_seconds"
-        ]
+        mend = "thử lại sau / try again, or raise lock_wait_seconds in motcua.toml"
+        return [f"đang có người ghi / the workspace is held by {error}: {mend}"]
     if isinstance(error, TyperException):
         return [f"{error.format_message()} (motcua --help)"]
     return [str(error)]

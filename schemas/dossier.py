@@ -69,6 +69,7 @@ def row_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
     procedure, status, channel = (pl.col(name) for name in ("procedure_code", "status", "channel"))
     same_day = _day("finished_at") == _day("received_at")
     in_time = (received <= exported_at) & (finished.fill_null(exported_at) <= exported_at)
+    asked = pl.col("supplement_requested_at").is_not_null()
     code_fits = code_day.is_null() | (code_day == _day("received_at").dt.strftime("%y%m%d"))
     # A plan whose codes hold no date cannot be asked whether it fits.
     dated = () if "(?P<received>" in document.dossier_code.pattern else ("date in the dossier code",)
@@ -88,6 +89,7 @@ def row_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
         RowCheck(
             "D015", "channel", ("procedure_code", "channel"), (channel != "online") | ~procedure.is_in(not_online)
         ),
+        RowCheck("D021", "status", ("status",), (status != "supplement_asked") | asked),
     )
 
 

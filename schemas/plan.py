@@ -29,6 +29,7 @@ from schemas.plan_models import (
     TargetsDocument,
     Unit,
 )
+from schemas.relation import parse_relation
 from schemas.text import comparison_key
 
 
@@ -160,6 +161,23 @@ def _read_table(path: Path, model: type[Row], key: str | None, mistakes: list[Mi
     return tuple(rows)
 
 
+def _check_relations(items: Sequence[ReportItem]) -> list[Mistake]:
+    """Return the line items whose relation cannot be read, or names an item that is not there."""
+    mistakes = []
+    codes = {item.code for item in items}
+    for n, item in enumerate(items, start=2):
+        if not item.relation:
+            continue
+        try:
+            unknown = sorted(set(parse_relation(item.relation, item.code).item_codes) - codes)
+        except ValueError as error:
+            mistakes.append(Mistake("report_items.csv", f"line {n}, relation", str(error)))
+            continue
+        if unknown:
+            mistakes.append(Mistake("report_items.csv", f"line {n}, relation", f"unknown item {', '.join(unknown)}"))
+    return mistakes
+
+
 def _cross_check(
     document: PlanDocument,
     periods: PeriodsDocument,
@@ -229,6 +247,7 @@ def load_plan(folder: Path) -> Plan:
     if document is None or periods is None or targets is None or mistakes:
         raise PlanError(mistakes)
     mistakes += _cross_check(document, periods, targets, units, procedures, opening)
+    mistakes += _check_relations(items)
     if mistakes:
         raise PlanError(mistakes)
     return Plan(

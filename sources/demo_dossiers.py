@@ -30,7 +30,7 @@ _POSTAL_SHARE = 0.1
 _PICKED_UP_SHARE = 0.7
 _WAITING_COUNT = 5
 _WITHDRAWN_COUNT = 3
-# The days off of the first quarter of 2022 that are no weekend (the plan's calendar, part 3 of the domain page).
+# The days off of the first quarter of 2022 that are no weekend: New Year's compensation and Tết.
 _DAYS_OFF = frozenset([date(2022, 1, 3), date(2022, 1, 31), *(date(2022, 2, day) for day in range(1, 5))])
 _PLANTED_COUNTS = {"D001": 2, "D004": 2, "D006": 2, "D008": 2, "D009": 2, "D010": 2, "D012": 1, "D013": 4, "D015": 1}
 _REPEATED_COUNT = 2
@@ -51,6 +51,7 @@ class LogDossier:
     due: str
     finished: str
     picked_up: str
+    supplement_asked: str
     channel: str
     office: str
     officer: str
@@ -100,7 +101,7 @@ def invent_dossiers(
         code = f"000.00.15.H32-{received_at:%y%m%d}-{serials[received_at.date()]:04d}"
         dossier = _receive(number, code, received_at, procedure, units[procedure.office], rng)
         dossiers.append(_handle(dossier, received_at, procedure, fate, clock, rng))
-    _settle_pending(dossiers, rng)
+    _settle_pending(dossiers, clock, rng)
     planted = _plant(dossiers, plan, clock, rng)
     return tuple(dossiers), planted, clock.exported_at
 
@@ -143,6 +144,7 @@ def _receive(
         due="",
         finished="",
         picked_up="",
+        supplement_asked="",
         channel=channel,
         office=rng.choice((office.name_vi, office.short_name, *office.aliases)),
         officer=f"Cán bộ Thử Nghiệm {rng.randrange(1, 9):02d}",
@@ -185,11 +187,14 @@ def _handle(
     return replace(dossier, picked_up=picked_up_at.strftime(MOMENT_FORMAT), status="Đã trả kết quả")
 
 
-def _settle_pending(dossiers: list[LogDossier], rng: random.Random) -> None:
+def _settle_pending(dossiers: list[LogDossier], clock: _Clock, rng: random.Random) -> None:
     """Some of the pending wait for a supplement; some of the finished were withdrawn by their applicants."""
     pending = [n for n, dossier in enumerate(dossiers) if not dossier.finished]
     for n in rng.sample(pending, _WAITING_COUNT):
-        dossiers[n] = replace(dossiers[n], status="Yêu cầu bổ sung")
+        received_at = _moment(dossiers[n].received)
+        asked_on = min(clock.after(received_at.date(), 2), clock.period.last_day)
+        asked_at = datetime.combine(asked_on, time(16, 30)).strftime(MOMENT_FORMAT)
+        dossiers[n] = replace(dossiers[n], status="Yêu cầu bổ sung", supplement_asked=asked_at)
     finished = [n for n, dossier in enumerate(dossiers) if dossier.finished and dossier.due and not dossier.picked_up]
     for n in rng.sample(finished, _WITHDRAWN_COUNT):
         dossiers[n] = replace(dossiers[n], status="Xin rút")

@@ -29,7 +29,7 @@ _HEADER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("STT",)),
     ("Thông tin hồ sơ", ("Số hồ sơ", "Mã thủ tục", "Tên thủ tục hành chính")),
     ("Người nộp", ("Chủ hồ sơ", "Số điện thoại", "Địa chỉ", "Số CCCD")),
-    ("Thời gian", ("Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý", "Ngày trả")),
+    ("Thời gian", ("Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý", "Ngày trả", "Ngày yêu cầu bổ sung")),
     ("", ("Hình thức nộp",)),
     ("", ("Phòng ban",)),
     ("", ("Cán bộ xử lý",)),
@@ -37,7 +37,7 @@ _HEADER: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _FIRST_COLUMN = 2
 _HEADER_ROW = 6
-_WIDTHS = (6, 28, 12, 48, 24, 14, 30, 16, 20, 20, 20, 20, 24, 24, 24, 18)
+_WIDTHS = (6, 28, 12, 48, 24, 14, 30, 16, 20, 20, 20, 20, 20, 24, 24, 24, 18)
 
 
 @dataclass(frozen=True)

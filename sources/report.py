@@ -16,13 +16,13 @@ import pyarrow as pa
 from schemas.findings import Finding, RuleResult
 from schemas.plan import Plan
 from schemas.plan_models import ReportItem
+from schemas.relation import parse_relation
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
 from schemas.text import comparison_key
 from sources.report_cells import EXPECTED_DAY, Cell, cast_day, cast_item
 from sources.report_evaluation import Evaluation, Verdict
 from sources.report_layout import Identity, ItemLayout, NotTheTemplateError, OpenReport, locate_items, open_report
-from sources.report_relation import parse_relation
 from sources.template import TASK_HEADINGS, TASK_STATES
 
 _TASK, _PRODUCT, _DUE, _DONE, _STATE, _EVIDENCE = TASK_HEADINGS[1:]

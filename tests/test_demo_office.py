@@ -19,7 +19,7 @@ PERIOD = PLAN.period("2022-Q1")
 RULES = load_rules()
 HEADINGS = (
     "STT", "Số hồ sơ", "Mã thủ tục", "Tên thủ tục hành chính", "Chủ hồ sơ", "Số điện thoại", "Địa chỉ", "Số CCCD",
-    "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý", "Ngày trả", "Hình thức nộp", "Phòng ban", "Cán bộ xử lý",
+    "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý", "Ngày trả", "Ngày yêu cầu bổ sung", "Hình thức nộp", "Phòng ban", "Cán bộ xử lý",
     "Trạng thái hồ sơ",
 )  # fmt: skip
 
@@ -62,9 +62,9 @@ def test_the_log_looks_like_an_export_of_a_one_stop_system(quarter: DemoQuarter)
         "Từ ngày 15/12/2021 đến ngày 14/03/2022",
         "Thời điểm kết xuất: 15/03/2022 08:30:00",
     ]
-    header = [(sheet.cell(6, column).value, sheet.cell(7, column).value) for column in range(2, 18)]
+    header = [(sheet.cell(6, column).value, sheet.cell(7, column).value) for column in range(2, 19)]
     assert tuple(lower or upper for upper, lower in header) == HEADINGS
-    assert {"C6:E6", "F6:I6", "J6:M6", "Q6:Q7"} <= {str(merged) for merged in sheet.merged_cells.ranges}
+    assert {"C6:E6", "F6:I6", "J6:N6", "R6:R7"} <= {str(merged) for merged in sheet.merged_cells.ranges}
     assert {sheet.cell(row, 1).value for row in range(1, sheet.max_row + 1)} == {None}
     assert len(log_rows(quarter)) == quarter.planted.log_row_count == 400
 

@@ -264,7 +264,7 @@ def motcua(office: Office, *arguments: str) -> tuple[int, str]:
         ("b.csv,2022-03-14,E-Office số 016,,\na.csv,2022-03-14,E-Office số 017,,hôm qua\n", "line 3", "YYYY-MM-DD"),
         ("a.csv,2022-03-14,E-Office số 017,Phòng Tổng hợp,\n", "line 2", "Phòng Tổng hợp .*is not a unit"),
         ("a.csv,2022-03-14,,,\n", "line 2", "evidence"),
-        ("a.csv,2022-03-14\n", "line 2", "evidence"),
+        ("a.csv,2022-03-14\n", "line 2", "fields"),
     ],
 )
 def test_a_wrong_line_of_the_register_is_named_and_nothing_is_taken(

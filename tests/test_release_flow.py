@@ -23,6 +23,7 @@ DATASETS = tuple(dataset.name for dataset in published_datasets())
 NAMES = {
     "report.xlsx", "datapackage.json", "gate.json", "ledger.jsonl", "checkpoint.txt", "checkpoint.sig",
     "public_key.pem", "verify.py", "manifest.sha256",
+    "manifest.sig",
 } | {f"data/{name}.{kind}" for name in DATASETS for kind in ("csv", "parquet")}  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def test_the_demos_first_version_has_every_file_and_its_manifest_fits(shared_dem
     assert set(held) == NAMES
     lines = (folder / "manifest.sha256").read_text("utf-8").splitlines()
     assert {line.split("  ", 1)[1]: line.split("  ", 1)[0] for line in lines} == {
-        name: sha256 for name, sha256 in held.items() if name != "manifest.sha256"
+        name: sha256 for name, sha256 in held.items() if name not in ("manifest.sha256", "manifest.sig")
     }
     assert [path.name for path in (shared_demo.workspace.releases / PERIOD).iterdir()] == ["v1"]
     event = shared_demo.ledger.entries[-1].events[0].model_dump()

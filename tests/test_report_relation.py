@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from sources.report_relation import parse_relation
+from schemas.relation import parse_relation
 
 
 def breach(text: str, **values: int) -> str | None:

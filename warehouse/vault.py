@@ -44,7 +44,7 @@ def keep(workspace: Workspace, source: Path) -> Original:
     sha256 = sha256_of(source)
     path = original_path(workspace, sha256)
     if not path.parent.exists():
-        path.parent.mkdir(mode=PRIVATE, parents=True)
+        path.parent.mkdir(mode=PRIVATE)
     if not path.exists() or sha256_of(path) != sha256:
         write_whole(path, lambda temporary: _copy(source, temporary), _OWNER_ONLY)
     name = path.with_name(f"{sha256}.name")
@@ -63,8 +63,10 @@ def name_of(workspace: Workspace, sha256: str) -> str | None:
 
 def begin_taking(workspace: Workspace, source: Path, seq: int) -> Path:
     """Move an inbox file under the number of the commit that will name it; return where it is now."""
-    folder = workspace.vault / "incoming" / str(seq)
-    folder.mkdir(mode=PRIVATE, parents=True)
+    incoming = workspace.vault / "incoming"
+    incoming.mkdir(mode=PRIVATE, exist_ok=True)
+    folder = incoming / str(seq)
+    folder.mkdir(mode=PRIVATE)
     target = folder / source.name
     source.rename(target)
     sync_folder(folder)

@@ -80,5 +80,5 @@ SELECT
     is_withdrawn,
     is_pending AND is_supplement_open AS is_waiting
 FROM placed
-WHERE received_on <= $last_day AND (finished_on IS NULL OR finished_on >= $first_day)
+WHERE is_received_in_period OR is_carried_over OR is_resolved OR is_pending
 ORDER BY dossier_code;

@@ -1,4 +1,5 @@
--- Which columns of form II.06a/VPCP/KSTT each dossier counts in. Column 3 is everything in hand during the period.
+-- Which columns of form II.06a/VPCP/KSTT each dossier counts in. Column 3 is what came in hand, received in the period
+-- or carried over; whether it also went out again or stayed (columns 7 and 11) is another question.
 SELECT
     handling_office,
     field,
@@ -7,7 +8,7 @@ SELECT
     sheet,
     row,
     rows,
-    true AS received_total,
+    is_received_in_period OR is_carried_over AS received_total,
     coalesce(is_received_in_period AND channel = 'online', false) AS received_online,
     coalesce(is_received_in_period AND channel IN ('in_person', 'postal'), false) AS received_in_person_or_postal,
     is_carried_over AS carried_over,
