@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +45,14 @@ def door(actor: str | None, command: str) -> Door:
 
     stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, login)
     return Door(stamp, command, say_waiting, say)
+
+
+def called() -> str:
+    """Return how this program was called, so that what one is told to type works as it stands."""
+    program = Path(sys.argv[0])
+    if shutil.which("motcua") or program.name != "motcua":
+        return "motcua"
+    return os.path.relpath(program) if program.resolve().is_relative_to(Path.cwd()) else str(program)
 
 
 def give_way() -> None:

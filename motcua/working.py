@@ -18,6 +18,7 @@ from motcua.options import (
     JsonOption,
     PeriodArgument,
     WorkspaceOption,
+    called,
     door,
     give_way,
     open_workspace,
@@ -77,14 +78,17 @@ def demo(
     if quarter.published is not None:
         show.show_published(out, quarter.published)
     where = f"-w {folder}"
-    out.print(
-        "\n[bold]Tiếp theo / next:[/]\n"
-        f"  motcua status {PERIOD} {where}             ai đã gửi, ai chưa / who has sent\n"
-        f"  motcua explain {PERIOD} satisfaction {where}   con số từ những ô nào / of which cells\n"
-        f"  motcua show S-0001 {where}                 phát hiện của một tệp / findings of one file\n"
-        f"  motcua verify {where}                      mọi thứ còn nguyên / is everything whole\n"
-        f"  python {folder}/releases/{PERIOD}/v1/official/verify.py   kiểm tra ngoài hệ thống / check it offline"
+    steps = (
+        (f"{called()} status {PERIOD} {where}", "ai đã gửi, ai chưa / who has sent"),
+        (f"{called()} explain {PERIOD} satisfaction {where}", "con số từ những ô nào / of which cells"),
+        (f"{called()} show S-0001 {where}", "phát hiện của một tệp / findings of one file"),
+        (f"{called()} verify {where}", "mọi thứ còn nguyên / is everything whole"),
+        (f"python3 {folder}/releases/{PERIOD}/v1/official/verify.py", "kiểm tra ngoài hệ thống / check it offline"),
     )
+    width = max(len(step) for step, _ in steps)
+    out.print("\n[bold]Tiếp theo / next:[/]")
+    for step, why in steps:
+        out.print(f"  {step:<{width}}   {why}")
     if quarter.published is None or quarter.published.reasons:
         raise typer.Exit(REFUSED)
 

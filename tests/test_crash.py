@@ -34,6 +34,7 @@ from warehouse.workspace import Workspace
 CHECKOUT = Path(__file__).parents[1]
 KILL_POINTS = 100
 PROGRAMS = 2
+AROUND_A_COMMIT = range(-2, 4)
 SIZE_LIMITS = (700, 2_000, 4_500, 8_000, 12_000, 24_000, 300_000, 1_000_000)
 COMMITS = 5
 TORN_BYTES = 300
@@ -141,6 +142,15 @@ def counted(workspace: Workspace, work: Callable[[Workspace], None]) -> list[str
     return list(changes)
 
 
+def kill_points(changes: Sequence[str]) -> list[int]:
+    """Return 100 changes: those around each commit, where one moment decides, and the others spread evenly."""
+    commits = [n for n, change in enumerate(changes) if change == "open ledger.jsonl"]
+    around = {n + offset for n in commits for offset in AROUND_A_COMMIT}
+    others = [n for n in range(len(changes)) if n not in around]
+    count = KILL_POINTS - len(around)
+    return sorted(around | {others[(2 * k + 1) * len(others) // (2 * count)] for k in range(count)})
+
+
 def die_at(workspace: Workspace, work: Callable[[Workspace], None], point: int) -> None:
     """Work until the change with this number, then die of SIGKILL."""
     seen = Counter[str]()
@@ -220,10 +230,11 @@ def main(folder: Path, what: str, points: Sequence[int]) -> dict[str, object]:
     assert isinstance(changes, list)
     _, undisturbed = in_child(lambda: finish(calm))
     shutil.rmtree(calm.root)
+    chosen = kill_points(changes)
     seen = []
     for point in points:
         if what == "kill":
-            change = (2 * point + 1) * len(changes) // (2 * KILL_POINTS)
+            change = chosen[point]
             place, kill = changes[change], partial(die_at, work=run, point=change)
         elif what == "tear":
             place, kill = f"commit {point} of the run", partial(die_tearing, work=run, commit=point)
