@@ -17,6 +17,7 @@ from flows.door import MisuseError
 from motcua.app import MISUSED, REFUSED, app
 from schemas.plan import PlanError
 from warehouse.lock import WorkspaceBusyError
+from warehouse.named import DamagedStoreError
 from warehouse.workspace import WorkspaceError
 
 
@@ -44,8 +45,8 @@ def main() -> None:
         for line in _mistake(error):
             print(f"motcua: {line}", file=sys.stderr)
         sys.exit(MISUSED)
-    except BrokenLedgerError as error:
-        print(f"motcua: {error}; nothing was written. See: motcua verify", file=sys.stderr)
+    except (BrokenLedgerError, DamagedStoreError) as error:
+        print(f"motcua: {error}; chưa ghi gì / nothing was written: motcua verify", file=sys.stderr)
         sys.exit(REFUSED)
     except (typer.Abort, KeyboardInterrupt):
         print("motcua: đã dừng / stopped", file=sys.stderr)

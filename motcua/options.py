@@ -28,7 +28,10 @@ PeriodArgument = Annotated[str, typer.Argument(help="Kỳ / period, e.g. 2022-Q1
 
 def open_workspace(stated: Path | None) -> Workspace:
     """Return the workspace that a command works on."""
-    return find_workspace(stated, os.environ.get("MOTCUA_WORKSPACE"), Path.cwd())
+    workspace = find_workspace(stated, os.environ.get("MOTCUA_WORKSPACE"), Path.cwd())
+    # A wrong key of the settings or the plan is said before anything is done.
+    _ = workspace.settings, workspace.plan
+    return workspace
 
 
 def door(actor: str | None, command: str) -> Door:

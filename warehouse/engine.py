@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from sql import query
+from warehouse.named import present
 
 # A reader of a few rows does without Arrow, which takes longer to import than the query to run.
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Engine:
     def over_files(self, name: str, table: str, files: Sequence[Path]) -> None:
         """Make a view over Parquet files of one store table; no files give an empty view."""
         if files:
-            self.connection.read_parquet([str(file) for file in files]).create_view(name)
+            self.connection.read_parquet(present(files)).create_view(name)
         else:
             from schemas.tables import SCHEMAS
 

@@ -6,6 +6,20 @@ from pathlib import Path
 from audit.events import Entry, StoredFile
 
 
+class DamagedStoreError(RuntimeError):
+    """Raised where a file that the ledger names is not there: nothing can be computed from what is left."""
+
+
+def present(paths: Iterable[Path]) -> list[str]:
+    """Return the paths as DuckDB takes them; DamagedStoreError names the first file that is missing."""
+    found = []
+    for path in paths:
+        if not path.is_file():
+            raise DamagedStoreError(f"thiếu tệp / file is missing: {path}")
+        found.append(str(path))
+    return found
+
+
 def table_of(file: StoredFile) -> str | None:
     """Return which table a ledger's file belongs to; None for a file outside the store."""
     parts = Path(file.path).parts

@@ -27,7 +27,7 @@ from audit.register import register
 from sql import STAGES, names, query
 from warehouse.engine import connect
 from warehouse.files import sync_folder, temporary_beside
-from warehouse.named import files_by_table, table_of
+from warehouse.named import files_by_table, present, table_of
 from warehouse.workspace import Workspace
 
 # Small tables of the store are copied into the projection, large ones are views over their files.
@@ -83,7 +83,8 @@ def _copy_small_tables(connection: duckdb.DuckDBPyConnection, root: Path, entrie
         for file in entry.files:
             target = COPIED.get(table_of(file) or "")
             if target is not None:
-                rows = pq.read_table(root / file.path)
+                [path] = present([root / file.path])
+                rows = pq.read_table(path)
                 seq = pa.array([entry.seq] * rows.num_rows, pa.int64())
                 connection.from_arrow(rows.add_column(0, "committed_seq", seq)).insert_into(target)
 
@@ -93,7 +94,7 @@ def _make_views(connection: duckdb.DuckDBPyConnection, root: Path, entries: Sequ
     files = files_by_table(entries)
     for table, (stage, name) in VIEWED.items():
         connection.execute(query(f"{stage}/_use"))
-        paths = [str(root / file.path) for file in files[table]]
+        paths = present(root / file.path for file in files[table])
         connection.read_parquet(paths, filename=True).create_view(name, replace=True)
     connection.execute(query("1_raw/_use_main"))
 

@@ -104,9 +104,11 @@ class Workspace:
         """The settings; WorkspaceError names a wrong key."""
         try:
             return Settings.model_validate(tomllib.loads((self.root / SETTINGS).read_text("utf-8")))
-        except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError) as error:
-            detail = str(error).replace("\n", " ")
-            raise WorkspaceError(f"{self.root / SETTINGS}: {detail}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise WorkspaceError(f"{self.root / SETTINGS}: không phải TOML / is not TOML in UTF-8: {error}") from error
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise WorkspaceError(f"{self.root / SETTINGS}, khóa / key {wrong}") from error
 
     @cached_property
     def plan(self) -> Plan:
