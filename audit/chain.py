@@ -71,8 +71,9 @@ def first_break(lines: Iterable[bytes]) -> Break | None:
             value = parse(line)
         except NotCanonicalError as error:
             return Break(number, str(error))
-        if value.get("seq") != number:
-            return Break(number, f"seq is {value.get('seq')!r} and should be {number}")
+        seq = value.get("seq")
+        if isinstance(seq, bool) or seq != number:
+            return Break(number, f"seq is {seq!r} and should be {number}")
         if value.get("previous") != previous:
             return Break(number, "does not name the line before it: a line was changed, removed, added or moved")
         previous = line_hash(line)

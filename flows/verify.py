@@ -14,17 +14,17 @@ from audit.ledger import BrokenLedgerError, Ledger
 from flows.publish import release_folder
 from releases.verify import check_content, check_signatures
 from warehouse.files import sha256_of
-from warehouse.projection import build, differences
+from warehouse.projection import applied, build, differences
 from warehouse.workspace import Workspace
 
 
 @dataclass
 class Verification:
-    """What was checked, what does not hold, and what is there without being named by any commit."""
+    """What was checked, what does not hold, and what is worth knowing without being wrong."""
 
     checked: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    unnamed: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def count(self, what: str, number: int = 1) -> None:
         """Count something that was checked."""
@@ -85,7 +85,7 @@ def _check_named_files(workspace: Workspace, ledger: Ledger, result: Verificatio
             relative = workspace.relative(location)
             is_name = relative.endswith(".name") and relative.removesuffix(".name") in named
             if location.is_file() and relative not in named and not is_name:
-                result.unnamed.append(relative)
+                result.notes.append(f"{relative}: chưa ghi sổ / named by no commit")
 
 
 def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event: ReleasePublished) -> list[str]:
@@ -118,6 +118,9 @@ def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification
         fresh = Path(folder) / "fresh.duckdb"
         build(workspace.root, ledger, fresh)
         result.problems += differences(workspace.database, fresh)
+    state = applied(workspace.database)
+    if state is not None and state[2] != str(workspace.root):
+        result.notes.append(f"{workspace.database.name}: was made for {state[2]}, its views read there: motcua rebuild")
     result.count("projections")
 
 

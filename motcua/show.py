@@ -166,8 +166,8 @@ def show_verification(console: Console, result: "Verification") -> None:
     """Print what was checked and every problem with its place."""
     for problem in result.problems:
         console.print(f"[red]SAI / FAILED[/]  {problem}")
-    for path in result.unnamed:
-        console.print(f"[yellow]chưa ghi sổ / named by no commit[/]  {path}")
+    for note in result.notes:
+        console.print(f"[yellow]lưu ý / note[/]  {note}")
     checked = ", ".join(f"{number} {what}" for what, number in result.checked.items())
     verdict = (
         f"[red]{len(result.problems)} lỗi / problems[/]"

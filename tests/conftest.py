@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from audit.ledger import Stamp
+from audit.ledger import Ledger, Stamp
 from flows.demo import PERIOD, make_demo
 from flows.door import Door
 from flows.quarterly import run_quarter
 from tests.office import KEY, Office, small_plan
+from warehouse.projection import rebuild
 from warehouse.workspace import Workspace
 
 DEMO_DAY = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
@@ -30,7 +31,9 @@ def demo(shared_demo: Office, tmp_path: Path) -> Office:
     """A copy of the demo that a test may change."""
     root = tmp_path / "demo" / "workspace"
     shutil.copytree(shared_demo.workspace.root, root)
-    return Office(Workspace(root))
+    copied = Workspace(root)
+    rebuild(copied, Ledger(copied.ledger))
+    return Office(copied)
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def content_of(workspace: Workspace) -> dict[str, str]:
 
 def problems_of(workspace: Workspace) -> list[str]:
     result = verify(workspace)
-    return [*result.problems, *(f"named by nobody: {path}" for path in result.unnamed)]
+    return [*result.problems, *(f"note: {note}" for note in result.notes)]
 
 
 def watched(root: Path, on_change: Callable[[str], None]) -> None:

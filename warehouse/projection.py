@@ -47,6 +47,8 @@ VIEWED = {
     "indicator_member": ("4_indicators", "member"),
 }
 REGISTER = "nonconformities.nonconformity"
+# Which folder the views read: a workspace that was moved needs a new projection.
+_PLACE = "audit.workspace"
 
 _TABLE_OF_EVENT: dict[type, str] = {
     SubmissionTaken: "raw.submission",
@@ -140,13 +142,17 @@ def build(root: Path, ledger: Ledger, target: Path) -> None:
     try:
         for name in (name for stage in STAGES for name in names(stage) if name.endswith("/_tables")):
             connection.execute(query(name))
+        _insert(connection, _PLACE, [{"root": str(root)}])
         _apply(connection, root, ledger, 0)
     finally:
         connection.close()
 
 
-def applied(path: Path) -> tuple[int, str] | None:
-    """Return how many commits a projection holds and the hash of the last; None where it cannot be read."""
+def applied(path: Path) -> tuple[int, str, str] | None:
+    """Return how many commits a projection holds, the hash of the last and the folder that its views read.
+
+    None where it cannot be read.
+    """
     if not path.exists():
         return None
     try:
@@ -159,7 +165,7 @@ def applied(path: Path) -> tuple[int, str] | None:
         return None
     finally:
         connection.close()
-    return (int(row[0]), str(row[1])) if row is not None else (0, "")
+    return (int(row[0]), str(row[1]), str(row[2])) if row is not None else (0, "", "")
 
 
 def catch_up(workspace: Workspace, ledger: Ledger) -> None:
@@ -167,11 +173,12 @@ def catch_up(workspace: Workspace, ledger: Ledger) -> None:
     if ledger.size == 0:
         return
     state = applied(workspace.database)
-    if state is not None and state == (ledger.size, ledger.head):
+    root = str(workspace.root)
+    if state == (ledger.size, ledger.head, root):
         return
     temporary = temporary_beside(workspace.database)
     temporary.unlink(missing_ok=True)
-    if state is not None and 0 < state[0] <= ledger.size and line_hash(ledger.lines[state[0] - 1]) == state[1]:
+    if state is not None and 0 < state[0] <= ledger.size and state[1:] == (ledger.head_at(state[0]), root):
         shutil.copyfile(workspace.database, temporary)
         connection = connect(temporary)
         try:
@@ -203,12 +210,15 @@ def _compare(ours: duckdb.DuckDBPyConnection, theirs: duckdb.DuckDBPyConnection,
     catalogue = ours.execute(query("1_raw/catalogue")).fetchall()
     found = theirs.execute(query("1_raw/catalogue")).fetchall()
     if catalogue != found:
-        odd = sorted({str(row[0]) for row in set(catalogue) ^ set(found)})
+        odd = sorted({str(row[0]) for row in [*catalogue, *found] if row not in catalogue or row not in found})
         return [f"{name}: {table} is missing, added or defined otherwise" for table in odd]
-    problems = []
-    for table, kind, *_ in catalogue:
-        if kind == "view":
-            continue
+    should, shows = (c.execute(query("6_published/_view_counts")).fetchall() for c in (ours, theirs))
+    problems = [
+        f"{name}: {view} shows {count} rows and should show {expected}"
+        for (view, expected), (_, count) in zip(should, shows, strict=True)
+        if count != expected
+    ]
+    for table in (str(row[0]) for row in catalogue if row[1] == "table" and row[0] != _PLACE):
         mine, live = (c.table(table).to_arrow_table().to_pylist() for c in (ours, theirs))
         if len(mine) != len(live):
             problems.append(f"{name}: {table} has {len(live)} rows and should have {len(mine)}")

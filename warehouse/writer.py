@@ -6,10 +6,12 @@ projection is caught up again and the ledger's new head signed.
 """
 
 import hashlib
+import itertools
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from audit.checkpoint import checkpoint_text, sign
 from audit.events import ReleasePublished, SubmissionSeenAgain, SubmissionTaken, TornLineSetAside
@@ -32,7 +34,7 @@ def _set_torn_lines_aside(workspace: Workspace, ledger: Ledger, stamp: Stamp) ->
     recorded = {
         event.sha256 for entry in ledger.entries for event in entry.events if isinstance(event, TornLineSetAside)
     }
-    for path in sorted(workspace.torn.glob("*.bin")) if workspace.torn.is_dir() else []:
+    for path in sorted(workspace.torn.glob("[0-9a-f]*.bin")):
         sha256 = sha256_of(path)
         if sha256 not in recorded:
             event = TornLineSetAside(size=path.stat().st_size, sha256=sha256, moved_to=workspace.relative(path))
@@ -52,16 +54,22 @@ def _names_file(ledger: Ledger, seq: int, sha256: str) -> bool:
     )
 
 
+def _free_name(folder: Path, path: Path) -> Path:
+    """Return where the file can lie in a folder: a newer file of its name may have arrived since."""
+    others = (f"{path.stem}-{number}{path.suffix}" for number in itertools.count(2))
+    return next(folder / name for name in itertools.chain([path.name], others) if not (folder / name).exists())
+
+
 def _finish_interrupted_intakes(workspace: Workspace, ledger: Ledger) -> None:
     for seq, path in vault.interrupted(workspace):
         if not _names_file(ledger, seq, sha256_of(path)):
-            path.rename(workspace.inbox / path.name)
+            path.rename(_free_name(workspace.inbox, path))
             sync_folder(workspace.inbox)
         vault.end_taking(workspace, seq)
 
 
 def _remove_half_written(workspace: Workspace, ledger: Ledger) -> None:
-    for pattern in (f"{TEMPORARY}*", f"store/*/{TEMPORARY}*", f"vault/*/{TEMPORARY}*"):
+    for pattern in (f"{TEMPORARY}*", f"store/*/{TEMPORARY}*", f"vault/*/{TEMPORARY}*", f"torn/{TEMPORARY}*"):
         for path in workspace.root.glob(pattern):
             path.unlink()
     published = {

@@ -12,6 +12,9 @@ CREATE TABLE audit.ledger (
     line_sha256 VARCHAR
 );
 
+-- The folder whose files the views read.
+CREATE TABLE audit.workspace (root VARCHAR);
+
 CREATE TABLE audit.file (
     committed_seq BIGINT,
     path VARCHAR,

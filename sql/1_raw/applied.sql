@@ -1,1 +1,6 @@
-SELECT seq, line_sha256 FROM audit.ledger ORDER BY seq DESC LIMIT 1;
+-- The last commit that the projection holds, and the folder that its views read.
+SELECT ledger.seq, ledger.line_sha256, workspace.root
+FROM audit.ledger
+CROSS JOIN audit.workspace
+ORDER BY ledger.seq DESC
+LIMIT 1;
