@@ -20,9 +20,9 @@ DEMO_DAY = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The demo, run and published; no test may change it."""
-    door = Door(Stamp(DEMO_DAY, "Người Thử Nghiệm 001", "thu-nghiem"), "demo")
+    door = Door(Stamp(DEMO_DAY, "Người Dùng Giả Định 01", "thu-nghiem"), "demo")
     workspace = make_demo(tmp_path_factory.mktemp("demo") / "workspace", door, KEY, replace=False)
-    run_quarter(workspace, door, workspace.plan.period(PERIOD), "Người Thử Nghiệm 002")
+    run_quarter(workspace, door, workspace.plan.period(PERIOD), "Người Dùng Giả Định 02")
     return Office(workspace)
 
 

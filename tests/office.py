@@ -153,12 +153,12 @@ class Office:
 
     @classmethod
     def new(cls, folder: Path, plan_folder: Path) -> "Office":
-        door = Door(Stamp(AFTER_THE_CUT_OFF, "Người Thử Nghiệm 001", "thu-nghiem"), "init")
+        door = Door(Stamp(AFTER_THE_CUT_OFF, "Người Dùng Giả Định 01", "thu-nghiem"), "init")
         return cls(create(folder / "workspace", plan_folder, door, KEY))
 
     @property
     def door(self) -> Door:
-        return Door(Stamp(self.at, "Người Thử Nghiệm 001", "thu-nghiem"), "test")
+        return Door(Stamp(self.at, "Người Dùng Giả Định 01", "thu-nghiem"), "test")
 
     @property
     def ledger(self) -> Ledger:
@@ -177,7 +177,7 @@ class Office:
         return consolidate(self.workspace, self.door, self.workspace.plan.period(period))
 
     def publish(self, period: str = PERIOD) -> Published:
-        return publish(self.workspace, self.door, self.workspace.plan.period(period), "Người Thử Nghiệm 002")
+        return publish(self.workspace, self.door, self.workspace.plan.period(period), "Người Dùng Giả Định 02")
 
     def table(self, name: str, period: str = PERIOD) -> list[dict[str, object]]:
         """Return a table of the period's consolidation in force."""

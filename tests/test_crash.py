@@ -51,7 +51,7 @@ _NOT_COMPARED = ("ledger.lock", "warehouse.duckdb")
 
 
 def the_door() -> Door:
-    return Door(Stamp(AT, "Người Thử Nghiệm 001", "thu-nghiem"), "run")
+    return Door(Stamp(AT, "Người Dùng Giả Định 01", "thu-nghiem"), "run")
 
 
 def dossiers() -> str:
@@ -80,7 +80,7 @@ def lay_out(folder: Path) -> Workspace:
 
 
 def run(workspace: Workspace) -> None:
-    done = run_quarter(workspace, the_door(), workspace.plan.period(PERIOD), "Người Thử Nghiệm 002")
+    done = run_quarter(workspace, the_door(), workspace.plan.period(PERIOD), "Người Dùng Giả Định 02")
     assert done.published is not None
     assert not done.published.reasons, done.published.reasons
 

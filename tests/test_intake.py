@@ -249,7 +249,7 @@ def motcua(office: Office, *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "motcua", *arguments, "-w", str(office.workspace.root)],
         cwd=Path(__file__).parents[1],
-        env={**os.environ, "MOTCUA_ACTOR": "Người Thử Nghiệm 001"},
+        env={**os.environ, "MOTCUA_ACTOR": "Người Dùng Giả Định 01"},
         capture_output=True,
         text=True,
         check=False,

@@ -105,7 +105,7 @@ def test_every_command_that_writes_respects_the_lock(office: Office) -> None:
         ("intake",),
         ("run", "2022-Q1"),
         ("consolidate", "2022-Q1"),
-        ("publish", "2022-Q1", "--approved-by", "Người Thử Nghiệm 002"),
+        ("publish", "2022-Q1", "--approved-by", "Người Dùng Giả Định 02"),
         ("withdraw", "S-0001", "--reason", "gửi nhầm"),
         ("rebuild",),
     )

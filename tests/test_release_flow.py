@@ -63,7 +63,7 @@ def test_the_demos_first_version_has_every_file_and_its_manifest_fits(shared_dem
     assert [path.name for path in (shared_demo.workspace.releases / PERIOD).iterdir()] == ["v1"]
     event = shared_demo.ledger.entries[-1].events[0].model_dump()
     assert (event["version"], event["manifest_sha256"]) == (1, held["manifest.sha256"])
-    assert event["approved_by"] == "Người Thử Nghiệm 002"
+    assert event["approved_by"] == "Người Dùng Giả Định 02"
 
 
 def test_the_released_figures_are_those_of_the_consolidation(shared_demo: Office) -> None:
@@ -133,7 +133,7 @@ def test_a_period_that_was_not_consolidated_is_refused(tmp_path: Path) -> None:
     refused = office.publish()
     assert (refused.version, refused.is_new) == (None, False)
     assert "has not been consolidated" in refused.reasons[0]
-    command = [sys.executable, "-m", "motcua", "publish", PERIOD, "--approved-by", "Người Thử Nghiệm 002"]
+    command = [sys.executable, "-m", "motcua", "publish", PERIOD, "--approved-by", "Người Dùng Giả Định 02"]
     done = subprocess.run(
         [*command, "-w", str(office.workspace.root)],
         cwd=Path(__file__).parents[1],
