@@ -84,26 +84,30 @@ def intake(workspace: str, actor: str = SCHEDULE) -> list[Taken]:
 
 @flow(name="consolidate", log_prints=False)
 def consolidate(workspace: str, period: str | None = None, actor: str = SCHEDULE) -> list[Consolidated]:
-    """Consolidate one period, or those that closed last before the time for which this run was scheduled."""
+    """Consolidate one period, or, on schedule, take in what waits and consolidate the periods that closed last.
+
+    What closed last is told from the time for which the run was scheduled. A named period is consolidated and no more,
+    as without a server.
+    """
     opened = Workspace(Path(workspace))
     plan = opened.plan
     scheduled = flow_run.get_scheduled_start_time()
     day = scheduled.astimezone(plan.zone).date() if scheduled is not None else date.min
     periods = (plan.period(period),) if period is not None else periods_closed_by(plan, day)
-    take_in_task(workspace, actor)
+    if period is None:
+        take_in_task(workspace, actor)
     done = [consolidate_task(workspace, one.id, actor) for one in periods]
-    for one in status(opened, plan, day, None).periods:
-        if one.period in periods:
-            rows = [
-                {name: str(row[name]) for name in ("indicator_id", "numerator", "denominator", "target_status")}
-                for row in one.figures
-            ]
-            create_table_artifact(table=rows, key=_key(opened, f"{one.period.id}-figures"))
-            found = [
-                {"number": nc.number, "rule": nc.identity.rule_id, "unit": nc.identity.unit_code, "grade": nc.grade}
-                for nc in one.nonconformities
-            ]
-            create_table_artifact(table=found, key=_key(opened, f"{one.period.id}-nonconformities"))
+    for one in (status(opened, plan, day, chosen).periods[0] for chosen in periods):
+        rows = [
+            {name: str(row[name]) for name in ("indicator_id", "numerator", "denominator", "target_status")}
+            for row in one.figures
+        ]
+        create_table_artifact(table=rows, key=_key(opened, f"{one.period.id}-figures"))
+        found = [
+            {"number": nc.number, "rule": nc.identity.rule_id, "unit": nc.identity.unit_code, "grade": nc.grade}
+            for nc in one.nonconformities
+        ]
+        create_table_artifact(table=found, key=_key(opened, f"{one.period.id}-nonconformities"))
     return done
 
 

@@ -75,10 +75,14 @@ def _not_evaluated(rule: Rule, period: str, reason: str) -> RuleResult:
     return RuleResult(rule.id, rule.version, rule.dataset, "", period, None, "not_evaluated", reason, 0, 0)
 
 
+def _place_in_file(file_sha256: str, sheet: str | None, place: str | int | None) -> str:
+    return f"{file_sha256[:12]} {sheet or ''}!{place or ''}"
+
+
 def _place(finding: Finding) -> str:
     if finding.file_sha256 is None:
         return f"{finding.subject or finding.dataset}: {finding.shown_value or ''} ≠ {finding.expected or ''}"
-    return f"{finding.file_sha256[:12]} {finding.sheet or ''}!{finding.cell or finding.row or ''}"
+    return _place_in_file(finding.file_sha256, finding.sheet, finding.cell or finding.row)
 
 
 def _breach(rule: Rule, result: RuleResult, evidence: Sequence[str]) -> Breach | None:
@@ -105,7 +109,7 @@ def _submission_breaches(measured: Measured, rules: Rules) -> list[Breach]:
         if rule.grade is None:
             continue
         identity = Identity(rule.id, row["unit_code"], period.id, row["dataset"])
-        evidence = [f"{p['file_sha256'][:12]} {p['sheet'] or ''}!{p['cell'] or p['row'] or ''}" for p in row["places"]]
+        evidence = [_place_in_file(p["file_sha256"], p["sheet"], p["cell"] or p["row"]) for p in row["places"]]
         breaches.append(
             Breach(
                 identity, row["rule_version"], rule.grade, rule.clause, row["checked_count"], row["failing_count"],

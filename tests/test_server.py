@@ -117,7 +117,11 @@ def test_a_quarter_runs_through_the_server_and_leaves_no_personal_data_in_prefec
     _until(RUN_SECONDS, "the scheduled intake", state)
     assert not list(server.workspace.inbox.glob("*.xlsx"))
 
+    late = server.workspace.inbox / "den-sau.csv"
+    late.write_bytes(b"x")
     consolidated = _run(server, "consolidate", "2022-Q1")
+    assert late.is_file(), "a named period is consolidated and no more, as without a server"
+    late.unlink()
     assert consolidated.returncode == 0, consolidated.stderr
     published = _run(server, "publish", "2022-Q1", "--approved-by", "Người duyệt thử nghiệm")
     assert published.returncode == 0, published.stderr
