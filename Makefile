@@ -8,7 +8,7 @@ demo: .venv/installed ## install what is locked and run the first quarter
 	@$(BIN)/motcua demo --dir demo --replace
 
 test: .venv/installed-dev ## run every test
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/installed-dev ## format, lint, types, import contracts, stale documents
 	@$(BIN)/ruff format --check .
@@ -18,6 +18,7 @@ check: .venv/installed-dev ## format, lint, types, import contracts, stale docum
 	@$(BIN)/python -m docs.build --check
 
 bench: .venv/installed-dev ## measure; prints ratios
+	@$(BIN)/python -m bench.consolidation
 	@$(BIN)/python -m bench.intake
 
 format: .venv/installed-dev

@@ -52,6 +52,7 @@ class SubmissionTaken(Event):
     sender: str | None
     unit_code: str | None
     period: str | None
+    report_type: str | None
     profile_id: str | None
     profile_sha256: str | None
     encoding: str | None
@@ -131,6 +132,20 @@ class NonconformityObserved(Event):
     failing_count: int
 
 
+class WarningJustified(Event):
+    """Somebody said why the warnings of one rule and unit may stand in a period's release; `failing_count` are covered.
+
+    A later count above that needs a justification of its own.
+    """
+
+    event: Literal["warning_justified"] = "warning_justified"
+    period: str
+    rule_id: str
+    unit_code: str
+    failing_count: int
+    reason: str
+
+
 class PublicationRefused(Event):
     """The gate refused a period, with all its reasons."""
 
@@ -167,6 +182,7 @@ AnyEvent = Annotated[
     | PeriodConsolidated
     | NonconformityOpened
     | NonconformityObserved
+    | WarningJustified
     | PublicationRefused
     | ReleasePublished,
     Field(discriminator="event"),

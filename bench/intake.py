@@ -62,6 +62,7 @@ def write_log(path: Path, plan: Plan, rows: int) -> None:
     first = datetime.combine(period.first_day, datetime.min.time())
     offices = {unit.code: unit.name_vi for unit in plan.units}
     procedures = [procedure for procedure in plan.procedures if not procedure.immediate]
+    agencies = plan.document.dossier_code.agencies
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(HEADINGS)
@@ -75,7 +76,7 @@ def write_log(path: Path, plan: Plan, rows: int) -> None:
             flaw = rng.randrange(200)
             lines.writerow(
                 (
-                    f"000.00.{10 + serial // _SERIALS}.H32-{received:%y%m%d}-{serial % _SERIALS + 1:04d}",
+                    f"{agencies[serial // _SERIALS]}-{received:%y%m%d}-{serial % _SERIALS + 1:04d}",
                     procedure.code,
                     procedure.name_vi,
                     f"Người Thử Nghiệm {number:08d}",

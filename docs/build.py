@@ -27,6 +27,9 @@ _DATASETS = {
     "reporting": "Tình hình gửi báo cáo / who reported",
     "form_ii06a": "Biểu II.06a/VPCP/KSTT / form II.06a",
     "figure": "Chỉ số so với chỉ tiêu / figures against targets",
+    "task": "Nhiệm vụ của Kế hoạch / the plan's tasks",
+    "plan": "Kế hoạch / the plan",
+    "calendar": "Lịch làm việc / the working calendar",
 }
 _SEVERITIES = {
     "fatal": "nghiêm trọng: dòng bị loại, báo cáo bị trả lại, hoặc kết luận không đạt / "
@@ -47,8 +50,35 @@ _KINDS = {
     "reporting": "ai nợ báo cáo nào / what was owed and what came, when a period is consolidated",
     "identity": "đẳng thức của biểu / the form's identities, when a period is consolidated",
     "target": "chỉ tiêu của kế hoạch / the plan's targets, when a period is consolidated",
+    "in_period": "trong một kỳ / within a period, when it is consolidated",
+    "task": "nhiệm vụ của Kế hoạch / the plan's tasks, when a period is consolidated",
+    "plan": "bản thân Kế hoạch / the plan itself, when a period is consolidated",
 }
-_SOURCES = {"dossier": "sổ theo dõi hồ sơ / dossier logs", "report": "báo cáo của đơn vị / unit reports"}
+_SOURCES = {
+    "dossier": "sổ theo dõi hồ sơ / dossier logs",
+    "report": "báo cáo của đơn vị / unit reports",
+    "task": "tiến độ nhiệm vụ của Kế hoạch / progress of the plan's tasks",
+    "reporting": "tình hình gửi báo cáo / who reported",
+    "plan": "danh mục của Kế hoạch / the plan's own catalogue",
+}
+_GROUPS = {
+    "timeliness": "thời hạn giải quyết / timeliness",
+    "online": "dịch vụ công trực tuyến, số hóa / online and electronic",
+    "quality": "chất lượng / quality",
+    "people": "viên chức / people",
+    "tasks": "nhiệm vụ / tasks",
+    "reporting": "chế độ báo cáo / reporting",
+}
+_BETTER = {"higher": "cao hơn là tốt hơn / higher is better", "lower": "thấp hơn là tốt hơn / lower is better"}
+_DIMENSIONS = {
+    "field": "lĩnh vực / field",
+    "procedure_code": "thủ tục / procedure",
+    "channel": "hình thức nộp / channel",
+    "age_class": "nhóm tuổi hồ sơ / age class",
+    "area": "lĩnh vực của Kế hoạch / area",
+    "report_type": "loại báo cáo / report type",
+}
+_UNIT = "phòng, đơn vị / office and unit"
 _SIGNS = {"=": "=", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
 
 
@@ -94,10 +124,16 @@ def rules_document(rules: Iterable[Rule], queries: Iterable[str]) -> str:
 
 
 def _threshold(way: TargetPart, unit_of_measure: str) -> str:
+    if way.threshold is None:
+        return "tăng so với kỳ trước / above the period before"
     if unit_of_measure != "%":
         return f"{_SIGNS[way.comparison]} {way.threshold}"
     percent = f"{(way.threshold * Decimal(100)).normalize():f}".replace(".", ",")
     return f"{_SIGNS[way.comparison]} {percent} %"
+
+
+def _figure_name(way: TargetPart) -> str:
+    return f"`{way.indicator}`" + (f" ({_DIMENSIONS[way.dimension]}: `{way.dimension_value}`)" if way.dimension else "")
 
 
 def _target_lines(indicator: Indicator, targets: Iterable[Target], units: dict[str, str]) -> list[str]:
@@ -106,7 +142,7 @@ def _target_lines(indicator: Indicator, targets: Iterable[Target], units: dict[s
         ways = [way for way in target.ways if indicator.id in (target.indicator, way.indicator)]
         if not ways:
             continue
-        stated = " hoặc / or ".join(f"`{way.indicator}` {_threshold(way, units[way.indicator])}" for way in ways)
+        stated = " hoặc / or ".join(f"{_figure_name(way)} {_threshold(way, units[way.indicator])}" for way in ways)
         if len(ways) < len(target.ways):
             stated += f", hoặc cách khác của / or the other way of `{target.indicator}`"
         lines += [
@@ -126,14 +162,22 @@ def _indicator_lines(indicator: Indicator, plan: Plan, units: dict[str, str]) ->
         "",
         f"- Định nghĩa / definition: {indicator.definition}.",
         f"- Loại trừ / exclusions: {indicator.exclusions}",
+        f"- Nhóm / group: {_GROUPS[indicator.group]}",
         f"- Nguồn / source: {_SOURCES[indicator.source]}",
         f"- Căn cứ / basis: {indicator.basis}",
     ]
     if indicator.parts:
         lines.append(f"- Gồm / parts: {', '.join(f'[{part}](#{part})' for part in indicator.parts)}")
-    else:
-        query = indicator.members_query
-        lines.append(f"- Thành phần / members: [{query}.sql](../sql/{query}.sql)")
+        return [*lines, *_target_lines(indicator, plan.targets, units), ""]
+    broken_down = [_UNIT, *(_DIMENSIONS[dimension] for dimension in indicator.dimensions)]
+    query = indicator.members_query
+    items = f" ({indicator.numerator_item} / {indicator.denominator_item})" if indicator.relates_items else ""
+    lines += [
+        f"- Đơn vị tính / unit of measure: {indicator.unit_of_measure}",
+        *([f"- Chiều hướng / direction: {_BETTER[indicator.better]}"] if indicator.better in _BETTER else []),
+        f"- Chia theo / broken down by: {'; '.join(broken_down)}",
+        f"- Thành phần / members: [{query}.sql](../sql/{query}.sql){items}",
+    ]
     return [*lines, *_target_lines(indicator, plan.targets, units), ""]
 
 

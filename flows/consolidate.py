@@ -10,14 +10,17 @@ from audit.register import register
 from audit.register import review as review_register
 from flows.door import Door
 from flows.fingerprint import code_sha256
-from flows.measure import KEPT_TABLES, measure
-from flows.periods import latest_consolidation, previous_period
+from flows.measure import KEPT_TABLES, measure, period_parameters
+from flows.periods import latest_consolidation, parts_of, stock_period
+from flows.reporting import expected_reports
 from flows.review import review
 from flows.submissions import submissions
+from flows.trends import compared_file
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.rules import load_rules
 from sql.indicators import indicators_sha256
+from warehouse.named import files_by_table
 from warehouse.store import Store
 from warehouse.workspace import Workspace
 from warehouse.writer import writer
@@ -33,25 +36,26 @@ class Consolidated:
     opened: tuple[str, ...]
 
 
+def _taken_over(ledger: Ledger, plan: Plan, period: Period) -> list[str]:
+    """Return the tables of other periods that this one reads: what it takes over, sums up or is compared with."""
+    stock = stock_period(plan, period)
+    of_form = [one.id for one in (*([stock] if stock is not None else []), *parts_of(plan, period))]
+    found = [latest_consolidation(ledger.entries, period_id) for period_id in of_form]
+    files = [files_by_table([one[0]])["form_row"][0] for one in found if one is not None]
+    compared = [compared_file(ledger, period_id) for period_id in (period.before, period.year_ago)]
+    return [file.sha256 for file in (*files, *compared) if file is not None]
+
+
 def inputs_sha256(door: Door, ledger: Ledger, plan: Plan, period: Period) -> str:
     """Return one hash over everything that the period's tables depend on."""
-    before = previous_period(plan, period)
-    previous = latest_consolidation(ledger.entries, before.id) if before is not None else None
-    carried = [file.sha256 for file in previous[0].files if file.path.startswith("store/form_row/")] if previous else []
     today = door.today(plan)
-    overdue = [
-        report_type.id
-        for report_type in plan.report_types
-        if period.id in report_type.last_day_on and today > report_type.last_day_on[period.id]
-    ]
-    found = [
-        [s.taken.number, s.taken.file_sha256, str(s.is_withdrawn)] for s in submissions(ledger.entries)
-    ]  # fmt: skip
+    found = submissions(ledger.entries)
     content = {
         "period": period.id,
-        "submissions": found,
-        "carried": carried,
-        "past_due": overdue,
+        "as_of": str(period_parameters(plan, period, today)["as_of"]),
+        "submissions": [[s.taken.number, s.taken.file_sha256, str(s.is_withdrawn)] for s in found],
+        "taken_over": _taken_over(ledger, plan, period),
+        "expected": [[e.report_type, e.unit_code, e.state] for e in expected_reports(found, plan, period, today)],
         "plan": plan.sha256,
         "rules": load_rules().sha256,
         "indicators": indicators_sha256(),

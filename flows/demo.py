@@ -1,22 +1,59 @@
-"""How does a newcomer see a whole quarter? A workspace with generated, deliberately imperfect files of Q1 2022."""
+"""How does a newcomer see a quarter, or a whole year? A workspace with generated, deliberately imperfect files of 2022.
+
+The year goes as an office's year would: what comes is laid into the inbox with the day of its receipt, taken in,
+consolidated and published. Where a quarter does not fit the one before, because dossiers were entered late, its
+publication is refused; the quarter before is consolidated again and restated, and then the new one is published. What
+did not fit stays in the register.
+"""
 
 import csv
 import io
 import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from audit.ledger import Ledger
+from flows.consolidate import consolidate_under_lock
 from flows.create import create
 from flows.door import Door
-from flows.intake import REGISTER, REGISTER_COLUMNS
+from flows.intake import REGISTER, REGISTER_COLUMNS, Taken, sweep
+from flows.justify import justify_under_lock, warned
 from flows.places import PLANS
-from schemas.plan import load_plan
-from sources.demo_office import demo_files
+from flows.publish import Published, publish_under_lock
+from schemas.plan import Plan, load_plan
+from schemas.plan_models import EarlierFigure, OpeningBalance, Period
+from sources.demo_office import DemoBatch, DemoOffice, demo_office
 from warehouse.files import write_bytes
 from warehouse.workspace import SETTINGS, Workspace, WorkspaceError
+from warehouse.writer import writer
 
 PLAN = "svhtt-khanh-hoa-2022"
 PERIOD = "2022-Q1"
+YEAR = "2022-Y"
 SEED = 2022
+APPROVER = "Người duyệt thử nghiệm"
+_REASON = "Bản chạy thử: lỗi gieo sẵn, đã đối chiếu với hồ sơ gốc / demo: planted, compared with the original"
+
+
+@dataclass(frozen=True)
+class DemoRun:
+    """What was taken in, and what came of every publication that was asked for, in order."""
+
+    taken: tuple[Taken, ...]
+    published: tuple[Published, ...]
+
+    @property
+    def refused(self) -> tuple[Published, ...]:
+        """The periods whose last publication was refused."""
+        last = {one.period: one for one in self.published}
+        return tuple(one for one in last.values() if one.reasons)
+
+
+def invented_office() -> DemoOffice:
+    """Return the office of the demo, as the bundled plan knows it."""
+    return demo_office(load_plan(PLANS / PLAN), SEED)
 
 
 def make_demo(root: Path, door: Door, pseudonym_key: bytes, *, replace: bool) -> Workspace:
@@ -31,14 +68,76 @@ def make_demo(root: Path, door: Door, pseudonym_key: bytes, *, replace: bool) ->
                 f"{root} đang chứa bản chạy thử cũ / holds an earlier demo: add --replace, or use another --dir"
             )
         shutil.rmtree(root)
-    plan = load_plan(PLANS / PLAN)
-    workspace = create(root, plan.folder, door, pseudonym_key, is_demo=True)
-    office = demo_files(plan, plan.period(PERIOD), SEED)
+    office = invented_office()
+    with tempfile.TemporaryDirectory() as folder:
+        plan_folder = _plan_with_past(office, Path(folder) / PLAN)
+        workspace = create(root, plan_folder, door, pseudonym_key, is_demo=True)
+    lay_in(workspace, office.first_batch())
+    return workspace
+
+
+def run_demo(workspace: Workspace, door: Door, approved_by: str = APPROVER) -> DemoRun:
+    """Run the quarter whose files lie in the inbox."""
+    return _run_batch(workspace, door, (PERIOD,), approved_by)
+
+
+def run_year(workspace: Workspace, door: Door, approved_by: str = APPROVER) -> DemoRun:
+    """Run the whole year, batch by batch; the files of the first lie in the inbox."""
+    runs = []
+    for n, batch in enumerate(invented_office().batches()):
+        if n:
+            lay_in(workspace, batch)
+        runs.append(_run_batch(workspace, door, batch.period_ids, approved_by))
+    return DemoRun(tuple(one for run in runs for one in run.taken), tuple(p for run in runs for p in run.published))
+
+
+def lay_in(workspace: Workspace, batch: DemoBatch) -> None:
+    """Put files into the inbox, with a register of when and how they reached the department."""
     register = io.StringIO()
     lines = csv.writer(register, lineterminator="\n")
     lines.writerow(REGISTER_COLUMNS)
-    for file in office.files:
+    for file in batch.files:
         write_bytes(workspace.inbox / file.name, file.content)
         lines.writerow([file.name, file.officially_received_on.isoformat(), file.evidence, "", ""])
     write_bytes(workspace.inbox / REGISTER, register.getvalue().encode())
-    return workspace
+
+
+def _plan_with_past(office: DemoOffice, folder: Path) -> Path:
+    """Copy the plan, with what the office remembers of the time before it."""
+    shutil.copytree(office.plan.folder, folder)
+    for name, model, rows in (
+        ("opening_balance.csv", OpeningBalance, office.opening_balance),
+        ("earlier_figures.csv", EarlierFigure, office.earlier_figures),
+    ):
+        text = io.StringIO()
+        lines = csv.writer(text, lineterminator="\n")
+        lines.writerow(model.model_fields)
+        lines.writerows([value for _, value in row] for row in rows)
+        (folder / name).write_text(text.getvalue(), "utf-8")
+    return folder
+
+
+def _run_batch(workspace: Workspace, door: Door, period_ids: Sequence[str], approved_by: str) -> DemoRun:
+    """Take in what lies in the inbox and publish these periods; restate what came before where they do not fit it."""
+    periods = [workspace.plan.period(period_id) for period_id in period_ids]
+    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+        taken = tuple(sweep(workspace, ledger, door))
+        published = [_release(workspace, ledger, door, period, approved_by) for period in periods]
+        earlier = _before(workspace.plan, periods)
+        if earlier and any(one.reasons for one in published):
+            published += [_release(workspace, ledger, door, period, approved_by) for period in (*earlier, *periods)]
+    return DemoRun(taken, tuple(published))
+
+
+def _before(plan: Plan, periods: Sequence[Period]) -> list[Period]:
+    """Return the periods that ended on the day before the shortest of these began."""
+    begun_on = max(period.first_day for period in periods)
+    return [period for period in plan.periods if (begun_on - period.last_day).days == 1]
+
+
+def _release(workspace: Workspace, ledger: Ledger, door: Door, period: Period, approved_by: str) -> Published:
+    consolidate_under_lock(workspace, ledger, door, period)
+    lacking = [one for one in warned(workspace, ledger, workspace.plan, period) if not one.is_justified]
+    for rule_id in sorted({one.rule_id for one in lacking}):
+        justify_under_lock(workspace, ledger, door, period, rule_id, None, _REASON)
+    return publish_under_lock(workspace, ledger, door, period, approved_by)

@@ -107,6 +107,7 @@ def _commit(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, so
         sender=stated.sender or reading.unit_code,
         unit_code=reading.unit_code,
         period=reading.period,
+        report_type=reading.report_type,
         profile_id=reading.profile_id,
         profile_sha256=reading.profile_sha256,
         encoding=reading.encoding,

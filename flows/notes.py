@@ -1,13 +1,17 @@
 """Which conventions stand behind the figures? Printed in every release, in both languages."""
 
+from decimal import Decimal
+
 from flows.wording import percent
 from schemas.plan import Plan
+from schemas.plan_models import Conventions
 from sql.indicators import load_indicators
+
+_SHARES = ("_share", "_low", "_high")
 
 
 def notes(plan: Plan) -> tuple[tuple[str, str], ...]:
     """Return the notes of a release as pairs of Vietnamese and English text."""
-    conventions = plan.document.conventions
     decision = (
         (f"Kế hoạch: {plan.document.title_vi}.", f"Plan: {plan.document.title_en}.")
         if plan.document.decision.number
@@ -23,17 +27,6 @@ def notes(plan: Plan) -> tuple[tuple[str, str], ...]:
             f"Days are local ({plan.document.timezone}); the first and the last day both belong to the period.",
         ),
         (
-            "Trước hạn, đúng hạn, quá hạn so theo ngày với ngày hẹn trả ban đầu; gia hạn kèm thư xin lỗi không xóa quá"
-            " hạn, hồ sơ bổ sung được tính lại thời hạn từ đầu.",
-            "Early, on time and overdue compare days with the original due date; an extension with an apology letter"
-            " does not undo lateness, a supplement restarts the limit.",
-        ),
-        (
-            "Hồ sơ rút, dừng xử lý tính ở cột 9; hồ sơ chờ bổ sung tính ở cột 12; số liệu riêng có trong bộ dữ liệu.",
-            "Withdrawn and stopped dossiers count in column 9, those waiting for a supplement in column 12; both are"
-            " shown apart in the datasets.",
-        ),
-        (
             "0/0 là “không phát sinh”, không phải 0 % hay 100 %; tỷ lệ được so sánh khi chưa làm tròn, chỉ làm tròn khi"
             " hiển thị.",
             "0/0 is “no cases”, neither 0 % nor 100 %; shares are compared unrounded and rounded once, for display.",
@@ -44,14 +37,23 @@ def notes(plan: Plan) -> tuple[tuple[str, str], ...]:
             "A report is in time when it officially arrived on or before its last day; a blank or rejected one counts"
             " as not received.",
         ),
-        (
-            f"Chỉ công bố khi tỷ lệ báo cáo nhận được từ {percent(conventions.minimum_reporting_share)} và tỷ lệ dòng"
-            f" hồ sơ được chấp nhận từ {percent(conventions.minimum_accepted_share)} trở lên.",
-            f"Published only where at least {percent(conventions.minimum_reporting_share)} of the reports were received"
-            f" and at least {percent(conventions.minimum_accepted_share)} of the dossier rows accepted.",
-        ),
+        *_conventions(plan.conventions),
+        *((f"{broken.text_vi} ({broken.basis}).", f"{broken.text_en}.") for broken in plan.series_breaks),
         *(
             (f"{i.name_vi}. Căn cứ: {i.basis}.", f"{i.name_en}: {i.definition}. {i.exclusions}")
             for i in load_indicators().values()
         ),
     )
+
+
+def _conventions(conventions: Conventions) -> tuple[tuple[str, str], ...]:
+    """Return what the plan's conventions say of themselves, and where each comes from."""
+    said = [(note.text_vi + f" ({note.basis})", note.text_en) for note in conventions.note]
+    for name, convention in conventions.settings().items():
+        is_share = isinstance(convention.value, Decimal) and name.endswith(_SHARES)
+        shown = percent(Decimal(convention.value)) if is_share else f"{convention.value}"
+        said.append((
+            convention.text_vi.replace("{value}", shown) + f" ({convention.basis})",
+            convention.text_en.replace("{value}", shown),
+        ))  # fmt: skip
+    return tuple(said)

@@ -1,4 +1,4 @@
-"""Which commit measured a period last, and which period comes before it?"""
+"""Which commit measured a period last, what does it take over, and of which is it the sum?"""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,8 @@ def latest_consolidation(entries: Sequence[Entry], period_id: str) -> tuple[Entr
     return None
 
 
-def previous_period(plan: Plan, period: Period) -> Period | None:
-    """Return the flow period that ends on the day before this one begins."""
+def stock_period(plan: Plan, period: Period) -> Period | None:
+    """Return the flow period whose pending dossiers this one takes over: it ends on the day before this one begins."""
     return next(
         (
             p
@@ -26,3 +26,15 @@ def previous_period(plan: Plan, period: Period) -> Period | None:
         ),
         None,
     )
+
+
+def parts_of(plan: Plan, period: Period) -> tuple[Period, ...]:
+    """Return the flow periods of which a cumulative one is the sum, in order; a flow period has none."""
+    if period.kind == "flow":
+        return ()
+    inside = [
+        p
+        for p in plan.periods
+        if p.kind == "flow" and period.first_day <= p.first_day and p.last_day <= period.last_day
+    ]
+    return tuple(sorted(inside, key=lambda part: part.first_day))

@@ -99,7 +99,7 @@ def consolidate(workspace: str, period: str | None = None, actor: str = SCHEDULE
     done = [consolidate_task(workspace, one.id, actor) for one in periods]
     for one in (status(opened, plan, day, chosen).periods[0] for chosen in periods):
         rows = [
-            {name: str(row[name]) for name in ("indicator_id", "numerator", "denominator", "target_status")}
+            {name: str(row[name]) for name in ("indicator_id", "numerator", "denominator", "status", "trend")}
             for row in one.figures
         ]
         create_table_artifact(table=rows, key=_key(opened, f"{one.period.id}-figures"))

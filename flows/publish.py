@@ -12,6 +12,7 @@ from audit.events import PeriodConsolidated, PublicationRefused, ReleasePublishe
 from audit.ledger import Ledger
 from flows.consolidate import inputs_sha256
 from flows.door import Door
+from flows.justify import reasons_against, warned
 from flows.periods import latest_consolidation
 from flows.places import VERIFIER
 from flows.publication import Publication, publication
@@ -74,7 +75,7 @@ def _datasets_sha256(data: Mapping[str, bytes]) -> str:
 def _gate(workspace: Workspace, release: Publication, data: Mapping[str, bytes]) -> GateResult:
     tables = {dataset.name: data[f"data/{dataset.name}.parquet"] for dataset in release.datasets}
     tables |= {name: parquet_bytes(table) for name, table in release.gate_tables.items()}
-    return run_gate(load_suites(), workspace.plan.document.conventions, tables)
+    return run_gate(load_suites(), workspace.plan.conventions, tables)
 
 
 def _files(
@@ -133,12 +134,13 @@ def _release(
         return Published(period.id, version, False, release_folder(workspace, period.id, version))
     door.on_step(f"{period.id}: cổng kiểm tra / gate")
     gate = _gate(workspace, release, data)
-    if not gate.is_open:
+    reasons = gate.reasons + reasons_against(warned(workspace, ledger, workspace.plan, period), period)
+    if reasons:
         refusal = PublicationRefused(
             period=period.id,
             inputs_sha256=consolidated.inputs_sha256,
             approved_by=approved_by,
-            reasons=gate.reasons,
+            reasons=reasons,
         )
         return _refuse(ledger, door, refusal)
     version = len(earlier) + 1

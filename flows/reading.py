@@ -45,6 +45,7 @@ class Reading:
     is_blank: bool = False
     unit_code: str | None = None
     period: str | None = None
+    report_type: str | None = None
     profile_id: str | None = None
     profile_sha256: str | None = None
     encoding: str | None = None

@@ -2,45 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import cast
+from datetime import datetime
 
 from audit.ledger import Ledger
 from flows.notes import notes
 from flows.publication import Publication
-from flows.targets import DEPARTMENT, Ratio, way_status
-from flows.wording import threshold_text
-from releases.report import (
-    FormRow,
-    Grade,
-    IndicatorRow,
-    NonconformityRow,
-    ReportContent,
-    ReportingRow,
-    ReportState,
-    TargetStatus,
+from flows.report_rows import (
+    figure_row,
+    form_rows,
+    nonconformity_row,
+    pareto_row,
+    reporting_row,
+    rule_row,
+    series_row,
+    target_rows,
+    task_row,
+    task_summary_rows,
 )
+from flows.targets import DEPARTMENT
+from releases.report import ReportContent, TargetRow
 from schemas.plan import Plan
-from schemas.plan_models import Period, Target
+from schemas.plan_models import Period
 
-# Columns 3 to 13 of the form, in order.
-FORM_COLUMNS = (
-    "received_total",
-    "received_online",
-    "received_in_person_or_postal",
-    "carried_over",
-    "resolved_total",
-    "resolved_early",
-    "resolved_on_time",
-    "resolved_overdue",
-    "pending_total",
-    "pending_within_due",
-    "pending_overdue",
-)
-_UNKNOWN_FIELD = "(chưa xác định lĩnh vực)"
-_DEPARTMENT_NAME = "Toàn Sở"
-Row = Mapping[str, object]
+# What the lines over the year show, of those that are measured: the shares that the plan's target I.2 is about.
+TREND_INDICATORS = ("in_time_share", "early_share", "overdue_share", "online_share_all")
 
 
 @dataclass(frozen=True)
@@ -53,70 +38,24 @@ class Issue:
     approved_by: str
 
 
-def _form_rows(release: Publication) -> tuple[FormRow, ...]:
-    rows = release.rows("form_ii06a")
-    counts = [[cast(int, row[name]) for name in FORM_COLUMNS] for row in rows]
-    totals = [sum(row[n] for row in counts) for n in range(len(FORM_COLUMNS))]
-    labels = [str(row["field"]) or _UNKNOWN_FIELD for row in rows]
-    lines = [FormRow.of(label, row) for label, row in zip(labels, counts, strict=True)]
-    return (*lines, FormRow.of("TỔNG CỘNG", totals, is_total=True))
-
-
-def _indicator_row(target: Target, row: Row) -> IndicatorRow:
-    """Return the line of one figure; a part of a target is held against its own threshold."""
-    way = next((way for way in target.ways if way.indicator == row["indicator_id"]), None)
-    ratio = Ratio(cast(Decimal | None, row["numerator"]), cast(Decimal | None, row["denominator"]))
-    is_part = way is not None and way.indicator != target.indicator
-    return IndicatorRow(
-        target_id=target.id,
-        name_vi=str(row["indicator_name_vi"]),
-        name_en=str(row["indicator_name_en"]),
-        numerator=ratio.numerator,
-        denominator=ratio.denominator,
-        value=cast(Decimal | None, row["share"]),
-        threshold_text=threshold_text(way) if way else " hoặc ".join(threshold_text(w) for w in target.ways),
-        status=way_status(ratio, way) if way and is_part else cast(TargetStatus, row["target_status"]),
-        threshold=way.threshold if way else None,
-    )
-
-
-def _indicator_rows(release: Publication, plan: Plan) -> tuple[IndicatorRow, ...]:
-    found = {row["indicator_id"]: row for row in release.rows("indicators") if row["unit_code"] == DEPARTMENT}
-    return tuple(
-        _indicator_row(target, found[indicator_id])
-        for target in plan.targets
-        for indicator_id in dict.fromkeys((target.indicator, *(way.indicator for way in target.ways)))
-    )
-
-
-def _reporting_row(row: Row) -> ReportingRow:
-    return ReportingRow(
-        unit_name=str(row["unit_name_vi"]),
-        report_name=str(row["report_name_vi"]),
-        last_day_on=cast(date, row["last_day_on"]),
-        received_on=cast(date | None, row["officially_received_on"]),
-        recorded_on=cast(date | None, row["recorded_on"]),
-        state=cast(ReportState, row["state"]),
-        submission=str(row["submission"] or ""),
-    )
-
-
-def _nonconformity_row(row: Row) -> NonconformityRow:
-    return NonconformityRow(
-        number=str(row["number"]),
-        rule_id=str(row["rule_id"]),
-        message_vi=str(row["message_vi"]),
-        unit_name=str(row["unit_name_vi"] or _DEPARTMENT_NAME),
-        grade=cast(Grade, row["grade"]),
-        state=str(row["state"]),
-        detected_on=date.fromisoformat(str(row["opened_at"])[:10]),
-        checked_count=cast(int, row["checked_count"]),
-        failing_count=cast(int, row["failing_count"]),
-    )
+def _target_rows(release: Publication, plan: Plan) -> tuple[TargetRow, ...]:
+    """Return the lines of every target of the plan, in its order."""
+    results: Mapping[str, Mapping[str, object]] = {str(row["target_id"]): row for row in release.rows("targets")}
+    figures = {
+        (str(row["indicator_id"]), str(row["dimension"]), str(row["dimension_value"])): row
+        for row in release.rows("indicators")
+        if row["unit_code"] == DEPARTMENT
+    }
+    return tuple(line for target in plan.targets for line in target_rows(target, results[target.id], figures))
 
 
 def report_content(release: Publication, plan: Plan, period: Period, ledger: Ledger, issue: Issue) -> ReportContent:
     """Return what the workbook of this release prints."""
+    series = [row for row in release.rows("series") if row["indicator_id"] in TREND_INDICATORS]
+    series.sort(key=lambda row: TREND_INDICATORS.index(str(row["indicator_id"])))
+    # Offices and units stand in the order of the plan, the whole department and what all do together before them.
+    order = {unit.code: number for number, unit in enumerate(plan.units)}
+    figures = sorted(release.rows("indicators"), key=lambda row: order.get(str(row["unit_code"]), -1))
     return ReportContent(
         department_vi=plan.document.name_vi,
         department_en=plan.document.name_en,
@@ -132,8 +71,15 @@ def report_content(release: Publication, plan: Plan, period: Period, ledger: Led
         requested_by=issue.requested_by,
         approved_by=issue.approved_by,
         notes=notes(plan),
-        form_rows=_form_rows(release),
-        indicators=_indicator_rows(release, plan),
-        reporting=tuple(_reporting_row(row) for row in release.rows("reporting")),
-        nonconformities=tuple(_nonconformity_row(row) for row in release.rows("nonconformities")),
+        field_form=form_rows(release.rows("form_ii06a"), "field"),
+        office_form=form_rows(release.rows("form_ii06b"), "handling_office_name_vi"),
+        targets=_target_rows(release, plan),
+        figures=tuple(figure_row(row, plan) for row in figures),
+        series=tuple(series_row(row) for row in series),
+        tasks=tuple(task_row(row, plan) for row in release.rows("tasks")),
+        task_summary=task_summary_rows(release.rows("task_summary"), plan),
+        reporting=tuple(reporting_row(row) for row in release.rows("reporting")),
+        nonconformities=tuple(nonconformity_row(row) for row in release.rows("nonconformities")),
+        rules=tuple(rule_row(row) for row in release.rows("validation_summary")),
+        pareto=tuple(pareto_row(row) for row in release.rows("findings_pareto")),
     )

@@ -14,11 +14,24 @@ from audit.register import Breach, Identity
 from flows.measure import Measured
 from schemas.findings import Finding, RuleResult, findings_table, results_table
 from schemas.rules import Kind, Rule, Rules
-from warehouse.engine import Parameter
 
-_CONSOLIDATION_KINDS: tuple[Kind, ...] = ("across_files", "across_periods", "reporting", "identity", "target")
-_NEEDS_BROUGHT_FORWARD = "F005"
+_CONSOLIDATION_KINDS: tuple[Kind, ...] = (
+    *("across_files", "across_periods", "reporting", "identity", "target"),
+    *("in_period", "task", "plan"),
+)
+_NEEDS_BROUGHT_FORWARD = frozenset({"F005"})
+_NEEDS_PARTS = frozenset({"F006", "F007", "F008"})
+_NEEDS_EARLIER_REPORT = frozenset({"V001", "V002", "V003", "V006"})
+# Rules over single dossiers: each belongs to the quarter of its event, and a sum of quarters does not count it again.
+_OF_DOSSIERS: tuple[Kind, ...] = ("across_files", "in_period")
+_NEEDS_LETTERS = frozenset({"D037", "D041"})
 _NO_OPENING = "không có kỳ trước hay số dư đầu kỳ / neither a period before nor an opening balance"
+_NO_PARTS = (
+    "không phải kỳ lũy kế, hoặc có quý chưa tổng hợp / not cumulative, or one of its quarters is not consolidated"
+)
+_IN_ITS_QUARTERS = "kỳ lũy kế: từng hồ sơ được xét ở quý của nó / cumulative: dossiers are judged in their quarters"
+_NO_LETTERS = "sổ không có cột thư xin lỗi / no log has a column for the apology letter"
+_NO_EARLIER_REPORT = "chưa có báo cáo của kỳ trước / no report of an earlier period"
 _OFFENDER_COLUMNS = ("subject", "file_sha256", "sheet", "row", "column_name", "shown_value", "expected")
 
 
@@ -32,7 +45,7 @@ class Reviewed:
 
 
 def _offenders(measured: Measured, rule: Rule) -> list[Finding]:
-    rows = measured.engine.run(f"5_nonconformities/{rule.id}").to_pylist()
+    rows = measured.engine.run(f"5_nonconformities/{rule.id}", measured.parameters).to_pylist()
     return [
         Finding.of(
             rule,
@@ -97,14 +110,8 @@ def _breach(rule: Rule, result: RuleResult, evidence: Sequence[str]) -> Breach |
 def _submission_breaches(measured: Measured, rules: Rules) -> list[Breach]:
     """Return the fatal verdicts of the submissions that count for the period."""
     period = measured.period
-    days: dict[str, Parameter] = {
-        "period": period.id,
-        "first_day": period.first_day,
-        "last_day": period.last_day,
-        "is_flow": period.kind == "flow",
-    }
     breaches = []
-    for row in measured.engine.run("3_validated/failing_verdict", days).to_pylist():
+    for row in measured.engine.run("3_validated/failing_verdict", measured.parameters).to_pylist():
         rule = rules[row["rule_id"]]
         if rule.grade is None:
             continue
@@ -119,6 +126,24 @@ def _submission_breaches(measured: Measured, rules: Rules) -> list[Breach]:
     return breaches
 
 
+def _why_not_evaluated(measured: Measured, rule: Rule) -> str:
+    """Return why a rule cannot be evaluated in this period, "" where it can."""
+    if rule.id in _NEEDS_BROUGHT_FORWARD and not measured.has_brought_forward:
+        return _NO_OPENING
+    if rule.id in _NEEDS_PARTS and not measured.has_parts:
+        return _NO_PARTS
+    if rule.id in _NEEDS_EARLIER_REPORT and not measured.engine.whole("report_value_before").num_rows:
+        return _NO_EARLIER_REPORT
+    if rule.kind in _OF_DOSSIERS and rule.dataset in ("dossier", "calendar") and measured.period.kind == "cumulative":
+        return _IN_ITS_QUARTERS
+    if (
+        rule.id in _NEEDS_LETTERS
+        and not measured.engine.run("3_validated/log_with_letters", measured.parameters).num_rows
+    ):
+        return _NO_LETTERS
+    return ""
+
+
 def review(measured: Measured, rules: Rules) -> Reviewed:
     """Evaluate every rule of the consolidation and gather what opens nonconformities."""
     checked = _checked(measured)
@@ -126,8 +151,9 @@ def review(measured: Measured, rules: Rules) -> Reviewed:
     results: list[RuleResult] = []
     breaches = _submission_breaches(measured, rules)
     for rule in rules.of_kind(*_CONSOLIDATION_KINDS):
-        if rule.id == _NEEDS_BROUGHT_FORWARD and not measured.has_brought_forward:
-            results.append(_not_evaluated(rule, measured.period.id, _NO_OPENING))
+        reason = _why_not_evaluated(measured, rule)
+        if reason:
+            results.append(_not_evaluated(rule, measured.period.id, reason))
             continue
         offenders = _offenders(measured, rule)
         findings += offenders

@@ -12,11 +12,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
 from flows.door import MisuseError
 from flows.places import CHECKOUT
+from schemas.plan import Plan
 from warehouse.files import write_bytes
 from warehouse.workspace import Workspace
 
@@ -24,8 +26,7 @@ _HOST = "127.0.0.1"
 _START_SECONDS = 120
 _ASK_SECONDS = 1.0
 _SWEEP_CRON = "*/30 7-18 * * 1-6"
-# The day after each cut-off: 15/3 (Q1), 15/6 (Q2, H1), 15/9 (Q3, 9M), 15/12 (Q4, year).
-_CUT_OFF_CRON = "0 6 15 3,6,9,12 *"
+_CUT_OFF_HOUR = 6
 
 
 def environment(workspace: Workspace, url: str | None) -> dict[str, str]:
@@ -38,6 +39,18 @@ def environment(workspace: Workspace, url: str | None) -> dict[str, str]:
         "PYTHONPATH": str(CHECKOUT),
     }
     return settings | ({"PREFECT_API_URL": url} if url else {})
+
+
+def cut_off_crons(plan: Plan) -> tuple[str, ...]:
+    """Return when periods are consolidated: in the morning of the day after each cut-off, one cron for each such day.
+
+    The plan of the department gives one for its 15/3 (Q1), 15/6 (Q2, H1), 15/9 (Q3, 9M) and 15/12 (Q4, year).
+    """
+    days = {(day.day, day.month) for period in plan.periods for day in (period.last_day + timedelta(days=1),)}
+    months: dict[int, list[int]] = {}
+    for day, month in sorted(days):
+        months.setdefault(day, []).append(month)
+    return tuple(f"0 {_CUT_OFF_HOUR} {day} {','.join(map(str, found))} *" for day, found in months.items())
 
 
 def _state_file(workspace: Workspace) -> Path:
@@ -115,7 +128,10 @@ def _serve_deployments(workspace: Workspace, on_ready: Callable[[], None]) -> No
             name="inbox-sweep", schedule=Cron(_SWEEP_CRON, timezone=zone), parameters=given, concurrency_limit=1
         ),
         pipeline.consolidate.to_deployment(
-            name="after-cut-off", schedule=Cron(_CUT_OFF_CRON, timezone=zone), parameters=given, concurrency_limit=1
+            name="after-cut-off",
+            schedules=[Cron(cron, timezone=zone) for cron in cut_off_crons(workspace.plan)],
+            parameters=given,
+            concurrency_limit=1,
         ),
         pipeline.publish.to_deployment(name="on-approval", parameters=given, concurrency_limit=1),
     ]

@@ -11,7 +11,8 @@ from audit.events import Entry, ReleasePublished, SubmissionTaken
 from audit.ledger import Ledger
 from audit.register import Nonconformity, register
 from flows.periods import latest_consolidation
-from flows.reporting import ExpectedReport, expected_reports
+from flows.reminders import reminder_folder
+from flows.reporting import ExpectedReport, SentReport, expected_reports, sent_reports
 from flows.submissions import submissions
 from flows.targets import DEPARTMENT
 from schemas.plan import Plan
@@ -37,11 +38,16 @@ class SubmissionLine:
 
 @dataclass(frozen=True)
 class PeriodStatus:
-    """One period: what was expected of it and what it came to."""
+    """One period on one day: what was expected of it, what the department itself owes, and what it came to."""
 
     period: Period
+    today: date
     expected: tuple[ExpectedReport, ...]
+    sent: tuple[SentReport, ...]
+    reminder_folder: str
+    tasks: tuple[Row, ...]
     figures: tuple[Row, ...]
+    targets: tuple[Row, ...]
     nonconformities: tuple[Nonconformity, ...]
     consolidated_at: str | None
     version: int | None
@@ -59,14 +65,18 @@ class Status:
     periods: tuple[PeriodStatus, ...]
 
 
-def _figures(workspace: Workspace, entry: Entry) -> tuple[Row, ...]:
+def _rows(workspace: Workspace, entry: Entry, table: str) -> tuple[Row, ...]:
     engine = Engine()
     try:
-        files = [workspace.root / file.path for file in files_by_table([entry])["figure"]]
-        engine.over_files("figure", "figure", files)
-        return tuple(row for row in engine.records("figure") if row["unit_code"] == DEPARTMENT)
+        engine.over_files(table, table, [workspace.root / file.path for file in files_by_table([entry])[table]])
+        return tuple(engine.records(table))
     finally:
         engine.close()
+
+
+def _department_figures(workspace: Workspace, entry: Entry) -> tuple[Row, ...]:
+    figures = _rows(workspace, entry, "figure")
+    return tuple(row for row in figures if row["unit_code"] == DEPARTMENT and row["dimension"] == "")
 
 
 def period_status(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, today: date) -> PeriodStatus:
@@ -79,8 +89,13 @@ def period_status(workspace: Workspace, ledger: Ledger, plan: Plan, period: Peri
                 version = event.version
     return PeriodStatus(
         period,
+        today,
         expected_reports(submissions(ledger.entries), plan, period, today),
-        _figures(workspace, found[0]) if found else (),
+        sent_reports(ledger.entries, plan, period, today),
+        reminder_folder(period),
+        _rows(workspace, found[0], "task_state") if found else (),
+        _department_figures(workspace, found[0]) if found else (),
+        _rows(workspace, found[0], "target_result") if found else (),
         tuple(nc for nc in register(ledger.entries).values() if nc.identity.period == period.id),
         found[0].at if found else None,
         version,

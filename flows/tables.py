@@ -10,7 +10,19 @@ from flows.reporting import ExpectedReport
 from flows.submissions import Submission
 from schemas.tables import EXPECTED_REPORT
 
-_TEXTS = ("number", "kind", "file_sha256", "sender", "unit_code", "period", "coverage", "state", "evidence", "refusal")
+_TEXTS = (
+    "number",
+    "kind",
+    "file_sha256",
+    "sender",
+    "unit_code",
+    "period",
+    "report_type",
+    "coverage",
+    "state",
+    "evidence",
+    "refusal",
+)
 _DAYS = ("window_first_day", "window_last_day", "officially_received_on", "recorded_on")
 _COUNTS = ("committed_seq", "read_count", "accepted_count", "rejected_count", "ignored_count")
 _FLAGS = ("is_blank", "is_withdrawn", "is_in_force")

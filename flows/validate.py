@@ -18,6 +18,7 @@ def _validate_report(file: SourceFile, book: RuleBook, store: Store) -> Reading:
         store.put("finding", findings_table(report.findings)),
         store.put("rule_result", results_table(report.results)),
     )
+    # A fatal finding in the task table rejects the task's row, not the report.
     fatal = sorted({finding.rule_id for finding in report.findings if finding.severity == "fatal"})
     return Reading(
         "unit_report",
@@ -28,10 +29,11 @@ def _validate_report(file: SourceFile, book: RuleBook, store: Store) -> Reading:
         rejected_count=report.rejected_count,
         ignored_count=report.ignored_count,
         finding_count=len(report.findings),
-        refusal=", ".join(fatal),
+        refusal=", ".join(fatal) if report.is_rejected else "",
         is_blank=report.is_blank,
         unit_code=report.unit_code,
         period=report.period,
+        report_type=report.report_type,
         encoding="xlsx",
     )
 

@@ -14,9 +14,9 @@ import polars as pl
 import pyarrow as pa
 
 from audit.events import StoredFile
-from flows.log_account import DISAGREEING, LogAccount, place_in
+from flows.log_account import LogAccount, place_in
 from flows.reading import Reading, SourceFile, Stated
-from schemas.dossier import model, row_checks, validate_rows
+from schemas.dossier import WITHIN_FILE, model, row_checks, validate_rows
 from schemas.findings import Finding, RuleResult, findings_table, results_table
 from schemas.plan import Plan
 from schemas.rules import Kind, Rules
@@ -92,22 +92,24 @@ def _validated(
         yield _as_table(frame, file, log.source.sheet)
 
 
-def _add_repeated(account: LogAccount, table: StoredFile, root: Path) -> None:
-    """Enter the rows whose dossier code stands more than once in the file."""
+def _add_within_file(account: LogAccount, table: StoredFile, root: Path) -> None:
+    """Enter the rows that break a rule over the whole file, such as a dossier code that stands more than once."""
     engine = Engine()
     try:
         engine.over_files("dossier_row", "dossier_row", [root / table.path])
-        rows = engine.run(f"5_nonconformities/{DISAGREEING}").column("row").to_pylist()
+        rows = {rule: engine.run(f"5_nonconformities/{rule}").column("row").to_pylist() for rule in WITHIN_FILE}
     finally:
         engine.close()
-    if rows:
-        found = pl.read_parquet(root / table.path).filter(pl.col("row").is_in(rows))
-        account.places += [place_in(found, index, DISAGREEING, "dossier_code", None) for index in range(found.height)]
+    for rule_id, (column, *_) in WITHIN_FILE.items():
+        if rows[rule_id]:
+            found = pl.scan_parquet(root / table.path).filter(pl.col("row").is_in(rows[rule_id])).collect()
+            account.places += [place_in(found, index, rule_id, column, None) for index in range(found.height)]
 
 
 def _missing_columns(book: RuleBook, columns: frozenset[str]) -> dict[str, list[str]]:
     needs = {check.rule_id: set(check.needs) for check in row_checks(book.plan, datetime.max)}
     needs |= {rule_id: {column} for column, rule_id in CAST_RULES.items()}
+    needs |= {rule_id: set(columns) for rule_id, columns in WITHIN_FILE.items()}
     return {rule_id: sorted(needed - columns) for rule_id, needed in needs.items() if needed - columns}
 
 
@@ -146,7 +148,7 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
         table = store.put_batches("dossier_row", _validated(log, file, book, account, bound))
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))
-    _add_repeated(account, table, store.workspace.root)
+    _add_within_file(account, table, store.workspace.root)
     account.reject_fatal(book.rules)
     exported_at = said or (account.last_moment if in_data else None) or received_end
     window = _window(log, account, exported_at)
@@ -174,6 +176,7 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
         profile_sha256=log.profile.sha256,
         encoding=log.source.encoding,
         coverage=log.profile.document.coverage,
+        report_type="dossier_log",
         window=window,
         exported_at=exported_at,
     )

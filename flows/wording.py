@@ -15,5 +15,7 @@ def percent(share: Decimal) -> str:
 
 def threshold_text(way: TargetPart) -> str:
     """Return a way of meeting a target in words."""
+    if way.threshold is None:
+        return "tăng so với kỳ trước"
     tail = " trở lên" if way.comparison == ">=" else ""
     return f"{_WORDS[way.comparison]} {percent(way.threshold)}{tail}"

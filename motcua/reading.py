@@ -1,4 +1,4 @@
-"""The commands that read: dry run, status, one submission, explanation, verification."""
+"""The commands that read: dry run, status, reminders, one submission, explanation, verification."""
 
 from pathlib import Path
 from typing import Annotated
@@ -53,6 +53,27 @@ def status(
         show_period.show_status(console(), answer, opened.plan)
 
 
+@app.command()
+def remind(
+    period: PeriodArgument,
+    out: Annotated[
+        Path | None, typer.Option(help="Thư mục ra; mặc định reminders/KỲ / folder, else reminders/PERIOD")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Soạn dự thảo nhắc gửi báo cáo / draft a reminder for each sender that owes a report; nothing is recorded."""
+    from flows.reminders import write_reminders
+
+    opened = open_workspace(workspace)
+    today = door(None, "remind").today(opened.plan)
+    written = write_reminders(opened, opened.plan, period_of(opened, period), today, out)
+    if json_:
+        typer.echo(show.as_json(written))
+    else:
+        show_period.show_reminders(console(), written, opened.plan)
+
+
 @app.command("show")
 def show_submission(
     submission: Annotated[str, typer.Argument(help="Lần nộp / submission, e.g. S-0001")],
@@ -75,6 +96,8 @@ def explain(
     period: PeriodArgument,
     figure: Annotated[str, typer.Argument(help="Chỉ số hoặc II.06a.<cột> / indicator, or II.06a.<column>")],
     unit: Annotated[str | None, typer.Option(help="Đơn vị / unit")] = None,
+    dimension: Annotated[str, typer.Option(help="Chiều phân tích / dimension: field, procedure_code, ...")] = "",
+    value: Annotated[str, typer.Option(help="Giá trị của chiều / its value")] = "",
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
 ) -> None:
@@ -82,7 +105,7 @@ def explain(
     from flows.explain import explain as explain_verb
 
     opened = open_workspace(workspace)
-    explained = explain_verb(opened, opened.plan, period_of(opened, period), figure, unit)
+    explained = explain_verb(opened, opened.plan, period_of(opened, period), figure, unit, dimension, value)
     if json_:
         typer.echo(show.as_json(explained))
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 from rich.console import Console
 
-from motcua.terminal import KINDS, count, share, table, word
+from motcua.terminal import KINDS, count, table, value_text, word
 from schemas.rules import load_rules
 
 # What a command does not need is not imported: a status takes a fraction of a second.
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from flows.consolidate import Consolidated
     from flows.explain import Explanation
     from flows.intake import Taken
+    from flows.justify import Warned
     from flows.publish import Published
     from flows.reading import Reading
     from flows.submission import Shown
     from flows.verify import Verification
+    from schemas.plan import Plan
 
 _FINDINGS_SHOWN = 50
 
@@ -78,6 +80,25 @@ def show_consolidated(console: Console, done: "Consolidated") -> None:
     console.print(
         f"{done.period}: đã tổng hợp / consolidated (commit {done.seq}), {len(done.opened)} điểm không phù hợp mới"
     )
+
+
+def show_warned(console: Console, found: Sequence["Warned"], plan: "Plan") -> None:
+    """Print the warnings of a period and what was said of each."""
+    if not found:
+        console.print("Không có cảnh báo nào / no warning")
+        return
+    rules = load_rules()
+    names = {unit.code: unit.short_name for unit in plan.units}
+    rows: list[list[object]] = []
+    for one in found:
+        said = one.justification
+        reason = "" if said is None else f"{said.reason} ({said.actor})"
+        if said is not None and not one.is_justified:
+            reason = f"[yellow]chỉ giải trình {said.covered_count} / covers {said.covered_count} only[/]: {reason}"
+        message = rules[one.rule_id].message_vi
+        rows.append([one.rule_id, names.get(one.unit_code, one.unit_code), one.failing_count, message, reason])
+    columns = ("Quy tắc", "Đơn vị", "Số", "Nội dung", "Giải trình")
+    console.print(table("Cảnh báo / warnings", columns, rows, right=(2,)))
 
 
 def show_published(console: Console, done: "Published") -> None:
@@ -139,10 +160,13 @@ def show_checked(console: Console, checked: "Checked") -> None:
 def show_explanation(console: Console, explained: "Explanation") -> None:
     """Print a figure with exactly the members that add up to it."""
     fraction = ""
-    if explained.numerator is not None:
+    shown = value_text(explained.numerator, explained.denominator, explained.unit_of_measure)
+    if explained.decided_by is not None:
+        fraction = f": {shown}"
+    elif explained.numerator is not None:
         fraction = f": {count(explained.numerator)}"
         if explained.denominator is not None:
-            fraction += f"/{count(explained.denominator)} = {share(explained.numerator, explained.denominator)}"
+            fraction += f"/{count(explained.denominator)} = {shown}"
     console.print(
         f"[bold]{explained.title}[/]{fraction} {word(explained.target_status)} (commit {explained.consolidation_seq})"
     )
@@ -155,6 +179,11 @@ def show_explanation(console: Console, explained: "Explanation") -> None:
         ]
         columns = ("Lần nộp", "Tệp", "Trang", "Dòng/ô", "Đơn vị", "Thành phần", "Tử", "Mẫu")
         console.print(table(f"{len(rows)} thành phần / members", columns, rows, right=(6, 7)))
+        if explained.decided_by is not None:
+            one = explained.decided_by
+            where = " ".join(part for part in (one.submission, one.file_name, one.sheet, one.place) if part)
+            console.print(f"Thành phần quyết định / the one that decides: {one.key}, {where}: {count(one.numerator)}")
+            return
         top = sum((m.numerator for m in explained.members), Decimal(0))
         bottom = sum((m.denominator for m in explained.members), Decimal(0))
         console.print(

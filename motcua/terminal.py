@@ -18,7 +18,12 @@ STATES = {
     "missed": "[red]không đạt[/]",
     "no_cases": "không phát sinh",
     "no_data": "không có số liệu",
+    "provisional": "tạm tính",
     "not_determined": "chưa xác định",
+    "done_on_time": "xong đúng hạn",
+    "done_late": "xong trễ hạn",
+    "overdue": "[red]quá hạn[/]",
+    "done": "đã xong",
     "open": "mở",
     "fatal": "[red]chặn[/]",
     "warning": "[yellow]cảnh báo[/]",
@@ -59,6 +64,14 @@ def share(numerator: Decimal | None, denominator: Decimal | None) -> str:
         return "0/0"
     percent = (numerator * 100 / denominator).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
     return f"{percent} %".replace(".", ",")
+
+
+def value_text(numerator: Decimal | None, denominator: Decimal | None, unit_of_measure: str) -> str:
+    """Return a figure in its unit of measure: a percentage, or a number with two decimals."""
+    if unit_of_measure == "%" or numerator is None or denominator is None or denominator == 0:
+        return share(numerator, denominator)
+    number = (numerator / denominator).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+    return f"{number} {unit_of_measure}".replace(".", ",")
 
 
 def count(value: Decimal | None) -> str:

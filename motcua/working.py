@@ -58,38 +58,38 @@ def init(
 def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Thư mục / folder")] = Path("demo"),
     replace: Annotated[bool, typer.Option("--replace", help="Thay bản trước / replace an earlier demo")] = False,
+    year: Annotated[bool, typer.Option("--year", help="Cả năm 2022 / the whole year, about a minute")] = False,
     actor: ActorOption = None,
 ) -> None:
-    """Chạy thử trọn quý I/2022 trên tệp sinh sẵn / run a whole quarter on generated files."""
-    from flows.demo import PERIOD, make_demo
-    from flows.quarterly import run_quarter
+    """Chạy thử quý I hoặc cả năm 2022 trên tệp sinh sẵn / run a quarter, or the year, on generated files."""
+    from flows.demo import PERIOD, YEAR, make_demo, run_demo, run_year
     from flows.status import status
 
     entered = door(actor, "demo")
     workspace = make_demo(folder, entered, secrets.token_bytes(32), replace=replace)
     out = console()
     out.print("Mở Great Expectations mất vài giây / the gate takes a few seconds to load …", style="dim")
-    quarter = run_quarter(workspace, entered, workspace.plan.period(PERIOD), approved_by="Người duyệt thử nghiệm")
-    show.show_taken(out, quarter.taken)
-    for period in status(
-        workspace, workspace.plan, entered.today(workspace.plan), workspace.plan.period(PERIOD)
-    ).periods:
-        show_period.show_period(out, period, workspace.plan)
-    if quarter.published is not None:
-        show.show_published(out, quarter.published)
+    run_of = run_year if year else run_demo
+    done = run_of(workspace, entered)
+    plan, shown = workspace.plan, YEAR if year else PERIOD
+    show.show_taken(out, done.taken)
+    for period in status(workspace, plan, entered.today(plan), plan.period(shown)).periods:
+        show_period.show_period(out, period, plan)
+    for published in done.published:
+        show.show_published(out, published)
     where = f"-w {folder}"
     steps = (
-        (f"{called()} status {PERIOD} {where}", "ai đã gửi, ai chưa / who has sent"),
-        (f"{called()} explain {PERIOD} satisfaction {where}", "con số từ những ô nào / of which cells"),
+        (f"{called()} status {shown} {where}", "ai đã gửi, ai chưa / who has sent"),
+        (f"{called()} explain {shown} satisfaction {where}", "con số từ những ô nào / of which cells"),
         (f"{called()} show S-0001 {where}", "phát hiện của một tệp / findings of one file"),
         (f"{called()} verify {where}", "mọi thứ còn nguyên / is everything whole"),
-        (f"python3 {folder}/releases/{PERIOD}/v1/official/verify.py", "kiểm tra ngoài hệ thống / check it offline"),
+        (f"python3 {folder}/releases/{shown}/v1/official/verify.py", "kiểm tra ngoài hệ thống / check it offline"),
     )
     width = max(len(step) for step, _ in steps)
     out.print("\n[bold]Tiếp theo / next:[/]")
     for step, why in steps:
         out.print(f"  {step:<{width}}   {why}")
-    if quarter.published is None or quarter.published.reasons:
+    if done.refused:
         raise typer.Exit(REFUSED)
 
 
@@ -207,6 +207,36 @@ def publish(
 
 
 @app.command()
+def justify(
+    period: PeriodArgument,
+    rule: Annotated[str | None, typer.Argument(help="Quy tắc; bỏ trống để liệt kê / rule; blank lists them")] = None,
+    reason: Annotated[str, typer.Option(help="Lý do / why the warnings may stand")] = "",
+    unit: Annotated[str | None, typer.Option(help="Chỉ đơn vị này / this unit alone")] = None,
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+    actor: ActorOption = None,
+) -> None:
+    """Giải trình cảnh báo trước khi công bố / say why warnings may stand in a release."""
+    from audit.ledger import Ledger
+    from flows.justify import justify as justify_verb
+    from flows.justify import warned
+
+    opened = open_workspace(workspace)
+    chosen = period_of(opened, period)
+    code = opened.plan.unit_code(unit) if unit else None
+    if unit and code is None:
+        codes = ", ".join(u.code for u in opened.plan.units)
+        raise MisuseError(f"{unit} không có trong kế hoạch / is not a unit of the plan: {codes}")
+    if rule is not None:
+        justify_verb(opened, door(actor, "justify"), chosen, rule, code, reason)
+    found = warned(opened, Ledger(opened.ledger), opened.plan, chosen)
+    if json_:
+        typer.echo(show.as_json(found))
+    else:
+        show.show_warned(console(), found, opened.plan)
+
+
+@app.command()
 def withdraw(
     submission: Annotated[str, typer.Argument(help="Lần nộp / submission")],
     reason: Annotated[str, typer.Option(help="Lý do / why")],
@@ -233,14 +263,17 @@ def rebuild(workspace: WorkspaceOption = None, actor: ActorOption = None) -> Non
 def template(
     unit: Annotated[str, typer.Argument(help="Đơn vị / unit: code or name")],
     period: PeriodArgument,
+    type_: Annotated[
+        str | None, typer.Option("--type", help="Loại báo cáo / report type (else the periodic one): motcua plan show")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Tệp ra / output file")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Mẫu báo cáo để đơn vị điền / the workbook that a unit fills in."""
+    """Mẫu báo cáo để nơi gửi điền / the workbook that a sender fills in."""
     from flows.template import write_template
 
     opened = open_workspace(workspace)
-    path = write_template(opened.plan, unit, period_of(opened, period), out)
+    path = write_template(opened.plan, unit, period_of(opened, period), type_, out)
     console().print(f"Đã ghi / wrote {path}")
 
 

@@ -1,7 +1,8 @@
-"""How is form II.06a/VPCP/KSTT printed?
+"""How are forms II.06a and II.06b/VPCP/KSTT printed?
 
-The official headings as they stand, the row of column numbers, one row per field, and below the table what each
-column counts here. Counts are printed as measured: a total that does not add up is shown, never mended.
+One printed form with two ways to count: by field, and by handling office. The official headings as they stand, the row
+of column numbers, one row per field or office, and below the table what each column counts here. Counts are printed as
+measured: a total that does not add up is shown, never mended.
 """
 
 from collections.abc import Sequence
@@ -25,11 +26,37 @@ from releases.sheets import (
     put,
 )
 
-SHEET_NAME = "II.06a"
 _WIDTHS = (6, 34, 11, 11, 13, 11, 11, 11, 11, 11, 11, 11, 11)
 _SPAN = len(_WIDTHS)
 _HEAD_ROW = 8
 _NUMBER_ROW = _HEAD_ROW + 3
+
+
+@dataclass(frozen=True)
+class Form:
+    """A printed form: its sheet, titles and number, and the heading over its rows."""
+
+    sheet: str
+    title_vi: str
+    title_en: str
+    number: str
+    rows_vi: str
+
+
+FIELD_FORM = Form(
+    "II.06a",
+    "Tình hình, kết quả giải quyết thủ tục hành chính",
+    "Form II.06a: receipt and resolution of administrative procedures, by field",
+    "II.06a/VPCP/KSTT",
+    "Lĩnh vực, công việc giải quyết theo cấp",
+)
+OFFICE_FORM = Form(
+    "II.06b",
+    "Tình hình, kết quả giải quyết thủ tục hành chính theo phòng xử lý",
+    "Form II.06b: receipt and resolution of administrative procedures, by handling office",
+    "II.06b/VPCP/KSTT",
+    "Phòng xử lý",
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +70,6 @@ class _Heading:
 
 _HEADINGS = (
     _Heading("STT", 0, 1, rows=3),
-    _Heading("Lĩnh vực, công việc giải quyết theo cấp", 0, 2, rows=3),
     _Heading("Tiếp nhận", 0, 3, span=4),
     _Heading("Tổng số", 1, 3, rows=2),
     _Heading("Trong kỳ", 1, 4, span=2),
@@ -82,39 +108,43 @@ _FOOTNOTES = (
 )
 
 
-def add_form_sheet(workbook: Workbook, content: ReportContent, footer: str) -> None:
+def add_field_form(workbook: Workbook, content: ReportContent, footer: str) -> None:
     """Add the sheet of form II.06a."""
-    sheet = open_sheet(workbook, SHEET_NAME, _WIDTHS, is_landscape=True, footer=footer)
-    _put_letterhead(sheet, content)
-    _put_heading(sheet)
-    row = _put_counts(sheet, _NUMBER_ROW + 1, content.form_rows)
+    _add_form(workbook, FIELD_FORM, content, content.field_form, footer)
+
+
+def add_office_form(workbook: Workbook, content: ReportContent, footer: str) -> None:
+    """Add the sheet of form II.06b."""
+    _add_form(workbook, OFFICE_FORM, content, content.office_form, footer)
+
+
+def _add_form(
+    workbook: Workbook, form: Form, content: ReportContent, form_rows: Sequence[FormRow], footer: str
+) -> None:
+    sheet = open_sheet(workbook, form.sheet, _WIDTHS, is_landscape=True, footer=footer)
+    _put_letterhead(sheet, form, content)
+    _put_heading(sheet, form)
+    row = _put_counts(sheet, _NUMBER_ROW + 1, form_rows)
     row = _put_footnotes(sheet, row + 1)
     _put_signatures(sheet, row + 1)
 
 
-def _put_letterhead(sheet: Worksheet, content: ReportContent) -> None:
-    put(sheet, 1, 1, "Biểu số: II.06a/VPCP/KSTT", Look(size=11, is_bold=True), span=3)
+def _put_letterhead(sheet: Worksheet, form: Form, content: ReportContent) -> None:
+    put(sheet, 1, 1, f"Biểu số: {form.number}", Look(size=11, is_bold=True), span=3)
     put(sheet, 1, 9, f"Đơn vị báo cáo: {content.department_vi}", Look(size=11), span=5)
     fit_height(sheet, 1, f"Đơn vị báo cáo: {content.department_vi}", 50)
-    title = "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH"
-    put(sheet, 3, 1, title, TITLE, span=_SPAN)
-    put(sheet, 4, 1, "Receipt and resolution of administrative procedures", SUBTITLE, span=_SPAN)
+    put(sheet, 3, 1, form.title_vi.upper(), TITLE, span=_SPAN)
+    put(sheet, 4, 1, form.title_en, SUBTITLE, span=_SPAN)
     window = f"(từ ngày {content.first_day:%d/%m/%Y} đến ngày {content.last_day:%d/%m/%Y})"
     period = f"Kỳ báo cáo: {content.period_name_vi} {window}"
     put(sheet, 5, 1, period, Look(size=12, is_bold=True, align="center"), span=_SPAN)
-    put(
-        sheet,
-        6,
-        1,
-        "Đơn vị tính: Số hồ sơ thủ tục hành chính",
-        Look(size=11, is_italic=True, align="right"),
-        span=_SPAN,
-    )
+    unit = "Đơn vị tính: Số hồ sơ thủ tục hành chính"
+    put(sheet, 6, 1, unit, Look(size=11, is_italic=True, align="right"), span=_SPAN)
     sheet.row_dimensions[3].height = 24
 
 
-def _put_heading(sheet: Worksheet) -> None:
-    for heading in _HEADINGS:
+def _put_heading(sheet: Worksheet, form: Form) -> None:
+    for heading in (*_HEADINGS, _Heading(form.rows_vi, 0, 2, rows=3)):
         row = _HEAD_ROW + heading.row
         put(sheet, row, heading.column, heading.text, HEAD, span=heading.span, rows=heading.rows)
     for column, number in enumerate(_NUMBERS, start=1):

@@ -6,6 +6,7 @@ reasons come at once; results keep counts and no row's value. Importing it takes
 
 import io
 import json
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ def run_gate(suites: Sequence[Suite], conventions: Conventions, tables: Mapping[
     Raises GateBrokenError where an expectation cannot be evaluated, KeyError for a table that is not there.
     """
     os.environ.setdefault("TQDM_DISABLE", "1")
+    # It tells of its temporary folders wherever somebody has set up logging, as Prefect does.
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
     import pandas as pd
     from great_expectations.data_context.types.base import ProgressBarsConfig

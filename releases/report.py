@@ -1,4 +1,4 @@
-"""What does the quarterly report workbook say?
+"""What does the report workbook of a period say?
 
 Plain values, already measured and approved: the sheets print them and compute nothing.
 """
@@ -10,13 +10,18 @@ from decimal import Decimal
 from typing import Literal
 
 TargetStatus = Literal["met", "missed", "no_cases", "no_data", "not_determined"]
-ReportState = Literal["not_due", "on_time", "late", "missing", "rejected"]
+FigureStatus = Literal["final", "no_cases", "no_data", "composite"]
+Trend = Literal["rising", "falling", "unchanged"]
+ReportState = Literal["not_due", "on_time", "late", "missing", "rejected", "provisional", "not_determined"]
+TaskState = Literal["done_on_time", "done_late", "overdue", "not_due", "done", "open"]
 Grade = Literal["major", "minor", "observation"]
+Severity = Literal["fatal", "warning", "info"]
+Outcome = Literal["pass", "fail", "not_evaluated"]
 
 
 @dataclass(frozen=True)
 class FormRow:
-    """One line of form II.06a; `c3` to `c13` are the counts under the column numbers of the form."""
+    """One line of form II.06a or II.06b; `c3` to `c13` are the counts under the column numbers of the form."""
 
     label: str
     c3: int
@@ -48,32 +53,109 @@ class FormRow:
 
 
 @dataclass(frozen=True)
-class IndicatorRow:
-    """One figure against its target.
+class Quantity:
+    """A measured figure: its fraction, its value (a share from 0 to 1 where `unit` is "%"), and whether it has one."""
 
-    `value` and `threshold` are shares from 0 to 1 where `unit` (of measure) is "%"; `threshold` is None where the
-    target is no single number, and `threshold_text` says it in words either way.
-    """
-
-    target_id: str
-    name_vi: str
-    name_en: str
     numerator: Decimal | None
     denominator: Decimal | None
     value: Decimal | None
-    threshold_text: str
-    status: TargetStatus
     unit: str = "%"
-    threshold: Decimal | None = None
+    status: FigureStatus = "final"
+
+    @property
+    def has_no_cases(self) -> bool:
+        """Whether there was nothing to count: 0/0 is no share at all, whatever the status says."""
+        return self.status == "no_cases" or self.denominator == 0
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One way of meeting a target: the figure that is asked about and its bound in words.
+
+    `figure_name` is "" and `figure` None where words or tasks decide. `way_status` is what this figure alone says,
+    `status` what became of the target.
+    """
+
+    target_id: str
+    text_vi: str
+    figure_name: str
+    figure: Quantity | None
+    bound_text: str
+    way_status: TargetStatus | None
+    status: TargetStatus
+    reason: str
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure of an indicator: of the department, of a unit, or of one value of a dimension.
+
+    `unit_name` is "" for the whole department, `dimension` and `dimension_value` (as people call them) for the whole.
+    """
+
+    group: str
+    indicator_id: str
+    name_vi: str
+    name_en: str
+    quantity: Quantity
+    unit_name: str = ""
+    dimension: str = ""
+    dimension_value: str = ""
+    before_value: Decimal | None = None
+    trend: Trend | None = None
+    year_ago_value: Decimal | None = None
+    year_ago_trend: Trend | None = None
+    is_series_broken: bool = False
+
+
+@dataclass(frozen=True)
+class SeriesRow:
+    """The department's figure of one indicator in one period of the year."""
+
+    indicator_id: str
+    name_vi: str
+    name_en: str
+    period_name: str
+    quantity: Quantity
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task of the plan, for one of the times that it is due; `last_day_on` is None where the plan states no day."""
+
+    task_id: str
+    area: str
+    task_vi: str
+    product_vi: str
+    schedule_vi: str
+    lead: str
+    last_day_on: date | None
+    done_on: date | None
+    state: TaskState
+    evidence: str
+
+
+@dataclass(frozen=True)
+class TaskSummaryRow:
+    """The tasks of one area and lead.
+
+    `counts` are tasks, times due, done on time, done late, overdue, not due, without a day, and without evidence; those
+    from on time to without a day add up to the times due.
+    """
+
+    area: str
+    lead: str
+    counts: tuple[int, ...]
+    is_total: bool = False
 
 
 @dataclass(frozen=True)
 class ReportingRow:
-    """What became of one report that a unit owed; `submission` is the number of the file that counts, or ""."""
+    """What became of one report that was owed; `submission` is the number of the file that counts, or ""."""
 
     unit_name: str
     report_name: str
-    last_day_on: date
+    last_day_on: date | None
     received_on: date | None
     recorded_on: date | None
     state: ReportState
@@ -96,8 +178,38 @@ class NonconformityRow:
 
 
 @dataclass(frozen=True)
+class RuleRow:
+    """What became of one rule over everything behind the period."""
+
+    rule_id: str
+    message_vi: str
+    message_en: str
+    severity: Severity
+    outcome: Outcome
+    checked_count: int
+    failing_count: int
+    not_evaluated_reason: str
+    justification: str
+
+
+@dataclass(frozen=True)
+class ParetoRow:
+    """The places that failed under one rule, and the running total down to it."""
+
+    rule_id: str
+    message_vi: str
+    severity: Severity
+    failing_count: int
+    cumulative_count: int
+    cumulative_share: Decimal
+
+
+@dataclass(frozen=True)
 class ReportContent:
-    """Everything that one report workbook prints. `notes` are pairs of Vietnamese and English text."""
+    """Everything that one report workbook prints. `notes` are pairs of Vietnamese and English text.
+
+    The last row of `field_form`, `office_form` and `task_summary` is their total.
+    """
 
     department_vi: str
     department_en: str
@@ -113,7 +225,14 @@ class ReportContent:
     requested_by: str
     approved_by: str
     notes: tuple[tuple[str, str], ...]
-    form_rows: tuple[FormRow, ...]
-    indicators: tuple[IndicatorRow, ...]
+    field_form: tuple[FormRow, ...]
+    office_form: tuple[FormRow, ...]
+    targets: tuple[TargetRow, ...]
+    figures: tuple[FigureRow, ...]
+    series: tuple[SeriesRow, ...]
+    tasks: tuple[TaskRow, ...]
+    task_summary: tuple[TaskSummaryRow, ...]
     reporting: tuple[ReportingRow, ...]
     nonconformities: tuple[NonconformityRow, ...]
+    rules: tuple[RuleRow, ...]
+    pareto: tuple[ParetoRow, ...]

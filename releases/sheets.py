@@ -25,11 +25,11 @@ Horizontal = Literal["left", "center", "right"]
 COUNT_FORMAT = "#,##0"
 SHARE_FORMAT = "0.00%"
 DAY_FORMAT = "dd/mm/yyyy"
-NO_CASES = "Không phát sinh"
+FRACTION_FORMAT = "#,##0.0##"
 
 _FONT = "Times New Roman"
 _A4 = 9
-_LINE_POINTS = 15.5
+LINE_POINTS = 15.5
 _THIN = Side(style="thin", color="FF404040")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _NAVY = "FF1F3864"
@@ -54,21 +54,9 @@ class Look:
     font: str = _FONT
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a listing: headings, width in characters, and how its values are set."""
-
-    title_vi: str
-    title_en: str
-    width: float
-    align: Horizontal = "left"
-    number_format: str = ""
-
-
 TITLE = Look(size=15, is_bold=True, align="center", color=_NAVY)
 SUBTITLE = Look(size=11, is_italic=True, align="center", color="FF595959")
 HEAD = Look(size=11, is_bold=True, align="center", has_box=True, fill=HEAD_FILL)
-HEAD_ENGLISH = Look(size=9, is_italic=True, align="center", has_box=True, fill=HEAD_FILL)
 NOTE = Look(size=10, is_italic=True)
 
 
@@ -95,56 +83,20 @@ def open_sheet(workbook: Workbook, name: str, widths: Sequence[float], *, is_lan
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Value, look: Look, *, span: int = 1, rows: int = 1) -> None:
-    """Set one cell, or a merged block `span` columns wide and `rows` high, to this value."""
+    """Set one cell, or a merged block `span` columns wide and `rows` high, to this value; no text leaves it blank."""
     last_row, last_column = row + rows - 1, column + span - 1
     for r in range(row, last_row + 1):
         for c in range(column, last_column + 1):
             _dress(sheet, r, c, look)
     cell = sheet.cell(row, column)
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         write_text(cell, value)
-    elif value is not None:
+    elif not isinstance(value, str) and value is not None:
         cell.value = value
     if look.number_format and not isinstance(value, str):
         cell.number_format = look.number_format
     if span > 1 or rows > 1:
         sheet.merge_cells(start_row=row, start_column=column, end_row=last_row, end_column=last_column)
-
-
-def put_title(sheet: Worksheet, title_vi: str, title_en: str, span: int) -> int:
-    """Set the title and its English subtitle over the first rows; returns the next free row."""
-    put(sheet, 1, 1, title_vi, TITLE, span=span)
-    put(sheet, 2, 1, title_en, SUBTITLE, span=span)
-    fit_height(sheet, 1, title_vi, _total_width(sheet, span) * 0.75, _LINE_POINTS * 1.35)
-    return 4
-
-
-def put_heading(sheet: Worksheet, row: int, columns: Sequence[Column]) -> int:
-    """Set the two heading rows of a listing, freeze them and repeat them on paper; returns the next free row."""
-    for index, column in enumerate(columns, start=1):
-        put(sheet, row, index, column.title_vi, HEAD)
-        put(sheet, row + 1, index, column.title_en, HEAD_ENGLISH)
-    sheet.row_dimensions[row].height = _LINE_POINTS * max(lines(c.title_vi, c.width * 0.85) for c in columns) + 4
-    sheet.row_dimensions[row + 1].height = 13 * max(lines(c.title_en, c.width) for c in columns) + 3
-    freeze_below(sheet, row, row + 1, 1)
-    return row + 2
-
-
-def put_rows(
-    sheet: Worksheet, row: int, columns: Sequence[Column], rows: Sequence[Sequence[Value]], when_empty: str
-) -> int:
-    """Set the rows of a listing, or one line that says that there are none; returns the next free row."""
-    if not rows:
-        put(sheet, row, 1, when_empty, Look(is_italic=True, align="center", has_box=True), span=len(columns))
-        return row + 1
-    for values in rows:
-        for index, (column, value) in enumerate(zip(columns, values, strict=True), start=1):
-            look = Look(size=11, align=column.align, has_box=True, number_format=column.number_format)
-            put(sheet, row, index, value, look)
-        tallest = max(lines(v, c.width) for c, v in zip(columns, values, strict=True) if isinstance(v, str))
-        sheet.row_dimensions[row].height = _LINE_POINTS * tallest + 3
-        row += 1
-    return row
 
 
 def freeze_below(sheet: Worksheet, first_row: int, last_row: int, fixed_columns: int) -> None:
@@ -153,7 +105,7 @@ def freeze_below(sheet: Worksheet, first_row: int, last_row: int, fixed_columns:
     sheet.print_title_rows = f"{first_row}:{last_row}"
 
 
-def fit_height(sheet: Worksheet, row: int, text: str, width: float, line_points: float = _LINE_POINTS) -> None:
+def fit_height(sheet: Worksheet, row: int, text: str, width: float, line_points: float = LINE_POINTS) -> None:
     """Make a row high enough for this text in this width: Excel does not do it for merged cells."""
     sheet.row_dimensions[row].height = line_points * lines(text, width) + 3
 
@@ -166,10 +118,6 @@ def lines(text: str, width: float) -> int:
 def is_whole(value: Decimal) -> bool:
     """Tell whether a quantity has no fraction."""
     return value == value.to_integral_value()
-
-
-def _total_width(sheet: Worksheet, span: int) -> float:
-    return sum(sheet.column_dimensions[get_column_letter(index)].width for index in range(1, span + 1))
 
 
 def _dress(sheet: Worksheet, row: int, column: int, look: Look) -> None:

@@ -22,12 +22,17 @@ MOMENT_COLUMNS = (
     "picked_up_at",
     "supplement_requested_at",
     "supplement_completed_at",
+    "apology_at",
+    "reappointed_at",
 )
-LABEL_COLUMNS = ("channel", "status")
+LABEL_COLUMNS = ("channel", "status", "circulation", "result_form")
 TEXT_COLUMNS = ("dossier_code", "procedure_code", "handling_office")
 COLUMNS = (*TEXT_COLUMNS, *LABEL_COLUMNS, *MOMENT_COLUMNS)
 
 CHANNELS = ("online", "in_person", "postal")
+# How a dossier went round between the department and other agencies, and whether its result was digitised.
+CIRCULATIONS = ("electronic", "paper", "none")
+RESULT_FORMS = ("digitised", "paper")
 # Canonical status of a dossier, TT 22/2019 lineage; labels are mapped to it by the profile.
 STATUSES = (
     "newly_filed",
@@ -42,6 +47,12 @@ STATUSES = (
     "returned",
 )
 FINISHED_STATUSES = ("finished", "returned", "withdrawn", "stopped")
+ENDED_WITHOUT_RESULT = ("withdrawn", "stopped")
+# Rules that need the whole file, with the columns that each needs; it is reported on the first of them.
+WITHIN_FILE: dict[str, tuple[str, ...]] = {
+    "D016": ("dossier_code",),
+    "D036": ("applicant_key", "procedure_code", "received_at"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,11 @@ def _day(column: str) -> pl.Expr:
 
 def row_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
     """Return the checks of one plan and export. A check whose columns are blank in a row holds there."""
+    return (*_base_checks(plan, exported_at), *_handling_checks(plan), *_extension_checks())
+
+
+def _base_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
+    """What a row must hold to be counted: codes, dates, procedure and channel."""
     document = plan.document
     immediate = [procedure.code for procedure in plan.procedures if procedure.immediate]
     not_online = [procedure.code for procedure in plan.procedures if not procedure.is_announced_online]
@@ -90,6 +106,56 @@ def row_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
             "D015", "channel", ("procedure_code", "channel"), (channel != "online") | ~procedure.is_in(not_online)
         ),
         RowCheck("D021", "status", ("status",), (status != "supplement_asked") | asked),
+        RowCheck("D024", "due_at", ("due_at", "received_at"), _day("due_at") >= _day("received_at")),
+    )
+
+
+def _handling_checks(plan: Plan) -> tuple[RowCheck, ...]:
+    """What became of the dossier: who handled it, whether it waited for a supplement, and who took the result away."""
+    document = plan.document
+    agencies = document.dossier_code.agencies
+    offices = {procedure.code: procedure.office for procedure in plan.procedures}
+    code, status, picked_up = (pl.col(name) for name in ("dossier_code", "status", "picked_up_at"))
+    requested, completed = pl.col("supplement_requested_at"), pl.col("supplement_completed_at")
+    is_waiting = requested.is_not_null() & completed.is_null() & ~status.is_in(ENDED_WITHOUT_RESULT).fill_null(False)
+    is_own = pl.any_horizontal(pl.lit(False), *(code.str.starts_with(f"{agency}-") for agency in agencies))
+    is_code = code.str.contains(f"^(?:{document.dossier_code.pattern})$")
+    office_of = pl.col("procedure_code").replace_strict(offices, default=None, return_dtype=pl.String)
+    # A plan that names no agency cannot be asked whose code it is.
+    named = () if agencies else ("agency in the dossier code",)
+    supplement = ("supplement_requested_at", "supplement_completed_at")
+    return (
+        RowCheck(
+            "D022", "supplement_completed_at", supplement,
+            _day("supplement_completed_at") >= _day("supplement_requested_at"),
+        ),
+        RowCheck(
+            "D023", "picked_up_at", ("picked_up_at", "finished_at"), _day("picked_up_at") >= _day("finished_at")
+        ),
+        RowCheck("D028", "dossier_code", ("dossier_code", *named), ~is_code | is_own),
+        RowCheck(
+            "D029", "picked_up_at", ("status", "picked_up_at"),
+            ~status.is_in(ENDED_WITHOUT_RESULT) | picked_up.is_null(),
+        ),
+        RowCheck("D030", "picked_up_at", ("status", "picked_up_at"), (status != "returned") | picked_up.is_not_null()),
+        RowCheck("D031", "supplement_completed_at", supplement, completed.is_null() | requested.is_not_null()),
+        RowCheck("D032", "finished_at", ("finished_at", *supplement), pl.col("finished_at").is_null() | ~is_waiting),
+        RowCheck(
+            "D033", "handling_office", ("handling_office", "procedure_code"), pl.col("handling_office") == office_of
+        ),
+    )  # fmt: skip
+
+
+def _extension_checks() -> tuple[RowCheck, ...]:
+    """Whether an apology letter came in time and with a new date that is one."""
+    apology, reappointed, due = (pl.col(name).dt.date() for name in ("apology_at", "reappointed_at", "due_at"))
+    # The due date that the letter replaces. Where it is not kept, the due date may be the new one already.
+    replaced = pl.when(pl.col("supplement_completed_at").is_null()).then(_day("original_due_at"))
+    is_new = pl.when(replaced.is_not_null()).then(reappointed > replaced).otherwise(reappointed >= due)
+    return (
+        RowCheck("D025", "apology_at", ("apology_at", "reappointed_at"), apology.is_null() | reappointed.is_not_null()),
+        RowCheck("D026", "reappointed_at", ("reappointed_at", "due_at"), is_new),
+        RowCheck("D027", "apology_at", ("apology_at", "due_at"), apology < pl.coalesce(replaced, due)),
     )
 
 

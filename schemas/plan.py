@@ -1,48 +1,42 @@
 """What does the plan fix, and is the folder that holds it right?
 
 A plan is a folder of data: department, periods, due dates, units, procedures, line items, targets. It is checked as a
-whole at load; every mistake is reported at once with its file and its line or key.
+whole at load; every mistake is reported at once with its file and its line or key: first what cannot be read, then,
+where everything could be, what does not agree.
 """
 
-import csv
 import hashlib
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
+from schemas.calendar import Calendar
+from schemas.plan_checks import PlanFiles, cross_check
+from schemas.plan_files import Mistake, read_document, read_table
 from schemas.plan_models import (
+    EVERY_OFFICE,
+    EVERY_UNIT,
+    CalendarDay,
+    Conventions,
+    EarlierFigure,
     OpeningBalance,
+    OutgoingReport,
     Period,
     PeriodsDocument,
     PlanDocument,
-    PlanModel,
     Procedure,
     ReportItem,
     ReportType,
+    SeriesBreak,
     Target,
     TargetsDocument,
+    Task,
     Unit,
 )
-from schemas.relation import parse_relation
 from schemas.text import comparison_key
-
-
-@dataclass(frozen=True, order=True)
-class Mistake:
-    """One thing wrong in a plan folder: which file, where in it, what is wrong."""
-
-    file: str
-    place: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, {self.place}: {self.problem}"
 
 
 class PlanError(ValueError):
@@ -60,18 +54,29 @@ class Plan:
     folder: Path
     sha256: str
     document: PlanDocument
+    conventions: Conventions
     periods: tuple[Period, ...]
     report_types: tuple[ReportType, ...]
+    outgoing_reports: tuple[OutgoingReport, ...]
     targets: tuple[Target, ...]
+    series_breaks: tuple[SeriesBreak, ...]
     units: tuple[Unit, ...]
     procedures: tuple[Procedure, ...]
+    tasks: tuple[Task, ...]
     report_items: tuple[ReportItem, ...]
+    calendar_days: tuple[CalendarDay, ...]
     opening_balance: tuple[OpeningBalance, ...]
+    earlier_figures: tuple[EarlierFigure, ...]
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone in which the plan's days begin and end."""
         return ZoneInfo(self.document.timezone)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days of the plan."""
+        return Calendar(self.document.calendar, self.calendar_days)
 
     @cached_property
     def _unit_by_key(self) -> dict[str, str]:
@@ -98,131 +103,33 @@ class Plan:
         return {report_type.id: report_type for report_type in self.report_types}[type_id]
 
     def expected_senders(self, report_type: ReportType) -> tuple[str, ...]:
-        """Return the codes of those who owe this report each period."""
-        if report_type.id == "dossier_log":
+        """Return the codes of those who owe this report."""
+        if report_type.senders == "consolidating_office":
             return (self.document.consolidating_office,)
         return tuple(unit.code for unit in self.units if unit.sends_reports)
 
-    def items_required_in(self, period_id: str) -> tuple[ReportItem, ...]:
-        """Return the line items that a unit report of this period must fill."""
-        words = {"all"} | {t.item_word[period_id] for t in self.report_types if period_id in t.item_word}
-        return tuple(item for item in self.report_items if words & set(item.required_in))
+    def last_day_on(self, report_type: ReportType, period_id: str) -> date | None:
+        """Return the last day on which this report is in time; None while the day of the decision is not known."""
+        stated = report_type.last_day_on.get(period_id)
+        if stated is None:
+            decided_on = self.document.decision.on
+            if decided_on is None:
+                return None
+            stated = decided_on + timedelta(days=report_type.days_after_decision[period_id])
+        is_moved = self.conventions.last_day_off_is_moved.value
+        return self.calendar.working_day_from(stated) if is_moved else stated
 
+    def items_required_in(self, report_type: ReportType, period_id: str) -> tuple[ReportItem, ...]:
+        """Return the line items that this report must fill for this period."""
+        words = {"all", report_type.item_word.get(period_id, "all")}
+        return tuple(
+            item for item in self.report_items if item.report_type == report_type.id and words & set(item.required_in)
+        )
 
-Row = TypeVar("Row", bound=PlanModel)
-Document = TypeVar("Document", bound=PlanModel)
-
-
-def _problems(error: ValidationError) -> list[tuple[str, str]]:
-    return [(".".join(str(step) for step in e["loc"]) or "document", e["msg"]) for e in error.errors()]
-
-
-def _read_document(path: Path, model: type[Document], mistakes: list[Mistake]) -> Document | None:
-    try:
-        return model.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        mistakes.append(Mistake(path.name, "file", "is missing"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        mistakes.append(Mistake(path.name, "document", f"is not TOML in UTF-8: {error}"))
-    except ValidationError as error:
-        mistakes.extend(Mistake(path.name, f"key {key}", problem) for key, problem in _problems(error))
-    return None
-
-
-def _read_table(path: Path, model: type[Row], key: str | None, mistakes: list[Mistake]) -> tuple[Row, ...]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        mistakes.append(Mistake(path.name, "file", "is missing"))
-        return ()
-    except UnicodeDecodeError as error:
-        mistakes.append(Mistake(path.name, "file", f"is not UTF-8: {error}"))
-        return ()
-    reader = csv.DictReader(text.splitlines())
-    if list(reader.fieldnames or ()) != list(model.model_fields):
-        mistakes.append(Mistake(path.name, "line 1", f"columns must be {', '.join(model.model_fields)}"))
-        return ()
-    rows: list[Row] = []
-    seen: dict[str, int] = {}
-    for record in reader:
-        place = f"line {reader.line_num}"
-        if None in record or None in record.values():
-            mistakes.append(Mistake(path.name, place, "has more or fewer fields than the heading"))
-            continue
-        try:
-            rows.append(model.model_validate(record))
-        except ValidationError as error:
-            mistakes.extend(Mistake(path.name, f"{place}, {column}", problem) for column, problem in _problems(error))
-            continue
-        if key is not None:
-            first = seen.setdefault(record[key], reader.line_num)
-            if first != reader.line_num:
-                mistakes.append(Mistake(path.name, f"{place}, {key}", f"{record[key]} stands already in line {first}"))
-    return tuple(rows)
-
-
-def _check_relations(items: Sequence[ReportItem]) -> list[Mistake]:
-    """Return the line items whose relation cannot be read, or names an item that is not there."""
-    mistakes = []
-    codes = {item.code for item in items}
-    for n, item in enumerate(items, start=2):
-        if not item.relation:
-            continue
-        try:
-            unknown = sorted(set(parse_relation(item.relation, item.code).item_codes) - codes)
-        except ValueError as error:
-            mistakes.append(Mistake("report_items.csv", f"line {n}, relation", str(error)))
-            continue
-        if unknown:
-            mistakes.append(Mistake("report_items.csv", f"line {n}, relation", f"unknown item {', '.join(unknown)}"))
-    return mistakes
-
-
-def _cross_check(
-    document: PlanDocument,
-    periods: PeriodsDocument,
-    targets: TargetsDocument,
-    units: Sequence[Unit],
-    procedures: Sequence[Procedure],
-    opening: Sequence[OpeningBalance],
-) -> list[Mistake]:
-    mistakes = []
-    codes = {unit.code for unit in units}
-    period_ids = [period.id for period in periods.period]
-    try:
-        ZoneInfo(document.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        mistakes.append(Mistake("plan.toml", "key timezone", f"unknown time zone {document.timezone}"))
-    if document.consolidating_office not in codes:
-        mistakes.append(Mistake("plan.toml", "key consolidating_office", "is not in units.csv"))
-    for n, period in enumerate(periods.period):
-        if period.last_day < period.first_day:
-            mistakes.append(Mistake("periods.toml", f"period {period.id}", "ends before it begins"))
-        if period.id in period_ids[:n]:
-            mistakes.append(Mistake("periods.toml", f"period {period.id}", "stands twice"))
-    for report_type in periods.report_type:
-        mistakes += [
-            Mistake("periods.toml", f"report_type {report_type.id}", f"unknown period {period}")
-            for period in sorted({*report_type.last_day_on, *report_type.item_word} - set(period_ids))
-        ]
-    for target in targets.target:
-        if not target.ways:
-            mistakes.append(Mistake("targets.toml", f"target {target.id}", "has neither a comparison nor parts"))
-    for n, procedure in enumerate(procedures, start=2):
-        if procedure.office not in codes:
-            mistakes.append(Mistake("procedures.csv", f"line {n}, office", f"{procedure.office} is not in units.csv"))
-    names: dict[str, str] = {}
-    for n, unit in enumerate(units, start=2):
-        for name in (unit.code, unit.name_vi, unit.short_name, *unit.aliases):
-            owner = names.setdefault(comparison_key(name), unit.code)
-            if owner != unit.code:
-                mistakes.append(Mistake("units.csv", f"line {n}", f"the name {name} belongs to {owner} already"))
-    for n, balance in enumerate(opening, start=2):
-        if balance.period not in period_ids:
-            mistakes.append(Mistake("opening_balance.csv", f"line {n}, period", f"unknown period {balance.period}"))
-        if balance.office not in codes:
-            mistakes.append(Mistake("opening_balance.csv", f"line {n}, office", f"{balance.office} is no unit"))
-    return mistakes
+    def lead_name(self, lead: str) -> str:
+        """Return how the lead of a task is called: a unit, or every office or unit together."""
+        together = {EVERY_OFFICE: "Các phòng chuyên môn", EVERY_UNIT: "Các đơn vị sự nghiệp"}
+        return together.get(lead) or self.unit(lead).name_vi
 
 
 def folder_sha256(folder: Path) -> str:
@@ -237,28 +144,38 @@ def folder_sha256(folder: Path) -> str:
 def load_plan(folder: Path) -> Plan:
     """Read and check a plan folder; raise PlanError with all its mistakes."""
     mistakes: list[Mistake] = []
-    document = _read_document(folder / "plan.toml", PlanDocument, mistakes)
-    periods = _read_document(folder / "periods.toml", PeriodsDocument, mistakes)
-    targets = _read_document(folder / "targets.toml", TargetsDocument, mistakes)
-    units = _read_table(folder / "units.csv", Unit, "code", mistakes)
-    procedures = _read_table(folder / "procedures.csv", Procedure, "code", mistakes)
-    items = _read_table(folder / "report_items.csv", ReportItem, "code", mistakes)
-    opening = _read_table(folder / "opening_balance.csv", OpeningBalance, None, mistakes)
-    if document is None or periods is None or targets is None or mistakes:
+    document = read_document(folder / "plan.toml", PlanDocument, mistakes)
+    conventions = read_document(folder / "conventions.toml", Conventions, mistakes)
+    periods = read_document(folder / "periods.toml", PeriodsDocument, mistakes)
+    targets = read_document(folder / "targets.toml", TargetsDocument, mistakes)
+    units = read_table(folder / "units.csv", Unit, "code", mistakes)
+    procedures = read_table(folder / "procedures.csv", Procedure, "code", mistakes)
+    items = read_table(folder / "report_items.csv", ReportItem, "code", mistakes)
+    tasks = read_table(folder / "tasks.csv", Task, "id", mistakes)
+    days = read_table(folder / "calendar.csv", CalendarDay, "day", mistakes)
+    opening = read_table(folder / "opening_balance.csv", OpeningBalance, None, mistakes)
+    earlier = read_table(folder / "earlier_figures.csv", EarlierFigure, None, mistakes)
+    if document is None or conventions is None or periods is None or targets is None or mistakes:
         raise PlanError(mistakes)
-    mistakes += _cross_check(document, periods, targets, units, procedures, opening)
-    mistakes += _check_relations(items)
+    files = PlanFiles(document, periods, targets, units, procedures, tasks, items, days, opening, earlier)
+    mistakes = cross_check(files)
     if mistakes:
         raise PlanError(mistakes)
     return Plan(
         folder=folder,
         sha256=folder_sha256(folder),
         document=document,
+        conventions=conventions,
         periods=periods.period,
         report_types=periods.report_type,
+        outgoing_reports=periods.outgoing_report,
         targets=targets.target,
-        units=units,
-        procedures=procedures,
-        report_items=items,
-        opening_balance=opening,
+        series_breaks=targets.series_break,
+        units=units.rows,
+        procedures=procedures.rows,
+        tasks=tasks.rows,
+        report_items=items.rows,
+        calendar_days=days.rows,
+        opening_balance=opening.rows,
+        earlier_figures=earlier.rows,
     )

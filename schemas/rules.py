@@ -2,7 +2,7 @@
 
 `rules.toml` is the one catalogue. A rule is evaluated where its `kind` says: while one submission is read
 (cast, column, row, within_file, report) or when a period is consolidated (across_files, across_periods, reporting,
-identity, target). pandera models, SQL files, the ledger and the documents refer to the id.
+identity, target, in_period, task, plan). pandera models, SQL files, the ledger and the documents refer to the id.
 """
 
 import hashlib
@@ -27,6 +27,9 @@ Kind = Literal[
     "reporting",
     "identity",
     "target",
+    "in_period",
+    "task",
+    "plan",
 ]
 Severity = Literal["fatal", "warning", "info"]
 Grade = Literal["major", "minor", "observation"]
@@ -42,9 +45,11 @@ class Rule(BaseModel):
     id: str = Field(pattern=r"[A-Z]\d{3}")
     version: int = Field(ge=1)
     kind: Kind
-    dataset: Literal["dossier", "report", "form_ii06a", "reporting", "figure"]
+    dataset: Literal["dossier", "report", "form_ii06a", "reporting", "figure", "task", "calendar", "plan"]
     severity: Severity
     grade: Grade | None = None
+    # Whether a period that breaks it may not be published: a false figure must not leave the house.
+    stops_release: bool = False
     dimension: Literal["accuracy", "completeness", "consistency", "timeliness", "uniqueness", "validity"]
     message_vi: str
     message_en: str

@@ -24,7 +24,8 @@ DOSSIER_ROW = _schema(
     file_sha256=TEXT, sheet=TEXT, row=COUNT, rows=TEXT, row_count=COUNT,
     dossier_code=TEXT, procedure_code=TEXT, handling_office=TEXT, channel=TEXT, status=TEXT,
     received_at=MOMENT, original_due_at=MOMENT, due_at=MOMENT, finished_at=MOMENT, picked_up_at=MOMENT,
-    supplement_requested_at=MOMENT, supplement_completed_at=MOMENT, applicant_key=TEXT,
+    supplement_requested_at=MOMENT, supplement_completed_at=MOMENT, apology_at=MOMENT, reappointed_at=MOMENT,
+    circulation=TEXT, result_form=TEXT, applicant_key=TEXT,
 )  # fmt: skip
 
 # What became of each source row that is not an accepted one: `rejected` or `ignored`, and the class or rule.
@@ -32,14 +33,15 @@ ROW_ACCOUNT = _schema(file_sha256=TEXT, sheet=TEXT, row=COUNT, disposition=TEXT,
 
 # Line items of a unit report. `value` is null where the cell is blank or does not cast.
 REPORT_VALUE = _schema(
-    file_sha256=TEXT, unit_code=TEXT, period=TEXT, item_code=TEXT, sheet=TEXT, row=COUNT, cell=TEXT,
+    file_sha256=TEXT, unit_code=TEXT, period=TEXT, report_type=TEXT, item_code=TEXT, sheet=TEXT, row=COUNT, cell=TEXT,
     is_blank=FLAG, value=QUANTITY,
 )  # fmt: skip
 
-# The unit's own task table.
+# The task table of a report: the sender's own tasks, or (report type with `tasks = "plan"`) those of the plan by
+# `task_code`. `cell` is that of the day on which the task was done.
 REPORT_TASK = _schema(
-    file_sha256=TEXT, unit_code=TEXT, period=TEXT, sheet=TEXT, row=COUNT, task=TEXT, product=TEXT, due_on=DAY,
-    done_on=DAY, state=TEXT, evidence=TEXT,
+    file_sha256=TEXT, unit_code=TEXT, period=TEXT, report_type=TEXT, sheet=TEXT, row=COUNT, cell=TEXT, task_code=TEXT,
+    task=TEXT, product=TEXT, due_on=DAY, done_on=DAY, state=TEXT, evidence=TEXT,
 )  # fmt: skip
 
 # What rules saw. `shown_value` is masked; `occurred_on` decides the period to which the finding belongs.
@@ -54,13 +56,17 @@ RULE_RESULT = _schema(
     reason=TEXT, checked_count=COUNT, failing_count=COUNT,
 )  # fmt: skip
 
-# Every dossier once, classified for one period as known at one ledger sequence.
+# Every dossier once, classified for one period as known at one ledger sequence. Working days are counted from the day
+# after receipt through the day of the result (`handling`), or through the period's last day (`pending`); they are null
+# where the calendar does not reach. `limit_working_days` is null where the procedure's limit is not in working time.
 DOSSIER_STATE = _schema(
     period=TEXT, dossier_code=TEXT, file_sha256=TEXT, sheet=TEXT, row=COUNT, rows=TEXT, procedure_code=TEXT, field=TEXT,
     handling_office=TEXT, channel=TEXT, is_announced_online=FLAG, received_on=DAY, original_due_on=DAY, due_on=DAY,
     finished_on=DAY, is_received_in_period=FLAG, is_carried_over=FLAG, is_resolved=FLAG, is_resolved_early=FLAG,
     is_resolved_on_time=FLAG, is_resolved_overdue=FLAG, is_pending=FLAG, is_pending_within_due=FLAG,
-    is_pending_overdue=FLAG, is_withdrawn=FLAG, is_waiting=FLAG,
+    is_pending_overdue=FLAG, is_withdrawn=FLAG, is_waiting=FLAG, is_supplemented=FLAG, has_apology=FLAG,
+    is_extended=FLAG, extended_to=DAY, circulation=TEXT, result_form=TEXT, limit_working_days=QUANTITY,
+    handling_working_days=COUNT, pending_working_days=COUNT, age_class=TEXT,
 )  # fmt: skip
 
 # Form II.06a/VPCP/KSTT: one row per field and office, each column its own predicate over DOSSIER_STATE.
@@ -71,22 +77,43 @@ FORM_ROW = _schema(
     pending_overdue=COUNT, withdrawn=COUNT, waiting=COUNT,
 )  # fmt: skip
 
-# The members of a ratio: their numerators and denominators add up to the figure.
+# The members of a figure: their numerators and denominators add up to it (a quantile picks one of its numerators).
+# What a member has no say about (a field, a channel, ...) is null there. A member of the plan itself has no file.
 INDICATOR_MEMBER = _schema(
     period=TEXT, indicator_id=TEXT, unit_code=TEXT, member_key=TEXT, file_sha256=TEXT, sheet=TEXT, row=COUNT, rows=TEXT,
-    cell=TEXT, numerator=QUANTITY, denominator=QUANTITY,
+    cell=TEXT, numerator=QUANTITY, denominator=QUANTITY, field=TEXT, procedure_code=TEXT, channel=TEXT, age_class=TEXT,
+    area=TEXT, report_type=TEXT,
 )  # fmt: skip
+MEMBER_DIMENSIONS = ("field", "procedure_code", "channel", "age_class", "area", "report_type")
 
-# A figure; unit_code "" is the department. Ratios keep numerator and denominator, composites neither.
+# A figure: of the department (`dimension` ""), of an office or unit (`unit_code`), or of one value of a dimension.
+# Ratios keep numerator and denominator, composites neither. `before_*` and `year_ago_*` are what it is compared with;
+# a trend is rising, falling, unchanged, or null where there is nothing to compare with.
 FIGURE = _schema(
-    period=TEXT, indicator_id=TEXT, unit_code=TEXT, numerator=QUANTITY, denominator=QUANTITY, status=TEXT,
-    target_id=TEXT, target_status=TEXT,
+    period=TEXT, indicator_id=TEXT, unit_code=TEXT, dimension=TEXT, dimension_value=TEXT, numerator=QUANTITY,
+    denominator=QUANTITY, status=TEXT, before_period=TEXT, before_numerator=QUANTITY, before_denominator=QUANTITY,
+    trend=TEXT, year_ago_period=TEXT, year_ago_numerator=QUANTITY, year_ago_denominator=QUANTITY, year_ago_trend=TEXT,
+    is_series_broken=FLAG,
 )  # fmt: skip
 
-# Who owed what, and what came: not_due, on_time, late, missing, rejected.
+# What became of each target: met, missed, no_cases, no_data, not_determined. `tasks` is the evidence of one that tasks
+# show, `figure` the department's figure where one indicator decides.
+TARGET_RESULT = _schema(
+    period=TEXT, target_id=TEXT, indicator_id=TEXT, dimension=TEXT, dimension_value=TEXT, status=TEXT, reason=TEXT,
+)  # fmt: skip
+
+# Every task of the plan, once for each time that it is due: done_on_time, done_late, overdue, not_due, or (where no day
+# is stated) done or open. The place is that of the report which said so.
+TASK_STATE = _schema(
+    period=TEXT, task_id=TEXT, occurrence=COUNT, area=TEXT, lead=TEXT, schedule_kind=TEXT, last_day_on=DAY, done_on=DAY,
+    evidence=TEXT, state=TEXT, file_sha256=TEXT, sheet=TEXT, row=COUNT, cell=TEXT,
+)  # fmt: skip
+
+# Who owed what, and what came: not_due, on_time, late, missing, rejected, provisional, not_determined. The submission
+# is the one that decided; `round_count` is how many came, and the first time was right where the first was accepted.
 EXPECTED_REPORT = _schema(
     period=TEXT, report_type=TEXT, unit_code=TEXT, last_day_on=DAY, state=TEXT, submission=TEXT, file_sha256=TEXT,
-    officially_received_on=DAY, recorded_on=DAY,
+    officially_received_on=DAY, recorded_on=DAY, round_count=COUNT, is_first_time_right=FLAG,
 )  # fmt: skip
 
 SCHEMAS: dict[str, pa.Schema] = {
@@ -100,5 +127,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "form_row": FORM_ROW,
     "indicator_member": INDICATOR_MEMBER,
     "figure": FIGURE,
+    "target_result": TARGET_RESULT,
+    "task_state": TASK_STATE,
     "expected_report": EXPECTED_REPORT,
 }

@@ -1,109 +1,161 @@
-"""Which dossiers would a one-stop shop hold after one quarter, and with which mistakes?
+"""Which dossiers would a one-stop shop handle in a year, and how does each of them go?
 
-Everything is invented and looks it. The mistakes are planted on rows of their own, so that each breaks exactly the rule
-that it is counted under.
+Everything is invented and looks it. The world is simulated once; what an export shows of it at a time is asked in
+`sources.demo_log`. Due dates follow the plan's calendar and limits exactly, and nothing happens on a day off.
 """
 
 import random
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from math import ceil
+from typing import Literal
 
 from schemas.plan import Plan
 from schemas.plan_models import Period, Procedure, Unit
 
-MOMENT_FORMAT = "%d/%m/%Y %H:%M:%S"
-EXPORT_TIME = time(8, 30)
-UNKNOWN_PROCEDURE = "1.999999"
+Fate = Literal["early", "on_time", "overdue", "overdue_with_letter", "extended", "supplement", "withdrawn", "stopped"]
+ONLINE, IN_PERSON, POSTAL = "Trực tuyến", "Trực tiếp", "Dịch vụ bưu chính công ích"
+_EXPORT_TIME = time(8, 30)
 
-_RECEIVED_COUNT = 368
+_LEAST_RECEIVED, _RECEIVED_SPREAD = 360, 20
 _CARRIED_COUNT = 30
-_CARRIED_PENDING_COUNT = 3
 _CARRIED_DAYS = 12
 _CARRIED_LEAST_LIMIT = 15
-_OVERDUE_COUNT = 7
-_ON_TIME_COUNT = 50
-_ONLINE_SHARE = 0.48
+_DAYS = ("working_day", "calendar_day")
+# How many dossiers of a quarter go otherwise than early.
+_FATES: dict[Fate, int] = {
+    "on_time": 50, "supplement": 14, "overdue": 4, "overdue_with_letter": 3, "withdrawn": 3, "extended": 2,
+    "stopped": 1,
+}  # fmt: skip
+# Shares at the year's first day, and how much they have grown by its last.
+_ONLINE_SHARE, _ONLINE_GROWTH = 0.45, 0.22
 _POSTAL_SHARE = 0.1
+_ELECTRONIC_SHARE, _ELECTRONIC_GROWTH = 0.44, 0.30
+_CIRCULATED_SHARE = 0.9
+_DIGITISED_SHARE, _DIGITISED_GROWTH = 0.30, 0.45
 _PICKED_UP_SHARE = 0.7
-_WAITING_COUNT = 5
-_WITHDRAWN_COUNT = 3
-# The days off of the first quarter of 2022 that are no weekend: New Year's compensation and Tết.
-_DAYS_OFF = frozenset([date(2022, 1, 3), date(2022, 1, 31), *(date(2022, 2, day) for day in range(1, 5))])
-_PLANTED_COUNTS = {"D001": 2, "D004": 2, "D006": 2, "D008": 2, "D009": 2, "D010": 2, "D012": 1, "D013": 4, "D015": 1}
-_REPEATED_COUNT = 2
+_NEVER_COMPLETED_SHARE = 0.15
+_LATE_ENTRIES_OPEN, _LATE_ENTRIES_CLOSED = 2, 1
 
 
 @dataclass(frozen=True)
-class LogDossier:
-    """One row of the log as it is exported: text, blank where the system has nothing."""
+class Dossier:
+    """One dossier with all that ever happens to it; blank days are things that do not happen within the calendar.
 
+    `entered_at` is when the system first shows it; `first_said_finished_at` what the system says of its end until
+    `finish_changed_at`; after `last_shown_at` no export holds it any more.
+    """
+
+    number: int
     code: str
-    procedure_code: str
-    procedure_name: str
-    applicant: str
-    phone: str
-    address: str
-    identity_number: str
-    received: str
-    due: str
-    finished: str
-    picked_up: str
-    supplement_asked: str
+    procedure: Procedure
     channel: str
-    office: str
+    office_name: str
     officer: str
-    status: str
-
-
-@dataclass(frozen=True)
-class _Clock:
-    """The working days around the period; the export is made in the morning after its last day."""
-
-    days: tuple[date, ...]
-    period: Period
+    circulation: str
+    is_digitised: bool
+    received_at: datetime
+    due_at: datetime | None
+    fate: Fate
+    entered_at: datetime
+    finished_at: datetime | None = None
+    picked_up_at: datetime | None = None
+    supplement_asked_at: datetime | None = None
+    supplement_completed_at: datetime | None = None
+    due_after_supplement_at: datetime | None = None
+    apology_at: datetime | None = None
+    reappointed_at: datetime | None = None
+    first_said_finished_at: datetime | None = None
+    finish_changed_at: datetime | None = None
+    last_shown_at: datetime | None = None
 
     @property
-    def exported_at(self) -> datetime:
-        return datetime.combine(self.period.last_day + timedelta(days=1), EXPORT_TIME)
+    def is_plain(self) -> bool:
+        """Whether nothing but its receipt, its result and its return is told of it."""
+        has_history = (self.first_said_finished_at, self.last_shown_at, self.supplement_asked_at, self.apology_at)
+        return self.fate in ("early", "on_time") and self.entered_at == self.received_at and not any(has_history)
+
+
+@dataclass(frozen=True)
+class World:
+    """A year's dossiers in the order of their receipt, and the quarters in which they come."""
+
+    dossiers: tuple[Dossier, ...]
+    quarters: tuple[Period, ...]
+
+
+@dataclass(frozen=True)
+class _Days:
+    """The working days of the plan, and the days of the year."""
+
+    working: tuple[date, ...]
+    first_day: date
+    last_day: date
 
     def after(self, day: date, count: int) -> date:
         """Return the working day this many after (or before) a working day."""
-        return self.days[self.days.index(day) + count]
+        return self.working[bisect_left(self.working, day) + count]
+
+    def within(self, first: date, last: date) -> tuple[date, ...]:
+        """Return the working days from one day through another."""
+        return tuple(day for day in self.working if first <= day <= last)
+
+    def share(self, day: date, start: float, growth: float) -> float:
+        """Return a share that grows evenly from the year's first day to its last."""
+        passed = (day - self.first_day).days / (self.last_day - self.first_day).days
+        return start + growth * min(max(passed, 0.0), 1.0)
 
 
-def invent_dossiers(
-    plan: Plan, period: Period, rng: random.Random
-) -> tuple[tuple[LogDossier, ...], dict[str, int], datetime]:
-    """Return the rows of a log, how many rows break each rule, and the moment of the export."""
-    start = period.first_day - timedelta(days=60)
-    span = [start + timedelta(days=n) for n in range((period.last_day - start).days + 120)]
-    clock = _Clock(tuple(day for day in span if day.weekday() < 5 and day not in _DAYS_OFF), period)
-    inside = [day for day in clock.days if period.first_day <= day <= period.last_day]
-    before = [day for day in clock.days if day < period.first_day][-_CARRIED_DAYS:]
-    slow = [p for p in plan.procedures if p.limit_unit == "working_day" and p.limit >= _CARRIED_LEAST_LIMIT]
-    receipts = sorted(
-        [(_office_hour(rng.choice(before), rng), _pick_procedure(slow, rng)) for _ in range(_CARRIED_COUNT)]
-        + [
-            (_office_hour(rng.choice(inside), rng), _pick_procedure(plan.procedures, rng))
-            for _ in range(_RECEIVED_COUNT)
-        ],
-        key=lambda receipt: (receipt[0], receipt[1].code),
-    )
+def invent_world(plan: Plan, quarters: Sequence[Period], rng: random.Random) -> World:
+    """Return every dossier received in these quarters (in order), and those carried over into the first of them."""
+    working = tuple(fact.day for fact in plan.calendar.facts if fact.is_working)
+    days = _Days(working, quarters[0].first_day, quarters[-1].last_day)
     units = {unit.code: unit for unit in plan.units}
     serials: Counter[date] = Counter()
-    fates = _fates(len(receipts), rng)
-    dossiers = []
-    for number, ((received_at, procedure), fate) in enumerate(zip(receipts, fates, strict=True), start=1):
+    dossiers: list[Dossier] = []
+    for received_at, procedure, fate in _carried(plan, days, rng) + [
+        receipt for quarter in quarters for receipt in _received(plan, quarter, days, rng)
+    ]:
         serials[received_at.date()] += 1
-        code = f"000.00.15.H32-{received_at:%y%m%d}-{serials[received_at.date()]:04d}"
-        dossier = _receive(number, code, received_at, procedure, units[procedure.office], rng)
-        dossiers.append(_handle(dossier, received_at, procedure, fate, clock, rng))
-    _settle_pending(dossiers, clock, rng)
-    planted = _plant(dossiers, plan, clock, rng)
-    return tuple(dossiers), planted, clock.exported_at
+        number, serial = len(dossiers) + 1, serials[received_at.date()]
+        dossier = _receive(number, serial, received_at, procedure, units[procedure.office], fate, plan, days, rng)
+        dossiers.append(_handle(dossier, plan, days, rng))
+    _misremember(dossiers, quarters, days, rng)
+    return World(tuple(dossiers), tuple(quarters))
+
+
+Receipt = tuple[datetime, Procedure, Fate]
+
+
+def _in_order(receipts: list[Receipt]) -> list[Receipt]:
+    return sorted(receipts, key=lambda receipt: (receipt[0], receipt[1].code))
+
+
+def _carried(plan: Plan, days: _Days, rng: random.Random) -> list[Receipt]:
+    """Dossiers of slow procedures, received shortly before the year and still open on its first day."""
+    before = [day for day in days.working if day < days.first_day][-_CARRIED_DAYS:]
+    slow = [p for p in plan.procedures if p.limit_unit == "working_day" and p.limit >= _CARRIED_LEAST_LIMIT]
+    return _in_order(
+        [(_office_hour(rng.choice(before), rng), _pick_procedure(slow, rng), "early") for _ in range(_CARRIED_COUNT)]
+    )
+
+
+def _received(plan: Plan, quarter: Period, days: _Days, rng: random.Random) -> list[Receipt]:
+    inside = days.within(quarter.first_day, quarter.last_day)
+    count = _LEAST_RECEIVED + rng.randrange(_RECEIVED_SPREAD)
+    drawn = [(_office_hour(rng.choice(inside), rng), _pick_procedure(plan.procedures, rng)) for _ in range(count)]
+    with_limit = sum(procedure.limit_unit in _DAYS for _, procedure in drawn)
+    fates: list[Fate] = [fate for fate, times in _FATES.items() for _ in range(times)]
+    fates += ["early"] * (with_limit - len(fates))
+    rng.shuffle(fates)
+    told = iter(fates)
+    return _in_order(
+        [(at, procedure, next(told) if procedure.limit_unit in _DAYS else "early") for at, procedure in drawn]
+    )
 
 
 def _office_hour(day: date, rng: random.Random) -> datetime:
@@ -116,147 +168,139 @@ def _pick_procedure(procedures: Sequence[Procedure], rng: random.Random) -> Proc
     return rng.choices(procedures, weights)[0]
 
 
-def _fates(count: int, rng: random.Random) -> list[str]:
-    """The first few carried ones stay pending; overdue and on-time ones are spread over the rest."""
-    rest = count - _CARRIED_PENDING_COUNT
-    fates = ["overdue"] * _OVERDUE_COUNT + ["on_time"] * _ON_TIME_COUNT
-    fates += ["early"] * (rest - len(fates))
-    rng.shuffle(fates)
-    return ["pending"] * _CARRIED_PENDING_COUNT + fates
+def _due_at(procedure: Procedure, from_at: datetime, plan: Plan) -> datetime:
+    """Return the end of the procedure's limit; part of a working day is one, and eight hours are one."""
+    if procedure.limit_unit == "calendar_day":
+        due_on = plan.calendar.add_calendar_days(from_at.date(), ceil(procedure.limit))
+    else:
+        limit_days = ceil(procedure.limit / 8) if procedure.limit_unit == "hour" else ceil(procedure.limit)
+        due_on = plan.calendar.add_working_days(from_at.date(), limit_days)
+    return datetime.combine(due_on, from_at.time())
 
 
 def _receive(
-    number: int, code: str, received_at: datetime, procedure: Procedure, office: Unit, rng: random.Random
-) -> LogDossier:
-    roll = rng.random()
-    channel = "Dịch vụ bưu chính công ích" if roll > 1 - _POSTAL_SHARE else "Trực tiếp"
-    if procedure.is_announced_online and roll < _ONLINE_SHARE:
-        channel = "Trực tuyến"
-    return LogDossier(
-        code=code,
-        procedure_code=procedure.code,
-        procedure_name=procedure.name_vi,
-        applicant=f"Người Thử Nghiệm {number:03d}",
-        phone=f"{number:010d}",
-        address=f"Số {number}, đường Thử Nghiệm",
-        identity_number=f"{number:012d}",
-        received=received_at.strftime(MOMENT_FORMAT),
-        due="",
-        finished="",
-        picked_up="",
-        supplement_asked="",
+    number: int, serial: int, received_at: datetime, procedure: Procedure, office: Unit, fate: Fate, plan: Plan,
+    days: _Days,
+    rng: random.Random,
+) -> Dossier:  # fmt: skip
+    day, roll = received_at.date(), rng.random()
+    channel = POSTAL if roll > 1 - _POSTAL_SHARE else IN_PERSON
+    if procedure.is_announced_online and roll < days.share(day, _ONLINE_SHARE, _ONLINE_GROWTH):
+        channel = ONLINE
+    circulation = "Không luân chuyển"
+    if not procedure.immediate and rng.random() < _CIRCULATED_SHARE:
+        is_electronic = rng.random() < days.share(day, _ELECTRONIC_SHARE, _ELECTRONIC_GROWTH)
+        circulation = "Điện tử" if is_electronic else "Giấy"
+    return Dossier(
+        number=number,
+        code=f"{plan.document.dossier_code.agencies[0]}-{received_at:%y%m%d}-{serial:04d}",
+        procedure=procedure,
         channel=channel,
-        office=rng.choice((office.name_vi, office.short_name, *office.aliases)),
+        office_name=rng.choice((office.name_vi, office.short_name, *office.aliases)),
         officer=f"Cán bộ Thử Nghiệm {rng.randrange(1, 9):02d}",
-        status="Đang xử lý",
+        circulation=circulation,
+        is_digitised=rng.random() < days.share(day, _DIGITISED_SHARE, _DIGITISED_GROWTH),
+        received_at=received_at,
+        due_at=None if procedure.immediate else _due_at(procedure, received_at, plan),
+        fate=fate,
+        entered_at=received_at,
     )
 
 
-def _handle(
-    dossier: LogDossier, received_at: datetime, procedure: Procedure, fate: str, clock: _Clock, rng: random.Random
-) -> LogDossier:
-    """Give the dossier its due date and, where it was finished before the export, its end."""
-    received_on = received_at.date()
-    if procedure.immediate:
+def _handle(dossier: Dossier, plan: Plan, days: _Days, rng: random.Random) -> Dossier:
+    """Tell how the dossier goes on until its result is picked up."""
+    received_at, due_at = dossier.received_at, dossier.due_at
+    if due_at is None:
         finished_at = received_at + timedelta(minutes=rng.randrange(5, 40))
-    else:
-        days = ceil(procedure.limit / 8) if procedure.limit_unit == "hour" else ceil(procedure.limit)
-        due_on = clock.after(received_on, days)
-        dossier = replace(dossier, due=datetime.combine(due_on, received_at.time()).strftime(MOMENT_FORMAT))
-        first_open = max(received_on, clock.period.first_day)
-        if fate == "overdue":
-            finished_at = _office_hour(clock.after(due_on, rng.randrange(1, 4)), rng)
-        elif fate == "on_time":
-            finished_at = _office_hour(due_on, rng)
-        else:
-            early = [day for day in clock.days if first_open <= day < due_on and day > received_on]
-            if early:
-                finished_at = _office_hour(rng.choice(early[len(early) // 3 :]), rng)
-            elif received_on < first_open:
-                finished_at = _office_hour(due_on, rng)
-            else:
-                finished_at = received_at + timedelta(minutes=25)
-    if fate == "pending" or finished_at >= clock.exported_at:
+        is_picked_up = rng.random() < _PICKED_UP_SHARE
+        picked_up_at = finished_at + timedelta(minutes=5) if is_picked_up else None
+        return replace(dossier, finished_at=finished_at, picked_up_at=picked_up_at)
+    due_on = due_at.date()
+    if dossier.fate == "supplement":
+        return _supplement(dossier, plan, days, rng)
+    if dossier.fate in ("overdue_with_letter", "extended"):
+        dossier = _apologise(dossier, due_on, days, rng)
+    if dossier.fate == "overdue":
+        return _finish(dossier, _office_hour(days.after(due_on, rng.randrange(1, 4)), rng), days, rng)
+    if dossier.fate == "overdue_with_letter":
+        return _finish(dossier, _office_hour(days.after(due_on, rng.randrange(1, 5)), rng), days, rng)
+    if dossier.fate == "on_time":
+        return _finish(dossier, _office_hour(due_on, rng), days, rng)
+    return _finish(dossier, _before_due(dossier.received_at, due_on, days, rng), days, rng)
+
+
+def _before_due(from_at: datetime, due_on: date, days: _Days, rng: random.Random) -> datetime:
+    """Return a moment before the due date and, for a dossier carried into the year, not before the year's first day."""
+    first_open = max(days.after(from_at.date(), 1), days.first_day)
+    early = [day for day in days.within(first_open, due_on) if day < due_on]
+    if early:
+        return _office_hour(rng.choice(early[len(early) // 3 :]), rng)
+    return _office_hour(due_on, rng) if from_at.date() < days.first_day else from_at + timedelta(minutes=25)
+
+
+def _supplement(dossier: Dossier, plan: Plan, days: _Days, rng: random.Random) -> Dossier:
+    """The notice goes out within three working days; when the file is complete the limit starts anew."""
+    asked_on = days.after(dossier.received_at.date(), rng.randrange(1, 4))
+    dossier = replace(dossier, supplement_asked_at=datetime.combine(asked_on, time(16, 30)))
+    if rng.random() < _NEVER_COMPLETED_SHARE:
         return dossier
-    dossier = replace(dossier, finished=finished_at.strftime(MOMENT_FORMAT), status="Đã có kết quả")
-    picked_up_at = _office_hour(clock.after(finished_at.date(), 1 + rng.randrange(3)), rng)
-    if procedure.immediate:
-        picked_up_at = finished_at + timedelta(minutes=5)
-    if picked_up_at >= clock.exported_at or rng.random() > _PICKED_UP_SHARE:
-        return dossier
-    return replace(dossier, picked_up=picked_up_at.strftime(MOMENT_FORMAT), status="Đã trả kết quả")
+    completed_at = _office_hour(days.after(asked_on, rng.randrange(2, 16)), rng)
+    due_at = _due_at(dossier.procedure, completed_at, plan)
+    dossier = replace(dossier, supplement_completed_at=completed_at, due_after_supplement_at=due_at)
+    return _finish(dossier, _before_due(completed_at, due_at.date(), days, rng), days, rng)
 
 
-def _settle_pending(dossiers: list[LogDossier], clock: _Clock, rng: random.Random) -> None:
-    """Some of the pending wait for a supplement; some of the finished were withdrawn by their applicants."""
-    pending = [n for n, dossier in enumerate(dossiers) if not dossier.finished]
-    for n in rng.sample(pending, _WAITING_COUNT):
-        received_at = _moment(dossiers[n].received)
-        asked_on = min(clock.after(received_at.date(), 2), clock.period.last_day)
-        asked_at = datetime.combine(asked_on, time(16, 30)).strftime(MOMENT_FORMAT)
-        dossiers[n] = replace(dossiers[n], status="Yêu cầu bổ sung", supplement_asked=asked_at)
-    finished = [n for n, dossier in enumerate(dossiers) if dossier.finished and dossier.due and not dossier.picked_up]
-    for n in rng.sample(finished, _WITHDRAWN_COUNT):
-        dossiers[n] = replace(dossiers[n], status="Xin rút")
+def _apologise(dossier: Dossier, due_on: date, days: _Days, rng: random.Random) -> Dossier:
+    """Send the letter on the working day before the due date, with one new date."""
+    letter_on = days.after(due_on, -1)
+    new_on = days.after(due_on, 5 + rng.randrange(3))
+    return replace(
+        dossier, apology_at=datetime.combine(letter_on, time(16, 30)), reappointed_at=datetime.combine(new_on, time(17))
+    )
 
 
-def _moment(text: str) -> datetime:
-    return datetime.strptime(text, MOMENT_FORMAT)
+def _finish(dossier: Dossier, finished_at: datetime, days: _Days, rng: random.Random) -> Dossier:
+    is_picked_up = rng.random() < _PICKED_UP_SHARE
+    picked_up_at = _office_hour(days.after(finished_at.date(), 1 + rng.randrange(3)), rng)
+    if not is_picked_up or dossier.fate in ("withdrawn", "stopped"):
+        return replace(dossier, finished_at=finished_at)
+    return replace(dossier, finished_at=finished_at, picked_up_at=picked_up_at)
 
 
-def _plant(dossiers: list[LogDossier], plan: Plan, clock: _Clock, rng: random.Random) -> dict[str, int]:
-    """Put the mistakes into rows of the period that are otherwise sound; return how many rows break each rule."""
-    level_two = {procedure.code for procedure in plan.procedures if procedure.level_2022 == 2}
-    first = datetime.combine(clock.after(clock.period.first_day, 2), time())
-    sound = [n for n, dossier in enumerate(dossiers) if _moment(dossier.received) >= first]
-    rng.shuffle(sound)
+def _misremember(dossiers: list[Dossier], quarters: Sequence[Period], days: _Days, rng: random.Random) -> None:
+    """Let the system learn some things late, and forget one.
 
-    def take(count: int, is_fit: Callable[[LogDossier], bool]) -> list[int]:
-        chosen = [n for n in sound if is_fit(dossiers[n])][:count]
-        for n in chosen:
-            sound.remove(n)
-        return chosen
-
-    def is_pending(dossier: LogDossier) -> bool:
-        return dossier.status == "Đang xử lý"
-
-    def is_finished(dossier: LogDossier) -> bool:
-        return bool(dossier.due) and dossier.status == "Đã có kết quả" and dossier.received[11:] > "08:00:00"
-
-    changes: dict[str, tuple[Callable[[LogDossier], bool], Callable[[LogDossier], LogDossier]]] = {
-        "D001": (is_pending, lambda d: replace(d, finished=f"31/02/{clock.period.last_day.year} 09:15:00")),
-        "D004": (is_pending, lambda d: replace(d, status="Treo")),
-        "D006": (is_finished, lambda d: replace(d, received="")),
-        "D008": (is_finished, lambda d: replace(d, finished=_shift(d.received, clock, days=-1))),
-        "D009": (is_finished, lambda d: replace(d, finished=_shift(d.received, clock, minutes=-12))),
-        "D010": (is_finished, lambda d: replace(d, finished="")),
-        "D012": (is_finished, lambda d: replace(d, procedure_code=UNKNOWN_PROCEDURE)),
-        "D013": (
-            lambda d: is_finished(d) and d.channel == "Trực tuyến",
-            lambda d: replace(d, code=_code_of_day_before(d, clock)),
-        ),
-        "D015": (lambda d: d.procedure_code in level_two, lambda d: replace(d, channel="Trực tuyến")),
-    }
-    planted = {}
-    for rule_id, (is_fit, change) in changes.items():
-        chosen = take(_PLANTED_COUNTS[rule_id], is_fit)
-        for n in chosen:
-            dossiers[n] = change(dossiers[n])
-        planted[rule_id] = len(chosen)
-    repeated = sorted(take(_REPEATED_COUNT, is_finished), reverse=True)
-    for n in repeated:
-        dossiers.insert(n + 1, dossiers[n])
-    return planted | {"D016": len(repeated)}
+    At the end of every second quarter a few dossiers are entered only in the next one, and the end of one, stated
+    before the cut-off, is corrected to a day after it. At the end of the others one open dossier is lost.
+    """
+    for n, (quarter, following) in enumerate(pairwise(quarters)):
+        exported_at = exported_after(quarter)
+        plain = [
+            i
+            for i, d in enumerate(dossiers)
+            if d.is_plain and d.due_at is not None and quarter.first_day <= d.received_at.date() <= quarter.last_day
+        ]
+        still_open = [i for i in plain if (end := dossiers[i].finished_at) is not None and end >= exported_at]
+        if n % 2:
+            lost = still_open[0]
+            dossiers[lost] = replace(dossiers[lost], last_shown_at=exported_at)
+            continue
+        recent = days.within(quarter.first_day, quarter.last_day)[-10:]
+        closed = [i for i in plain if _is_closed_within(dossiers[i], recent)]
+        entered_at = datetime.combine(days.within(following.first_day, following.last_day)[1], time(9))
+        for i in still_open[:_LATE_ENTRIES_OPEN] + rng.sample(closed, _LATE_ENTRIES_CLOSED):
+            dossiers[i] = replace(dossiers[i], entered_at=entered_at)
+        changed = next(i for i in still_open[_LATE_ENTRIES_OPEN:] if dossiers[i].received_at.date() < recent[-1])
+        said_at = datetime.combine(recent[-1], time(16))
+        dossiers[changed] = replace(
+            dossiers[changed], first_said_finished_at=said_at, finish_changed_at=entered_at, picked_up_at=None
+        )
 
 
-def _shift(moment: str, clock: _Clock, *, days: int = 0, minutes: int = 0) -> str:
-    at = _moment(moment)
-    shifted = datetime.combine(clock.after(at.date(), days), at.time()) + timedelta(minutes=minutes)
-    return shifted.strftime(MOMENT_FORMAT)
+def _is_closed_within(dossier: Dossier, recent: Sequence[date]) -> bool:
+    return dossier.received_at.date() in recent and (dossier.finished_at or datetime.max).date() <= recent[-1]
 
 
-def _code_of_day_before(dossier: LogDossier, clock: _Clock) -> str:
-    """Filed online the evening before it was received; the serial is beyond those of that day's counter."""
-    agency, _, serial = dossier.code.rsplit("-", 2)
-    filed_on = clock.after(_moment(dossier.received).date(), -1)
-    return f"{agency}-{filed_on:%y%m%d}-{int(serial) + 500:04d}"
+def exported_after(quarter: Period) -> datetime:
+    """Return when the export of a quarter is made: on the morning after its last day."""
+    return datetime.combine(quarter.last_day + timedelta(days=1), _EXPORT_TIME)

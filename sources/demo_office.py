@@ -1,43 +1,41 @@
-"""How would a real office's files of one quarter look?
+"""How would a real office's files of a year look, in the order in which they come?
 
-One export of the one-stop shop's system and the units' reports, with the mistakes that real ones have. Everything is
-invented; the same plan, period and seed give the same bytes. What was planted is returned beside the files.
+The one-stop shop's export of each quarter and the units' reports, with the mistakes that real ones have. Everything is
+invented; the same plan and seed give the same bytes. What was planted is returned beside the files.
 """
 
-import io
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
-from datetime import UTC, date, datetime, time, timedelta
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 
 from schemas.plan import Plan
-from schemas.plan_models import Period, ReportType, Unit
-from schemas.spreadsheet import stable_bytes, write_text
-from sources.demo_dossiers import LogDossier, invent_dossiers
-from sources.template import ITEM_SHEET, TASK_HEADINGS, TASK_SHEET, TASK_STATES, item_name, template_workbook
-
-_REPORT_TYPE = "cchc"
-_REJECTING_RULES = ("D001", "D004", "D006", "D008", "D010", "D016")
-_DAYS_LATE = 2
-# Group heading, and the headings under it; a column without a group spans both header rows.
-_HEADER: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("", ("STT",)),
-    ("Thông tin hồ sơ", ("Số hồ sơ", "Mã thủ tục", "Tên thủ tục hành chính")),
-    ("Người nộp", ("Chủ hồ sơ", "Số điện thoại", "Địa chỉ", "Số CCCD")),
-    ("Thời gian", ("Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý", "Ngày trả", "Ngày yêu cầu bổ sung")),
-    ("", ("Hình thức nộp",)),
-    ("", ("Phòng ban",)),
-    ("", ("Cán bộ xử lý",)),
-    ("", ("Trạng thái hồ sơ",)),
+from schemas.plan_models import EarlierFigure, OpeningBalance, Period, ReportType, Unit
+from sources.demo_dossiers import World, exported_after, invent_world
+from sources.demo_faults import REJECTING_RULES, PlantedLog, plant
+from sources.demo_log import active_in, as_exported, log_workbook
+from sources.demo_reports import (
+    Figure,
+    UnitYear,
+    filled_progress,
+    filled_report,
+    invent_scores,
+    invent_unit_year,
+    own_tasks,
+    planned_tasks,
 )
-_FIRST_COLUMN = 2
-_HEADER_ROW = 6
-_WIDTHS = (6, 28, 12, 48, 24, 14, 30, 16, 20, 20, 20, 20, 20, 24, 24, 24, 18)
+
+INVENTED = "số liệu giả định cho bản chạy thử"
+_DAYS_LATE = 2
+_DAYS_TO_CORRECT = 2
+_MINIMUM_SENDERS = 4
+# Shares of the year before, in thousandths, by indicator: of the first quarter and of the last.
+_SHARES_BEFORE = {
+    "early_share": (700, 745), "overdue_share": (31, 24), "online_share_all": (262, 334), "satisfaction": (812, 826),
+}  # fmt: skip
+_DOSSIERS_BEFORE = 330
 
 
 @dataclass(frozen=True)
@@ -51,166 +49,249 @@ class DemoFile:
 
 
 @dataclass(frozen=True)
-class Planted:
-    """What was planted: rows or cells by rule, and which unit stands for which kind of trouble (codes)."""
+class PlantedLogFaults:
+    """What was planted in one export: rows, rejected rows, rows by rule, and open dossiers whose row is rejected."""
 
-    log_row_count: int
-    log_rejected_row_count: int
-    log_findings: Mapping[str, int]
-    report_findings: Mapping[str, int]
-    missing_unit: str
-    late_unit: str
-    text_unit: str
-    wrong_sum_unit: str
+    row_count: int
+    rejected_row_count: int
+    findings: Mapping[str, int]
+    rejected_open_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class DemoQuarter:
-    """The files of a quarter, the log first, and what was planted in them."""
+class Troubles:
+    """Which unit stands for which kind of trouble in a period (codes).
 
-    files: tuple[DemoFile, ...]
-    planted: Planted
-
-
-def demo_files(plan: Plan, period: Period, seed: int) -> DemoQuarter:
-    """Invent the files of one quarter, the log first.
-
-    Raises ValueError where no unit report is due in the period, or fewer than four units send one.
+    The repeating unit's sums are wrong every time; the resubmitting one writes words into number cells, and corrects
+    them two days later.
     """
+
+    missing: str
+    late: str
+    resubmitting: str
+    repeating: str
+
+    @property
+    def report_findings(self) -> dict[str, int]:
+        """How many cells break each rule in the period's reports."""
+        return {"R001": 2, "R003": 1}
+
+
+@dataclass(frozen=True)
+class DemoBatch:
+    """Files that come together, and the periods that are consolidated when they have been taken in."""
+
+    period_ids: tuple[str, ...]
+    files: tuple[DemoFile, ...]
+
+
+@dataclass(frozen=True)
+class DemoOffice:
+    """One invented year of an office: its dossiers, and its units by code."""
+
+    plan: Plan
+    seed: int
+    world: World
+    unit_years: Mapping[str, UnitYear]
+    order: tuple[str, ...]
+
+    @property
+    def opening_balance(self) -> tuple[OpeningBalance, ...]:
+        """The dossiers that were open when the year began, by office and field."""
+        first = self.world.quarters[0]
+        procedures = [d.procedure for d in self.world.dossiers if d.received_at.date() < first.first_day]
+        counted = Counter((procedure.office, procedure.field) for procedure in procedures)
+        return tuple(
+            OpeningBalance(
+                period=first.id, office=office, field=field, pending_count=count, evidence=INVENTED, basis="example"
+            )
+            for (office, field), count in sorted(counted.items())
+        )
+
+    @property
+    def earlier_figures(self) -> tuple[EarlierFigure, ...]:
+        """Figures of the periods with which those of the year are compared, marked as invented."""
+        ids = {i for p in self.plan.periods for i in (p.before, p.year_ago) if i} - {p.id for p in self.plan.periods}
+        return tuple(
+            EarlierFigure(
+                period=period_id,
+                indicator=indicator,
+                unit="",
+                numerator=Decimal(_DOSSIERS_BEFORE * (first + (last - first) * n // max(len(ids) - 1, 1)) // 1000),
+                denominator=Decimal(_DOSSIERS_BEFORE),
+                evidence=INVENTED,
+                basis="example",
+            )
+            for n, period_id in enumerate(sorted(ids))
+            for indicator, (first, last) in _SHARES_BEFORE.items()
+        )
+
+    def troubles(self, period: Period) -> Troubles:
+        """Return who has which trouble with the report of a period: always one, and the others in turn."""
+        repeating, *others = self.order
+        turn = list(self.plan.report_type("cchc").last_day_on).index(period.id)
+        missing, late, resubmitting = (others[(turn + step) % len(others)] for step in range(3))
+        return Troubles(missing, late, resubmitting, repeating)
+
+    def planted_log(self, quarter: Period) -> PlantedLog:
+        """Return the rows of a quarter's export, with its mistakes."""
+        n = self.world.quarters.index(quarter)
+        before = self.world.quarters[n - 1] if n else None
+        at = exported_after(quarter)
+        shown = [(d, as_exported(d, at)) for d in active_in(quarter, self.world.dossiers, before)]
+        rng = random.Random(f"{self.seed}/log/{quarter.id}")
+        return plant(self.plan, quarter, shown, rng, rejects_open=n % 2 == 0)
+
+    def planted(self, quarter: Period) -> PlantedLogFaults:
+        """Return what was planted in a quarter's export."""
+        log = self.planted_log(quarter)
+        rejected = sum(log.counts[rule_id] for rule_id in REJECTING_RULES)
+        return PlantedLogFaults(len(log.rows), rejected, log.counts, log.rejected_open_codes)
+
+    def log_file(self, quarter: Period) -> DemoFile:
+        """Return the export of a quarter."""
+        n = self.world.quarters.index(quarter)
+        content = log_workbook(self.plan, quarter, self.planted_log(quarter).rows)
+        name = f"so-theo-doi-ho-so-quy-{n + 1}-{self.plan.document.year}.xlsx"
+        return DemoFile(name, content, exported_after(quarter).date(), f"E-Office số {5 + 20 * n:02d}/BPMC")
+
+    def _parts(self, period: Period) -> list[int]:
+        return [
+            n
+            for n, quarter in enumerate(self.world.quarters)
+            if period.first_day <= quarter.first_day and quarter.last_day <= period.last_day
+        ]
+
+    def _senders(self) -> list[tuple[int, Unit]]:
+        return list(enumerate((unit for unit in self.plan.units if unit.sends_reports), start=21))
+
+    def unit_reports(self, period: Period) -> list[DemoFile]:
+        """Return the units' periodic reports; one is missing, one late, one wrong, one corrected two days later."""
+        report_type, files = self.plan.report_type("cchc"), []
+        last_day, troubles = report_type.last_day_on[period.id], self.troubles(period)
+        is_provisional = period.id in report_type.provisional_in
+        rng = random.Random(f"{self.seed}/reports/{period.id}")
+        for number, unit in self._senders():
+            received_on = last_day - timedelta(days=_DAYS_TO_CORRECT + rng.randrange(5))
+            if unit.code == troubles.missing:
+                continue
+            figures = self.unit_years[unit.code].figures(self._parts(period), is_provisional=is_provisional)
+            if unit.code == troubles.late:
+                received_on = last_day + timedelta(days=_DAYS_LATE)
+            name, evidence = f"{unit.code}-bao-cao-CCHC-{period.id}", f"E-Office số {number}/BC-{unit.code}"
+            if unit.code == troubles.resubmitting:
+                wrong = figures | {"A7.1": f"khoảng {figures['A7.1']}", "A9.1": f"{figures['A9.1']} phiếu"}
+                content = self._periodic(unit, period, report_type, wrong)
+                files.append(DemoFile(f"{name}.xlsx", content, received_on, evidence))
+                name, evidence = f"{name}-lan-2", f"E-Office số {number}b/BC-{unit.code}"
+                received_on += timedelta(days=_DAYS_TO_CORRECT)
+            if unit.code == troubles.repeating:
+                figures = _with_wrong_sum(figures)
+            files.append(
+                DemoFile(f"{name}.xlsx", self._periodic(unit, period, report_type, figures), received_on, evidence)
+            )
+        return files
+
+    def final_reports(self, period: Period) -> list[DemoFile]:
+        """Return the final reports that some units send after a period whose reports were provisional."""
+        report_type, troubles = self.plan.report_type("cchc"), self.troubles(period)
+        chosen = [(n, u) for n, u in self._senders() if n % 2 and u.code not in (troubles.missing, troubles.repeating)]
+        return [
+            DemoFile(
+                f"{unit.code}-bao-cao-CCHC-{period.id}-chinh-thuc.xlsx",
+                self._periodic(unit, period, report_type, self.unit_years[unit.code].figures(self._parts(period))),
+                period.last_day + timedelta(days=5),
+                f"E-Office số {number}c/BC-{unit.code}",
+            )
+            for number, unit in chosen
+        ]
+
+    def _periodic(self, unit: Unit, period: Period, report_type: ReportType, figures: Mapping[str, Figure]) -> bytes:
+        return filled_report(self.plan, unit, period, report_type, figures, own_tasks(unit, period, figures))
+
+    def unit_plans(self, period: Period) -> list[DemoFile]:
+        """Return the plans of all units but the one that reports wrong."""
+        report_type = self.plan.report_type("unit_plan")
+        return [
+            DemoFile(
+                f"{unit.code}-ke-hoach-CCHC-{self.plan.document.year}.xlsx",
+                filled_report(self.plan, unit, period, report_type, {}, planned_tasks(unit, self.plan.document.year)),
+                date(self.plan.document.year, 2, 7) + timedelta(days=number % 5),
+                f"E-Office số {number}/KH-{unit.code}",
+            )
+            for number, unit in self._senders()
+            if unit.code != self.order[0]
+        ]
+
+    def self_scores(self, period: Period) -> list[DemoFile]:
+        """Return the self-scores of all units but the one whose annual report is missing."""
+        report_type = self.plan.report_type("self_score")
+        items, files = self.plan.items_required_in(report_type, period.id), []
+        for number, unit in self._senders():
+            scores = invent_scores(items, random.Random(f"{self.seed}/score/{unit.code}"))
+            if unit.code != self.troubles(period).missing:
+                content = filled_report(self.plan, unit, period, report_type, scores)
+                received_on = report_type.last_day_on[period.id] - timedelta(days=number % 4)
+                name = f"{unit.code}-tu-cham-diem-{period.id}.xlsx"
+                files.append(DemoFile(name, content, received_on, f"E-Office số {number}/CĐ-{unit.code}"))
+        return files
+
+    def progress_report(self, period: Period) -> DemoFile:
+        """Return what the standing office says of the plan's tasks."""
+        report_type, office = self.plan.report_type("plan_tasks"), self.plan.document.consolidating_office
+        return DemoFile(
+            f"{office}-tien-do-nhiem-vu-{period.id}.xlsx",
+            filled_progress(self.plan, self.plan.unit(office), period, report_type, self.seed),
+            report_type.last_day_on[period.id],
+            f"E-Office số {period.last_day:%m}/BC-{office}",
+        )
+
+    def first_batch(self) -> DemoBatch:
+        """Return the files of the first quarter."""
+        first = self.world.quarters[0]
+        reports = [*self.unit_reports(first), *self.unit_plans(first), self.progress_report(first)]
+        return DemoBatch((first.id,), (self.log_file(first), *reports))
+
+    def batches(self) -> tuple[DemoBatch, ...]:
+        """Return the files of the year, quarter by quarter, and the final reports that follow it."""
+        due = self.plan.report_type("cchc").last_day_on
+        found = [self.first_batch()]
+        for quarter in self.world.quarters[1:]:
+            closed = [period for period in self.plan.periods if period.last_day == quarter.last_day]
+            files = [self.log_file(quarter)]
+            for period in closed:
+                if period.id in due:
+                    files += [*self.unit_reports(period), self.progress_report(period)]
+                if period.id in self.plan.report_type("self_score").last_day_on:
+                    files += self.self_scores(period)
+            found.append(DemoBatch(tuple(period.id for period in closed), tuple(files)))
+        for period_id in self.plan.report_type("cchc").provisional_in:
+            found.append(DemoBatch((period_id,), tuple(self.final_reports(self.plan.period(period_id)))))
+        return tuple(found)
+
+
+def _with_wrong_sum(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Report two more tasks done late than there are tasks left, as a unit does that counts one twice."""
+    due, on_time = figures["A1.2"], figures["A1.3"]
+    if isinstance(due, str) or isinstance(on_time, str):
+        raise ValueError("the tasks of a unit are numbers")
+    return {**figures, "A1.4": due - on_time + 2}
+
+
+def demo_office(plan: Plan, seed: int) -> DemoOffice:
+    """Invent a year of an office.
+
+    Raises ValueError where the plan has no quarters or too few units send reports.
+    """
+    quarters = sorted((period for period in plan.periods if period.kind == "flow"), key=lambda p: p.first_day)
+    senders = [unit.code for unit in plan.units if unit.sends_reports]
+    if not quarters or len(senders) < _MINIMUM_SENDERS:
+        raise ValueError("the plan has no flow periods, or too few units that send reports")
     rng = random.Random(seed)
-    report_type = plan.report_type(_REPORT_TYPE)
-    senders = [unit for unit in plan.units if unit.sends_reports]
-    if period.id not in report_type.last_day_on:
-        raise ValueError(f"no unit report is due in {period.id}")
-    dossiers, log_findings, exported_at = invent_dossiers(plan, period, rng)
-    log = DemoFile(
-        name=f"so-theo-doi-ho-so-{_slug(period.id)}.xlsx",
-        content=_log_workbook(plan, period, dossiers, exported_at),
-        officially_received_on=exported_at.date(),
-        evidence="E-Office số 05/BPMC",
+    return DemoOffice(
+        plan=plan,
+        seed=seed,
+        world=invent_world(plan, quarters, rng),
+        unit_years={code: invent_unit_year(random.Random(f"{seed}/unit/{code}")) for code in senders},
+        order=tuple(random.Random(f"{seed}/troubles").sample(senders, len(senders))),
     )
-    missing, late, text, wrong_sum = (unit.code for unit in rng.sample(senders, 4))
-    reports = []
-    for number, unit in enumerate(senders, start=21):
-        figures = _figures(rng)
-        if unit.code == text:
-            figures |= {"A7.1": "khoảng 120", "A9.1": "12 phiếu"}
-        if unit.code == wrong_sum:
-            figures |= {"A1.2": 6, "A1.3": 5, "A1.4": 3}
-        received_on = report_type.last_day_on[period.id] - timedelta(days=rng.randrange(5))
-        if unit.code == late:
-            received_on = report_type.last_day_on[period.id] + timedelta(days=_DAYS_LATE)
-        report = _report(plan, unit, period, report_type, figures)
-        name = f"{unit.code}-bao-cao-CCHC-{period.id}.xlsx"
-        if unit.code != missing:
-            reports.append(DemoFile(name, report, received_on, f"E-Office số {number}/BC-{unit.code}"))
-    planted = Planted(
-        log_row_count=len(dossiers),
-        log_rejected_row_count=sum(log_findings[rule_id] for rule_id in _REJECTING_RULES),
-        log_findings=log_findings,
-        report_findings={"R001": 2, "R003": 1},
-        missing_unit=missing,
-        late_unit=late,
-        text_unit=text,
-        wrong_sum_unit=wrong_sum,
-    )
-    return DemoQuarter((log, *reports), planted)
-
-
-def _slug(period_id: str) -> str:
-    year, part = period_id.split("-", 1)
-    return f"quy-{part[1:]}-{year}" if part.startswith("Q") else f"{part.lower()}-{year}"
-
-
-def _log_workbook(plan: Plan, period: Period, dossiers: Sequence[LogDossier], exported_at: datetime) -> bytes:
-    workbook = Workbook()
-    sheet = workbook.worksheets[0]
-    sheet.title = "Sổ theo dõi"
-    titles = (
-        plan.document.name_vi.upper(),
-        "SỔ THEO DÕI HỒ SƠ",
-        f"Từ ngày {period.first_day:%d/%m/%Y} đến ngày {period.last_day:%d/%m/%Y}",
-        f"Thời điểm kết xuất: {exported_at:%d/%m/%Y %H:%M:%S}",
-    )
-    for row, title in enumerate(titles, start=1):
-        write_text(sheet.cell(row, _FIRST_COLUMN), title)
-        sheet.cell(row, _FIRST_COLUMN).font = Font(bold=row < 3)
-    width = _write_header(sheet)
-    row = _HEADER_ROW + 2
-    for offset in range(width):
-        write_text(sheet.cell(row, _FIRST_COLUMN + offset), f"({offset + 1})")
-    for number, dossier in enumerate(dossiers, start=1):
-        row += 1
-        for offset, text in enumerate((str(number), *astuple(dossier))):
-            if text:
-                write_text(sheet.cell(row, _FIRST_COLUMN + offset), text)
-    write_text(sheet.cell(row + 1, _FIRST_COLUMN), "TỔNG CỘNG")
-    write_text(sheet.cell(row + 1, _FIRST_COLUMN + 1), f"{len(dossiers)} hồ sơ")
-    return stable_bytes(workbook, exported_at.replace(tzinfo=plan.zone))
-
-
-def _write_header(sheet: Worksheet) -> int:
-    """Write the two merged header rows; return how many columns they have."""
-    column = _FIRST_COLUMN
-    sheet.column_dimensions["A"].width = 3
-    for group, headings in _HEADER:
-        last = column + len(headings) - 1
-        for offset, heading in enumerate(headings):
-            write_text(sheet.cell(_HEADER_ROW + bool(group), column + offset), heading)
-        if group:
-            write_text(sheet.cell(_HEADER_ROW, column), group)
-        end_row = _HEADER_ROW if group else _HEADER_ROW + 1
-        sheet.merge_cells(start_row=_HEADER_ROW, start_column=column, end_row=end_row, end_column=last)
-        column = last + 1
-    for row in (_HEADER_ROW, _HEADER_ROW + 1):
-        for cell in sheet[row]:
-            cell.font = Font(bold=True)
-            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    for offset, width in enumerate(_WIDTHS):
-        sheet.column_dimensions[get_column_letter(_FIRST_COLUMN + offset)].width = width
-    return column - _FIRST_COLUMN
-
-
-def _figures(rng: random.Random) -> dict[str, int | str]:
-    """Invent the figures of one unit's report; they agree with each other and satisfaction is just above 83 %."""
-    planned, due = rng.randrange(12, 20), rng.randrange(4, 9)
-    on_time = due - rng.randrange(2)
-    staff = rng.randrange(18, 60)
-    present, letters, sheets = staff - rng.randrange(3), rng.randrange(90, 400), rng.randrange(80, 220)
-    problems, petitions = rng.randrange(4), rng.randrange(3)
-    return {
-        "A1.1": planned, "A1.2": due, "A1.3": on_time, "A1.4": rng.randrange(due - on_time + 1),
-        "A1.5": rng.randrange(2, 12), "A2.1": rng.randrange(4), "A3.1": petitions, "A3.2": petitions,
-        "A4.1": staff, "A4.2": present, "A5.1": present - 2, "A5.2": present - 2 - rng.randrange(2),
-        "A5.3": rng.randrange(15), "A6.1": rng.randrange(300_000, 2_500_000), "A6.2": rng.randrange(5_000, 400_000),
-        "A6.3": "Có", "A7.1": letters, "A7.2": letters - rng.randrange(30), "A7.3": rng.randrange(5, 60),
-        "A8.1": problems, "A8.2": problems, "A9.1": sheets, "A9.2": sheets * 83 // 100 + 2,
-    }  # fmt: skip
-
-
-def _report(plan: Plan, unit: Unit, period: Period, report_type: ReportType, figures: Mapping[str, int | str]) -> bytes:
-    """Fill in the unit's template as the unit would."""
-    workbook = load_workbook(io.BytesIO(template_workbook(plan, unit, period, report_type)))
-    items, tasks = workbook[ITEM_SHEET], workbook[TASK_SHEET]
-    for item in plan.items_required_in(period.id):
-        place = (workbook.defined_names[item_name(item.code)].attr_text or "").rpartition("!")[2]
-        figure = figures.get(item.code, 0)
-        cell = items[place.replace("$", "")]
-        if isinstance(figure, str):
-            write_text(cell, figure)
-        else:
-            cell.value = figure
-    heading_row = next(row for row in range(1, tasks.max_row + 1) if tasks.cell(row, 2).value == TASK_HEADINGS[1])
-    for number, (state, done_on) in enumerate(
-        ((TASK_STATES[0], period.last_day - timedelta(days=20)), (TASK_STATES[1], None), (TASK_STATES[2], None)),
-        start=1,
-    ):
-        row = heading_row + number
-        write_text(tasks.cell(row, 2), f"Nhiệm vụ thử nghiệm {number} của {unit.short_name}")
-        write_text(tasks.cell(row, 3), "Báo cáo")
-        tasks.cell(row, 4).value = period.last_day + timedelta(days=30 * (number - 1))
-        tasks.cell(row, 5).value = done_on
-        write_text(tasks.cell(row, 6), state)
-        if done_on is not None:
-            write_text(tasks.cell(row, 7), f"Văn bản số {number:02d}/{unit.code}")
-    return stable_bytes(workbook, datetime.combine(period.last_day, time(), UTC))

@@ -24,7 +24,14 @@ from sources.reader import Source, SourceRow, UnreadableError
 _ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 _NUMBER_CELL = re.compile(r"\(?\d{1,2}\)?")
 # The rule that a cell breaks which does not cast, by column; every date column breaks the same one.
-CAST_RULES = {"channel": "D005", "status": "D004", "handling_office": "D014", "dossier_code": "D003"}
+CAST_RULES = {
+    "channel": "D005",
+    "status": "D004",
+    "handling_office": "D014",
+    "dossier_code": "D003",
+    "circulation": "D034",
+    "result_form": "D035",
+}
 _DATE_RULE = "D001"
 _RAGGED_RULE = "D019"
 
@@ -59,7 +66,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class LogHead:
-    """What stands above the table: the header, and what the title rows say of window and export."""
+    """What stands above the table: the header, and what the title rows say of window and export.
+
+    `columns` are those of the vocabulary that the log has, and the applicant's key where it has an applicant.
+    """
 
     header: Header
     columns: frozenset[str]
@@ -110,10 +120,15 @@ def open_log(source: Source, profiles: Sequence[Profile]) -> OpenLog:
         raise UnreadableError(
             f"Ngày ở phần đầu tệp không đọc được ({error}) / A date above the table is illegal"
         ) from error
-    known = frozenset(
-        name for name in (*header.positions, *profile.document.constants) if name in COLUMNS
-    )  # fmt: skip
-    return OpenLog(source, profile, LogHead(header, known, window, exported_at), chain(first, source.batches))
+    known = {name for name in (*header.positions, *profile.document.constants) if name in COLUMNS}
+    if _has_applicant_key(profile, header):
+        known.add("applicant_key")
+    head = LogHead(header, frozenset(known), window, exported_at)
+    return OpenLog(source, profile, head, chain(first, source.batches))
+
+
+def _has_applicant_key(profile: Profile, header: Header) -> bool:
+    return "applicant" in header.positions and profile.document.columns["applicant"].personal == "hmac"
 
 
 def _row_class(log: OpenLog, row: SourceRow) -> str | None:
@@ -241,10 +256,10 @@ def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Ba
                 for row, value in zip(numbers.filter(lost).to_list(), text.filter(lost).to_list(), strict=True)
             ]
         columns[name] = cast
-    applicant = log.head.header.positions.get("applicant")
+    header = log.head.header
     columns["applicant_key"] = (
-        _pseudonyms(_text_column(rows, applicant), key)
-        if applicant is not None and document.columns["applicant"].personal == "hmac"
+        _pseudonyms(_text_column(rows, header.positions["applicant"]), key)
+        if _has_applicant_key(log.profile, header)
         else pl.Series([None] * len(rows), dtype=pl.String)
     )
     return Batch(pl.DataFrame({"row": numbers, **columns}), failures, [])

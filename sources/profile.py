@@ -15,7 +15,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.dossier import COLUMNS, MOMENT_COLUMNS
-from schemas.plan import Mistake, PlanError
+from schemas.plan import PlanError
+from schemas.plan_files import Mistake
 
 Fold = Literal["same", "first", "last", "min", "max"]
 

@@ -27,7 +27,8 @@ _NUMBER = re.compile(
     r"(?P<sign>-?)(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<part>[0-9]+))?(?P<percent> ?%)?"
 )
 _DAY = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
-_STORED_STEP = Decimal("0.001")
+_STORED_EXPONENT = -3
+_STORED_STEP = Decimal(1).scaleb(_STORED_EXPONENT)
 _STORED_LIMIT = Decimal(10) ** 15
 # Excel keeps 15 significant digits: a sum that should be whole may be off by less than this.
 _FLOAT_NOISE = Decimal("1e-9")
@@ -36,6 +37,7 @@ _EXPECTED = {
     "count": "số nguyên từ 0 trở lên / a whole number, 0 or more",
     "amount": "số từ 0 trở lên / a number, 0 or more",
     "score": "số từ 0 trở lên / a number, 0 or more",
+    "percent": "số phần trăm, ví dụ 98,75 / a percentage in points, as 98,75",
     "yes_no": "Có hoặc Không / Có (yes) or Không (no)",
 }
 EXPECTED_DAY = "ngày/tháng/năm / a date as dd/mm/yyyy"
@@ -89,7 +91,10 @@ class Cast:
 
 
 def cast_item(item: ReportItem, cell: Cell) -> Cast:
-    """Read an item's value cell; yes and no are 1 and 0; values are stored to a thousandth."""
+    """Read an item's value cell; yes and no are 1 and 0, a percentage counts in points.
+
+    Values are stored to a thousandth, with the decimals that were written.
+    """
     expected = _EXPECTED[item.type]
     if cell.is_broken:
         return Cast(expected=expected)
@@ -98,13 +103,13 @@ def cast_item(item: ReportItem, cell: Cell) -> Cast:
     if item.type == "yes_no":
         answer = _YES_NO.get(comparison_key(cell.text)) if isinstance(cell.value, str) else None
         return Cast(expected=expected) if answer is None else Cast(value=answer)
-    number = _number(cell, accepts_percent=item.type == "score")
+    number = _number(cell, accepts_percent=item.type in ("score", "percent"))
     if number is None or number < 0 or number >= _STORED_LIMIT:
         return Cast(expected=expected)
     if item.type == "count":
         nearest = number.to_integral_value() + 0  # -0 becomes 0
         return Cast(value=nearest) if abs(number - nearest) < _FLOAT_NOISE else Cast(expected=expected)
-    return Cast(value=number.quantize(_STORED_STEP, ROUND_HALF_UP))
+    return Cast(value=_stored(number, is_typed=isinstance(cell.value, str)))
 
 
 def cast_day(cell: Cell) -> date | None:
@@ -120,6 +125,16 @@ def cast_day(cell: Cell) -> date | None:
         return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
     except ValueError:
         return None
+
+
+def _stored(number: Decimal, *, is_typed: bool) -> Decimal:
+    """Round to what is stored; a number cell has no zeros at its end that somebody wrote."""
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < _STORED_EXPONENT:
+        number = number.quantize(_STORED_STEP, ROUND_HALF_UP)
+    if is_typed:
+        return number
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
 def _number(cell: Cell, *, accepts_percent: bool) -> Decimal | None:
@@ -140,4 +155,5 @@ def _number_from_text(text: str, *, accepts_percent: bool) -> Decimal | None:
     match = _NUMBER.fullmatch(text)
     if match is None or (match["percent"] and not accepts_percent):
         return None
-    return Decimal(f"{match['sign']}{match['whole'].replace('.', '')}.{match['part'] or '0'}")
+    part = f".{match['part']}" if match["part"] else ""
+    return Decimal(f"{match['sign']}{match['whole'].replace('.', '')}{part}")

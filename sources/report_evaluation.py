@@ -8,6 +8,9 @@ from schemas.rules import Rules
 from sources.report_cells import Cell
 from sources.report_layout import Identity
 
+# Cells that do not cast, a state that contradicts the day, an unknown task, a task twice: the figures stand.
+TASK_ROW_RULES = frozenset({"R006", "R008", "R012", "R013"})
+
 
 @dataclass
 class Verdict:
@@ -33,6 +36,11 @@ class Evaluation:
     def verdict(self, rule_id: str) -> Verdict:
         """Return the verdict of a rule; asking for it says that the rule is evaluated."""
         return self.verdicts.setdefault(rule_id, Verdict())
+
+    def leave_out(self, reason: str, *rule_ids: str) -> None:
+        """Say why rules are not evaluated, which is no pass."""
+        for rule_id in rule_ids:
+            self.verdict(rule_id).not_evaluated.append(reason)
 
     def find(
         self,
@@ -65,6 +73,11 @@ class Evaluation:
     def dispose(self, sheet: str, row: int, disposition: str, reason: str) -> None:
         """Say what became of a row: accepted, rejected (by which rule) or ignored (as what)."""
         self.dispositions.append((sheet, row, disposition, reason))
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether the report as a whole is: a fatal finding rejects it, one in its task table the task's row alone."""
+        return any(finding.severity == "fatal" and finding.rule_id not in TASK_ROW_RULES for finding in self.findings)
 
     def fatal_rules(self, sheet: str) -> dict[int, str]:
         """Return the rows of a sheet with a fatal finding, and the first rule that each breaks."""

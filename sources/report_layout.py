@@ -29,12 +29,12 @@ from sources.template import (
     CODE_HEADING,
     IDENTITY_SHEET,
     ITEM_SHEET,
-    TASK_HEADINGS,
     TASK_SHEET,
     TEMPLATE_VERSION,
     VALUE_HEADING,
     item_name,
 )
+from sources.template_tasks import TASK_HEADINGS
 
 # A filled-in template is a hundredth of this; what is larger would cost more memory than a report may.
 _MOST_XML_BYTES = 16 * 1024 * 1024
@@ -69,6 +69,9 @@ class Grid:
     sheet: str
     cells: Mapping[tuple[int, int], Cell] = field(repr=False)
     last_row: int
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[str] = frozenset()
+    is_sheet_hidden: bool = False
 
     def at(self, row: int, column: int) -> Cell:
         """Return the cell at a place, an empty one where nothing is written."""
@@ -78,6 +81,11 @@ class Grid:
     def filled_rows(self) -> frozenset[int]:
         """The rows with at least one filled cell."""
         return frozenset(row for row, _ in self.cells)
+
+    def is_hidden(self, cell: Cell) -> bool:
+        """Tell whether somebody who opens the workbook does not see this cell."""
+        column = cell.coordinate.rstrip("0123456789")
+        return self.is_sheet_hidden or cell.row in self.hidden_rows or column in self.hidden_columns
 
     def find_heading(self, headings: Sequence[str]) -> tuple[int, dict[str, int]] | None:
         """Return the first row that holds all these headings, and the column of each."""
@@ -101,7 +109,10 @@ class ItemLayout:
 
 @dataclass(frozen=True)
 class OpenReport:
-    """An opened workbook: identity, the two data sheets, the named cells (sheet, row, column) and the task columns."""
+    """An opened workbook: identity, the data sheets, the named cells (sheet, row, column) and the task columns.
+
+    A sheet that the report type does without is an empty grid.
+    """
 
     identity: Identity
     items: Grid
@@ -135,57 +146,72 @@ def open_report(content: bytes, plan: Plan) -> OpenReport:
 def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:
     identity = _identity(_grid(formulas, values, IDENTITY_SHEET), plan)
     names = _names(formulas)
-    titles = {comparison_key(title): title for title in formulas.sheetnames}
-    item_sheet = titles.get(comparison_key(ITEM_SHEET))
-    if item_sheet is None:
-        wanted = {item_name(item.code) for item in plan.report_items}
-        item_sheet = next((place[0] for name, place in sorted(names.items()) if name in wanted), None)
-    task_sheet = titles.get(comparison_key(TASK_SHEET))
     problems = list(identity.problems)
-    grids = []
-    for title, sheet in ((ITEM_SHEET, item_sheet), (TASK_SHEET, task_sheet)):
-        grids.append(Grid("", {}, 0))
-        if sheet is None or sheet not in formulas.sheetnames:
+    grids = {title: Grid("", {}, 0) for title in (ITEM_SHEET, TASK_SHEET)}
+    for title in _data_sheets(identity, plan):
+        sheet = _find_sheet(formulas, title, names, plan)
+        if sheet is None:
             problems.append(f"thiếu trang “{title}” / the sheet is missing")
             continue
         try:
-            grids[-1] = _grid(formulas, values, sheet)
+            grids[title] = _grid(formulas, values, sheet)
         except NotTheTemplateError as error:
             problems.append(str(error))
-    items, tasks = grids
+    tasks = grids[TASK_SHEET]
     heading = tasks.find_heading(TASK_HEADINGS[1:])
     if tasks.sheet and heading is None:
         problems.append(f"thiếu dòng tiêu đề ở trang “{TASK_SHEET}” / the heading row is missing")
     row, columns = heading or (0, {})
     known = Identity(identity.unit_code, identity.period, identity.report_type, tuple(problems))
-    return OpenReport(known, items, tasks, names, row, columns)
+    return OpenReport(known, grids[ITEM_SHEET], tasks, names, row, columns)
+
+
+def _data_sheets(identity: Identity, plan: Plan) -> list[str]:
+    """Return the sheets that the report type has; both where it is not known, so that all problems are told."""
+    if identity.report_type is None or identity.period is None:
+        return [ITEM_SHEET, TASK_SHEET]
+    report_type = plan.report_type(identity.report_type)
+    has_items = bool(plan.items_required_in(report_type, identity.period))
+    return [ITEM_SHEET] * has_items + [TASK_SHEET] * (report_type.tasks != "none")
+
+
+def _find_sheet(workbook: Workbook, title: str, names: Mapping[str, tuple[str, int, int]], plan: Plan) -> str | None:
+    """Return the sheet of this title, or, for the items, the one to which the workbook's names point."""
+    titles = {comparison_key(known): known for known in workbook.sheetnames}
+    found = titles.get(comparison_key(title))
+    if found is None and title == ITEM_SHEET:
+        wanted = {item_name(item.code) for item in plan.report_items}
+        found = next((place[0] for name, place in sorted(names.items()) if name in wanted), None)
+    return found if found in workbook.sheetnames else None
 
 
 def _identity(grid: Grid, plan: Plan) -> Identity:
     entries = {grid.at(row, 1).text: grid.at(row, 2).text for row in range(1, grid.last_row + 1)}
-    unit, period, report_type = (entries.get(key, "") for key in ("unit_code", "period", "report_type"))
-    is_unit = unit in {u.code for u in plan.units if u.sends_reports}
+    unit, period, type_id = (entries.get(key, "") for key in ("unit_code", "period", "report_type"))
+    workbooks = {t.id: t for t in plan.report_types if t.form == "workbook"}
+    report_type = workbooks.get(type_id)
+    asked = [report_type] if report_type is not None else workbooks.values()
+    is_sender = unit in {code for one in asked for code in plan.expected_senders(one)}
     is_period = period in {p.id for p in plan.periods}
-    due = {t.id: t.last_day_on for t in plan.report_types if t.id != "dossier_log"}
+    is_due = report_type is None or not is_period or period in report_type.period_ids
     checks = (
         (entries.get("template_version") == TEMPLATE_VERSION, "phiên bản mẫu / template version", "template_version"),
         (entries.get("plan_id") == plan.document.id, "kế hoạch / plan", "plan_id"),
-        (report_type in due, "loại báo cáo / report type", "report_type"),
-        (is_unit, "đơn vị gửi báo cáo / reporting unit", "unit_code"),
+        (report_type is not None, "loại báo cáo / report type", "report_type"),
+        (is_sender, "đơn vị gửi báo cáo / reporting unit", "unit_code"),
         (is_period, "kỳ báo cáo / period", "period"),
-        (
-            report_type not in due or not is_period or period in due[report_type],
-            "kỳ có báo cáo này / period with this report",
-            "period",
-        ),
-    )  # fmt: skip
+        (is_due, "kỳ có báo cáo này / period with this report", "period"),
+    )
     problems = tuple(
         f"không đúng {what} / unknown or wrong: {masked(entries.get(key, '')) or '–'}"
         for ok, what, key in checks
         if not ok
     )
     return Identity(
-        unit if is_unit else None, period if is_period else None, report_type if report_type in due else None, problems
+        unit if is_sender else None,
+        period if is_period else None,
+        report_type.id if report_type is not None else None,
+        problems,
     )
 
 
@@ -219,7 +245,24 @@ def _grid(formulas: Workbook, values: Workbook, title: str) -> Grid:
             if is_formula and value is None:
                 value = NEVER_CALCULATED
             cells[place] = Cell(source.row, source.coordinate, value, is_formula, "%" in (source.number_format or ""))
-    return Grid(title, cells, max((row for row, _ in cells), default=0))
+    return Grid(
+        title,
+        cells,
+        max((row for row, _ in cells), default=0),
+        frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden),
+        _hidden_columns(sheet),
+        sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE,
+    )
+
+
+def _hidden_columns(sheet: Worksheet) -> frozenset[str]:
+    """Return the letters of the hidden columns; one entry of the workbook may stand for a run of them."""
+    return frozenset(
+        get_column_letter(column)
+        for entry in sheet.column_dimensions.values()
+        if entry.hidden
+        for column in range(entry.min or 1, min(entry.max or 0, _MOST_COLUMNS) + 1)
+    )
 
 
 def _plain(value: object) -> CellValue:

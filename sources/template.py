@@ -1,24 +1,26 @@
-"""What does the workbook look like that a unit fills in for one period?
+"""What does the workbook look like that a sender fills in for one period?
 
-Every value cell carries a name of the workbook (`item_A1_1`) and stands in a row with the item's code, so that it is
-found again wherever it moves. The very hidden sheet says which plan, unit, period and report type it was made for.
+What it holds follows the report type: line items, the sender's own tasks, or those of the plan. Every value cell
+carries a name of the workbook (`item_A1_1`) and stands in a row with the item's code, so that it is found again
+wherever it moves. The very hidden sheet says which plan, unit, period and report type it was made for.
 """
 
 from datetime import UTC, datetime, time
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
+from openpyxl.styles import Font
+from openpyxl.utils import absolute_coordinate, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.plan import Plan
-from schemas.plan_models import Period, ReportItem, ReportType, Unit
+from schemas.plan_models import Basis, Period, ReportItem, ReportType, Unit
 from schemas.spreadsheet import stable_bytes, write_text
+from sources.template_sheet import BOX, HEADING_ROW, INPUT_FILL, OPEN, WRAP, fill_headings, list_validation
+from sources.template_tasks import fill_tasks
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 COVER_SHEET = "Bìa"
 ITEM_SHEET = "Số liệu"
 TASK_SHEET = "Nhiệm vụ"
@@ -26,23 +28,21 @@ IDENTITY_SHEET = "_motcua"
 
 CODE_HEADING = "Mã"
 VALUE_HEADING = "Số liệu"
-ITEM_HEADINGS = (CODE_HEADING, "Lĩnh vực", "Chỉ tiêu", "Đơn vị tính", VALUE_HEADING, "Ghi chú")
-TASK_HEADINGS = ("TT", "Nhiệm vụ", "Sản phẩm", "Thời hạn", "Ngày hoàn thành", "Tình trạng", "Văn bản minh chứng")
-TASK_STATES = ("Hoàn thành", "Đang thực hiện", "Chưa thực hiện")
+ITEM_HEADINGS = (CODE_HEADING, "Lĩnh vực", "Chỉ tiêu", "Đơn vị tính", VALUE_HEADING, "Ghi chú", "Cơ sở")
 YES_NO = ("Có", "Không")
 
-_HEADING_ROW = 4
 _VALUE_COLUMN = ITEM_HEADINGS.index(VALUE_HEADING) + 1
-_BLANK_TASKS = 20
-_ITEM_WIDTHS = (8, 10, 62, 14, 18, 34)
-_TASK_WIDTHS = (6, 52, 30, 14, 18, 20, 34)
-_FORMATS = {"count": "#,##0", "amount": "#,##0.###", "score": "0.00", "yes_no": "@"}
-_THIN = Side(style="thin", color="FF9AA5B1")
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_HEADING_FILL = PatternFill("solid", fgColor="FFDCE6F1")
-_INPUT_FILL = PatternFill("solid", fgColor="FFFFF9E5")
-_WRAP = Alignment(wrap_text=True, vertical="center")
-_OPEN = Protection(locked=False)
+_ITEM_WIDTHS = (8, 10, 62, 14, 18, 34, 18)
+# A percentage counts in points: 98,75 is typed as it is read.
+_FORMATS = {"count": "#,##0", "amount": "#,##0.###", "score": "0.00", "percent": "0.00", "yes_no": "@"}
+_BASIS: dict[Basis, str] = {
+    "seed": "Kế hoạch", "page": "trang công khai", "example": "ví dụ", "imported": "đơn vị cung cấp",
+}  # fmt: skip
+_MESSAGES = {"count": "Chỉ ghi số nguyên từ 0 trở lên.", "percent": "Chỉ ghi số từ 0 đến 100, ví dụ 98,75."}
+_EXAMPLES = (
+    "Dòng ghi “ví dụ” là mẫu đặt tạm: biểu chính thức chưa có trong phần mềm, thay ở tệp report_items.csv của kế hoạch "
+    "/ Rows marked “ví dụ” are placeholders: the official form is not known to us, replace them in report_items.csv."
+)
 
 
 def item_name(item_code: str) -> str:
@@ -55,14 +55,18 @@ def template_workbook(plan: Plan, unit: Unit, period: Period, report_type: Repor
 
     Raises ValueError where the report type is not due in the period.
     """
-    if period.id not in report_type.last_day_on:
+    if period.id not in report_type.period_ids:
         raise ValueError(f"report type {report_type.id} is not due in {period.id}")
     workbook = Workbook()
-    cover, items = workbook.worksheets[0], workbook.create_sheet(ITEM_SHEET)
+    cover = workbook.worksheets[0]
     cover.title = COVER_SHEET
     _fill_cover(cover, plan, unit, period, report_type)
-    _fill_items(workbook, items, plan.items_required_in(period.id), f"{unit.name_vi} · {period.name_vi}")
-    _fill_tasks(workbook.create_sheet(TASK_SHEET), f"{unit.name_vi} · {period.name_vi}")
+    subtitle = f"{unit.name_vi} · {period.name_vi}"
+    items = plan.items_required_in(report_type, period.id)
+    if items:
+        _fill_items(workbook, workbook.create_sheet(ITEM_SHEET), items, subtitle)
+    if report_type.tasks != "none":
+        fill_tasks(workbook.create_sheet(TASK_SHEET), plan, report_type, subtitle)
     _fill_identity(workbook.create_sheet(IDENTITY_SHEET), plan, unit, period, report_type)
     for sheet in workbook.worksheets:
         sheet.protection.sheet = True
@@ -71,21 +75,24 @@ def template_workbook(plan: Plan, unit: Unit, period: Period, report_type: Repor
         sheet.protection.insertRows = False
     workbook.active = 1
     # Excel edits every selected sheet at once: only the active one may be selected.
-    for sheet in workbook.worksheets:
-        sheet.sheet_view.tabSelected = sheet.title == ITEM_SHEET
+    for number, sheet in enumerate(workbook.worksheets):
+        sheet.sheet_view.tabSelected = number == 1
     return stable_bytes(workbook, datetime.combine(period.last_day, time(), UTC))
 
 
 def _fill_cover(sheet: Worksheet, plan: Plan, unit: Unit, period: Period, report_type: ReportType) -> None:
     window = f"{period.first_day:%d/%m/%Y} đến {period.last_day:%d/%m/%Y}"
+    last_day_on = plan.last_day_on(report_type, period.id)
+    due = f"{last_day_on:%d/%m/%Y}" if last_day_on is not None else "chưa xác định: Quyết định của Sở chưa ghi ngày"
     lines = (
         (report_type.name_vi.upper(), ""),
         ("Cơ quan nhận", plan.document.name_vi),
         ("Đơn vị báo cáo", unit.name_vi),
         ("Kỳ báo cáo", f"{period.name_vi} ({window})"),
-        ("Ngày cuối cùng nhận báo cáo", f"{report_type.last_day_on[period.id]:%d/%m/%Y}"),
+        ("Ngày cuối cùng nhận báo cáo", due),
+        ("Cơ sở", report_type.basis),
         ("", ""),
-        ("Hướng dẫn", f"1. Chỉ điền vào các ô màu vàng ở trang “{ITEM_SHEET}” và trang “{TASK_SHEET}”."),
+        ("Hướng dẫn", "1. Chỉ điền vào các ô màu vàng ở các trang sau trang này."),
         ("", "2. Chỉ ghi số, không ghi chữ hay đơn vị tính trong ô số liệu; phần diễn giải ghi ở cột “Ghi chú”."),
         ("", "3. Không có phát sinh thì ghi 0. Ô để trống nghĩa là chưa báo cáo, không phải là 0."),
         ("", "4. Dấu chấm ngăn cách hàng nghìn, dấu phẩy ngăn cách phần thập phân: 1.234 là một nghìn hai trăm…"),
@@ -97,41 +104,26 @@ def _fill_cover(sheet: Worksheet, plan: Plan, unit: Unit, period: Period, report
         write_text(sheet.cell(row, 1), label)
         write_text(sheet.cell(row, 2), text)
         sheet.cell(row, 1).font = Font(bold=True, size=14 if row == 1 else 11)
-        sheet.cell(row, 2).alignment = _WRAP
+        sheet.cell(row, 2).alignment = WRAP
     sheet.column_dimensions["A"].width = 30
     sheet.column_dimensions["B"].width = 96
 
 
-def _fill_headings(
-    sheet: Worksheet, title: str, subtitle: str, headings: tuple[str, ...], widths: tuple[int, ...]
-) -> None:
-    write_text(sheet.cell(1, 1), title)
-    write_text(sheet.cell(2, 1), subtitle)
-    sheet.cell(1, 1).font = Font(bold=True, size=14)
-    for column, (heading, width) in enumerate(zip(headings, widths, strict=True), start=1):
-        cell = sheet.cell(_HEADING_ROW, column)
-        write_text(cell, heading)
-        cell.font, cell.fill, cell.border, cell.alignment = Font(bold=True), _HEADING_FILL, _BOX, _WRAP
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = f"A{_HEADING_ROW + 1}"
-    sheet.print_title_rows = f"{_HEADING_ROW}:{_HEADING_ROW}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-
-
 def _fill_items(workbook: Workbook, sheet: Worksheet, items: tuple[ReportItem, ...], subtitle: str) -> None:
-    _fill_headings(sheet, "SỐ LIỆU BÁO CÁO", subtitle, ITEM_HEADINGS, _ITEM_WIDTHS)
+    fill_headings(sheet, "SỐ LIỆU BÁO CÁO", subtitle, ITEM_HEADINGS, _ITEM_WIDTHS)
+    if any(item.basis == "example" for item in items):
+        write_text(sheet.cell(HEADING_ROW - 1, 1), _EXAMPLES)
     validations = {item_type: _item_validation(item_type) for item_type in _FORMATS}
-    for row, item in enumerate(items, start=_HEADING_ROW + 1):
+    for row, item in enumerate(items, start=HEADING_ROW + 1):
         for column, text in enumerate((item.code, item.area, item.name_vi, item.unit_of_measure), start=1):
             write_text(sheet.cell(row, column), text)
+        write_text(sheet.cell(row, len(ITEM_HEADINGS)), _BASIS[item.basis])
         for column in range(1, len(ITEM_HEADINGS) + 1):
-            sheet.cell(row, column).border = _BOX
-            sheet.cell(row, column).alignment = _WRAP
+            sheet.cell(row, column).border = BOX
+            sheet.cell(row, column).alignment = WRAP
         value, note = sheet.cell(row, _VALUE_COLUMN), sheet.cell(row, _VALUE_COLUMN + 1)
         value.number_format = _FORMATS[item.type]
-        value.protection, value.fill, note.protection, note.fill = _OPEN, _INPUT_FILL, _OPEN, _INPUT_FILL
+        value.protection, value.fill, note.protection, note.fill = OPEN, INPUT_FILL, OPEN, INPUT_FILL
         validations[item.type].add(value)
         place = f"{quote_sheetname(ITEM_SHEET)}!{absolute_coordinate(value.coordinate)}"
         workbook.defined_names[item_name(item.code)] = DefinedName(item_name(item.code), attr_text=place)
@@ -142,57 +134,19 @@ def _fill_items(workbook: Workbook, sheet: Worksheet, items: tuple[ReportItem, .
 
 def _item_validation(item_type: str) -> DataValidation:
     if item_type == "yes_no":
-        return _list_validation(YES_NO)
+        return list_validation(YES_NO)
     whole = item_type == "count"
+    is_percent = item_type == "percent"
     return DataValidation(
         type="whole" if whole else "decimal",
-        operator="greaterThanOrEqual",
+        operator="between" if is_percent else "greaterThanOrEqual",
         formula1="0",
+        formula2="100" if is_percent else None,
         allow_blank=True,
         showErrorMessage=True,
         errorTitle="Số liệu không hợp lệ",
-        error="Chỉ ghi số nguyên từ 0 trở lên." if whole else "Chỉ ghi số từ 0 trở lên.",
+        error=_MESSAGES.get(item_type, "Chỉ ghi số từ 0 trở lên."),
     )
-
-
-def _list_validation(choices: tuple[str, ...]) -> DataValidation:
-    return DataValidation(
-        type="list",
-        formula1=f'"{",".join(choices)}"',
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="Giá trị không hợp lệ",
-        error=f"Chọn một trong: {', '.join(choices)}.",
-    )
-
-
-def _fill_tasks(sheet: Worksheet, subtitle: str) -> None:
-    _fill_headings(sheet, "NHIỆM VỤ CỦA ĐƠN VỊ", subtitle, TASK_HEADINGS, _TASK_WIDTHS)
-    states = _list_validation(TASK_STATES)
-    dates = DataValidation(
-        type="date",
-        operator="greaterThan",
-        formula1="36526",
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="Ngày không hợp lệ",
-        error="Ghi ngày theo dạng ngày/tháng/năm.",
-    )
-    for row in range(_HEADING_ROW + 1, _HEADING_ROW + 1 + _BLANK_TASKS):
-        for column, heading in enumerate(TASK_HEADINGS, start=1):
-            cell = sheet.cell(row, column)
-            cell.border, cell.alignment = _BOX, _WRAP
-            if column == 1:
-                cell.value = row - _HEADING_ROW
-                continue
-            cell.protection, cell.fill = _OPEN, _INPUT_FILL
-            if heading in ("Thời hạn", "Ngày hoàn thành"):
-                cell.number_format = "dd/mm/yyyy"
-                dates.add(cell)
-            elif heading == "Tình trạng":
-                states.add(cell)
-    sheet.add_data_validation(dates)
-    sheet.add_data_validation(states)
 
 
 def _fill_identity(sheet: Worksheet, plan: Plan, unit: Unit, period: Period, report_type: ReportType) -> None:

@@ -1,27 +1,44 @@
 """Which indicators are there, and how is each defined?
 
-An indicator is a folder of `4_indicators`: `indicator.toml` and, for a ratio, `members.sql`, which returns one row per
-member. Its sum is the figure; selecting from it is the explanation.
+An indicator is a folder of `4_indicators`: `indicator.toml`, and `members.sql`, which returns one row per member. Their
+sum (or one of them, of a quantile) is the figure; selecting from them is the explanation. A composite has no members of
+its own, and a ratio of two line items of the units' reports names the two: one query serves all of those.
 """
 
 import hashlib
 import tomllib
+from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sql import INDICATORS
 
+_ITEM_MEMBERS = "4_indicators/item_member"
+
 
 class Indicator(BaseModel):
-    """One indicator. `source` is what it is computed from; a composite is a function of its `parts`."""
+    """One indicator. `source` is what it is computed from; a composite is a function of its `parts`.
+
+    `dimensions` name columns of its members by whose values it is broken down, beside offices and units.
+    `group` is the heading under which people look for it; `better` says which way is an improvement. `numerator_item`
+    and `denominator_item` are the codes of the line items that a report's ratio relates. `without_members` says what it
+    means that there are none: nothing occurred, or nobody stated anything.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    kind: Literal["ratio", "composite"]
-    source: Literal["dossier", "report"]
+    kind: Literal["ratio", "quantile", "composite"]
+    source: Literal["dossier", "report", "task", "reporting", "plan"]
+    group: Literal["timeliness", "online", "quality", "people", "tasks", "reporting"]
+    better: Literal["higher", "lower", "neither"] = "neither"
+    dimensions: tuple[str, ...] = ()
+    quantile: Decimal | None = Field(default=None, gt=0, lt=1)
     parts: tuple[str, ...] = ()
+    numerator_item: str = ""
+    denominator_item: str = ""
+    without_members: Literal["no_cases", "no_data"] = "no_cases"
     name_vi: str
     name_en: str
     definition: str
@@ -33,16 +50,34 @@ class Indicator(BaseModel):
     def _composites_have_parts(self) -> "Indicator":
         if (self.kind == "composite") != bool(self.parts):
             raise ValueError("a composite has parts, and nothing else has")
+        if (self.kind == "quantile") != (self.quantile is not None):
+            raise ValueError("a quantile says which, and nothing else does")
+        items = bool(self.numerator_item) + bool(self.denominator_item)
+        if items == 1 or (items and (self.kind, self.source) != ("ratio", "report")):
+            raise ValueError("a ratio of reports names both of its line items or neither, and nothing else names any")
         return self
 
     @property
+    def relates_items(self) -> bool:
+        """Whether it is the ratio of two line items."""
+        return bool(self.numerator_item)
+
+    @property
     def members_query(self) -> str:
-        """The name of the query that returns the members of a ratio."""
-        return f"4_indicators/{self.id}/members"
+        """The name of the query that returns the members."""
+        return _ITEM_MEMBERS if self.relates_items else f"4_indicators/{self.id}/members"
+
+    @property
+    def own_parameters(self) -> dict[str, str]:
+        """What the query of its members may ask of the indicator itself."""
+        return {"numerator_item": self.numerator_item, "denominator_item": self.denominator_item}
 
 
 def load_indicators() -> dict[str, Indicator]:
-    """Read every indicator folder, ratios before the composites that need them; ValueError names an unknown part."""
+    """Read every indicator folder, composites after what they need.
+
+    ValueError names an unknown part, and an indicator whose `members.sql` is absent or is not wanted.
+    """
     found = {
         folder.name: Indicator.model_validate(
             {"id": folder.name, **tomllib.loads((folder / "indicator.toml").read_text("utf-8"))}
@@ -51,10 +86,13 @@ def load_indicators() -> dict[str, Indicator]:
         if folder.is_dir()
     }
     for indicator in found.values():
+        has_query = (INDICATORS / indicator.id / "members.sql").is_file()
+        if has_query == (indicator.kind == "composite" or indicator.relates_items):
+            raise ValueError(f"indicator {indicator.id}: members.sql is {'not wanted' if has_query else 'absent'}")
         for part in indicator.parts:
-            if part not in found or found[part].kind != "ratio":
-                raise ValueError(f"indicator {indicator.id}: its part {part} is not a ratio")
-    return dict(sorted(found.items(), key=lambda item: (item[1].kind != "ratio", item[0])))
+            if part not in found or found[part].kind == "composite":
+                raise ValueError(f"indicator {indicator.id}: its part {part} is no indicator with members")
+    return dict(sorted(found.items(), key=lambda item: (item[1].kind == "composite", item[0])))
 
 
 def indicators_sha256() -> str:

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from audit.ledger import Ledger, Stamp
-from flows.demo import PERIOD, make_demo
+from flows.demo import make_demo, run_demo
 from flows.door import Door
-from flows.quarterly import run_quarter
 from tests.office import KEY, Office, small_plan
 from warehouse.projection import rebuild
 from warehouse.workspace import Workspace
@@ -22,7 +21,7 @@ def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The demo, run and published; no test may change it."""
     door = Door(Stamp(DEMO_DAY, "Người Dùng Giả Định 01", "thu-nghiem"), "demo")
     workspace = make_demo(tmp_path_factory.mktemp("demo") / "workspace", door, KEY, replace=False)
-    run_quarter(workspace, door, workspace.plan.period(PERIOD), "Người Dùng Giả Định 02")
+    run_demo(workspace, door, "Người Dùng Giả Định 02")
     return Office(workspace)
 
 

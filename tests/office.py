@@ -77,12 +77,19 @@ def log(table: str, above: Cells | None = None, headings: Sequence[str] = HEADIN
     return csv_of([*(titles() if above is None else above), headings, *drawn(table)])
 
 
-def report(unit: str, figures: Mapping[str, object], plan: Plan = PLAN) -> bytes:
-    """Return a unit's report of the first quarter: every item 6 and in accord unless stated."""
-    sound = {item.code: 6 for item in plan.items_required_in(PERIOD)} | {"A1.3": 2, "A1.4": 1, "A6.3": "Có"}
+def report(unit: str, figures: Mapping[str, object], plan: Plan = PLAN, period: str = PERIOD) -> bytes:
+    """Return a unit's report, of the first quarter unless stated: every item 6 and in accord unless stated."""
+    sound = {item.code: 6 for item in plan.items_required_in(plan.report_type("cchc"), period)} | {
+        "A1.3": 2,
+        "A1.4": 1,
+        "A6.3": "Có",
+    }
     stated = sound | dict(figures)
+    surveyed, satisfied = stated["A9.1"], stated["A9.2"]
+    if "A9.3" not in figures and isinstance(surveyed, int) and isinstance(satisfied, int):
+        stated["A9.3"] = round(100 * satisfied / surveyed, 3) if surveyed else 0
     workbook = load_workbook(
-        io.BytesIO(template_workbook(plan, plan.unit(unit), plan.period(PERIOD), plan.report_type("cchc")))
+        io.BytesIO(template_workbook(plan, plan.unit(unit), plan.period(period), plan.report_type("cchc")))
     )
     sheet = workbook[ITEM_SHEET]
     for row in range(1, sheet.max_row + 1):
@@ -98,10 +105,20 @@ def small_plan(folder: Path, *, opening: str = "", sender: str = "", has_targets
     shutil.copytree(PLAN_FOLDER, folder)
     if opening:
         (folder / "opening_balance.csv").write_text(OPENING_HEADING + opening, "utf-8")
-    if not has_targets:
-        (folder / "targets.toml").write_text("target = []\n", "utf-8")
-    periods, cchc, _ = (folder / "periods.toml").read_text("utf-8").split("[[report_type]]")
+    # Targets that tasks or a report type show have nothing to stand on where there are none.
+    _, *stated = (folder / "targets.toml").read_text("utf-8").split("\n[[series_break]]")[0].split("[[target]]\n")
+    kept = [one for one in stated if has_targets and "\ntasks = " not in one and "\ndimension = " not in one]
+    targets = "".join("[[target]]\n" + one for one in kept) or "target = []\n"
+    (folder / "targets.toml").write_text(targets, "utf-8")
+    periods, cchc, *_ = (folder / "periods.toml").read_text("utf-8").split("[[report_type]]")
     (folder / "periods.toml").write_text(periods + ("[[report_type]]" + cchc if sender else ""), "utf-8")
+    for table in ("tasks.csv", "report_items.csv"):
+        heading, *lines = (folder / table).read_text("utf-8").splitlines()
+        kept = [line for line in lines if sender and line.startswith("cchc,")]
+        (folder / table).write_text("\n".join([heading, *kept]) + "\n", "utf-8")
+    # The time limits are the department's own here: an example is a finding (L001).
+    limits = (folder / "procedures.csv").read_text("utf-8").replace(",example,example\n", ",imported,example\n")
+    (folder / "procedures.csv").write_text(limits, "utf-8")
     units = (folder / "units.csv").read_text("utf-8").splitlines()
     others = [
         line if line.startswith(f"{sender},") else line.replace(",false,true,", ",false,false,") for line in units

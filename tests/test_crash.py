@@ -28,7 +28,7 @@ from flows.create import create
 from flows.door import Door
 from flows.quarterly import run_quarter
 from flows.verify import verify, verify_release
-from tests.office import KEY, PERIOD, log, report, small_plan
+from tests.office import KEY, PERIOD, PLAN, log, report, small_plan
 from warehouse.workspace import Workspace
 
 CHECKOUT = Path(__file__).parents[1]
@@ -58,12 +58,13 @@ def dossiers() -> str:
     """Thirty dossiers: finished, pending, overdue, one whose date does not cast, one that stands twice."""
     lines = []
     for number in range(1, 31):
-        received = date(2022, 1, 4) + timedelta(days=number)
-        finished = f"{received + timedelta(days=3 + number % 5):%d/%m/%Y} 09:00:00" if number % 6 else ""
+        received = PLAN.calendar.working_day_from(date(2022, 1, 4) + timedelta(days=number))
+        done_on = PLAN.calendar.working_day_from(received + timedelta(days=3 + number % 5))
+        finished = f"{done_on:%d/%m/%Y} 09:00:00" if number % 6 else ""
         finished = "31/02/2022 09:00:00" if number == 7 else finished
-        code = f"000.00.15.H32-{received:%y%m%d}-0001"
+        code = f"000.00.15.H32-{received:%y%m%d}-{number:04d}"
         channel = ("Trực tuyến", "Trực tiếp", "BCCI")[number % 3]
-        due = f"{received + timedelta(days=6):%d/%m/%Y} 08:00:00"
+        due = f"{PLAN.calendar.add_working_days(received, 5):%d/%m/%Y} 08:00:00"
         status = "Đã có kết quả" if finished else "Đang xử lý"
         cells = (code, "1.004650", "QLVHGD", channel, status, f"{received:%d/%m/%Y} 08:00:00", due, finished)
         lines += [" | ".join(cells)] * (2 if number == 11 else 1)

@@ -183,7 +183,8 @@ class Dossier:
     def row(self, number: int) -> list[str]:
         status = "Đang xử lý" if self.finished is None else "Xin rút" if self.is_withdrawn else "Đã có kết quả"
         return [
-            f"H32.15-{self.received:%y%m%d}-{number:04d}", self.procedure, "QLVHGD", self.channel, status,
+            f"H32.15-{self.received:%y%m%d}-{number:04d}", self.procedure,
+            "VP" if self.is_immediate else "QLVHGD", self.channel, status,
             f"{self.received:%d/%m/%Y}", "" if self.is_immediate else f"{self.due:%d/%m/%Y}",
             f"{self.finished:%d/%m/%Y}" if self.finished else "",
         ]  # fmt: skip

@@ -19,14 +19,16 @@ SQL = CHECKOUT / "sql"
 # Who stands where among the names that queries read without a schema. A name that is a query of a stage stands there
 # by itself; these are given to the queries by the flows. 0 is the plan, which stands before every stage.
 GIVEN = {
-    "expectation": 0, "plan_indicator": 0, "plan_procedure": 0, "plan_report_type": 0, "plan_rule": 0,
-    "plan_target": 0, "plan_unit": 0,
+    "expectation": 0, "opening_balance": 0, "plan_area": 0, "plan_day": 0, "plan_dimension": 0, "plan_indicator": 0,
+    "plan_period": 0, "plan_procedure": 0, "plan_report_due": 0, "plan_report_item": 0, "plan_report_type": 0,
+    "plan_rule": 0, "plan_target": 0, "plan_target_way": 0, "plan_task": 0, "plan_task_due": 0, "plan_unit": 0,
     "submission": 1,
-    "dossier_row": 2, "report_value": 2, "row_account": 2,
+    "dossier_row": 2, "report_task": 2, "report_value": 2, "row_account": 2,
     "consolidation_result": 3, "every_rule_result": 3, "expected_report": 3, "finding": 3, "submission_result": 3,
-    "figure": 4, "previous_form": 4,
-    "nonconformity": 5,
-    "consolidation_breach": 6, "rule_result": 6,
+    "figure": 4, "form_row_before": 4, "indicator_member": 4, "part_form_row": 4, "period_figure": 4,
+    "previous_form": 4, "target_result": 4,
+    "justification": 5, "nonconformity": 5,
+    "consolidation_breach": 6, "form_count": 6, "period_verdict": 6, "rule_result": 6,
 }  # fmt: skip
 
 

@@ -3,53 +3,74 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.chart import BarChart
+from openpyxl.chart import BarChart, LineChart
 from openpyxl.worksheet.worksheet import Worksheet
 
-from releases.report import FormRow, IndicatorRow, NonconformityRow, ReportContent, ReportingRow
-from releases.workbook import NONCONFORMITY_STATE_VI, report_workbook
+from releases.report import (
+    FigureRow,
+    FormRow,
+    NonconformityRow,
+    ParetoRow,
+    Quantity,
+    ReportContent,
+    ReportingRow,
+    RuleRow,
+    SeriesRow,
+    TargetRow,
+    TaskRow,
+    TaskSummaryRow,
+)
+from releases.words import NONCONFORMITY_STATE_VI
+from releases.workbook import SHEETS, report_workbook
+from tests.sample_report import HEAD, sample_report
 
 PAYLOADS = Path(__file__).parents[2] / "shared" / "data" / "hostile" / "csv_injection_payloads.txt"
-SHEETS = ["Bìa", "Mục lục", "Ghi chú", "II.06a", "Chỉ tiêu", "Tình hình gửi báo cáo", "Điểm không phù hợp"]
-HEAD = "5e" * 32
+CHARTS = ["Biểu đồ đơn vị", "Biểu đồ diễn biến", "Biểu đồ Pareto"]
+TEXT = "Đơn vị thử nghiệm"
 # The real receipt log's first quarter.
 Q1 = (533, 243, 75, 215, 279, 201, 17, 61, 254, 217, 37)
-MISSED = IndicatorRow(
-    "I.2a", "Không có hồ sơ trễ hạn", "No overdue dossier", Decimal(61), Decimal(279), Decimal(61) / Decimal(279),
-    "= 0%", "missed", threshold=Decimal(0),
-)  # fmt: skip
-NO_CASES = IndicatorRow("I.2b", "Tích hợp", "Integrated", Decimal(0), Decimal(0), None, "100%", "no_cases")
-NO_DATA = IndicatorRow("I.4", "Đạt chuẩn", "Meets the standard", None, None, None, "≥ 97%", "no_data")
+OVERDUE = Quantity(Decimal(61), Decimal(279), Decimal(61) / Decimal(279))
+NO_CASES = Quantity(Decimal(0), Decimal(0), None, status="no_cases")
+NO_DATA = Quantity(None, None, None, status="no_data")
+MISSED = TargetRow("I.2a", TEXT, TEXT, OVERDUE, "bằng 0 %", "missed", "missed", "")
 
 
-def content(text: str = "Đơn vị thử nghiệm") -> ReportContent:
+def content(text: str = TEXT) -> ReportContent:
     """A small report; `text` stands in every place that a file or a person may fill."""
     day = date(2022, 3, 14)
-    return ReportContent(
+    return replace(
+        sample_report(),
         department_vi=text,
         department_en=text,
         title_vi=text,
-        period_name_vi="Quý I năm 2022",
-        period_name_en="Quarter 1 of 2022",
-        first_day=date(2021, 12, 15),
-        last_day=day,
-        version=1,
-        ledger_size=42,
-        ledger_head=HEAD,
-        published_at=datetime(2022, 3, 16, 8, 30, tzinfo=timezone(timedelta(hours=7))),
         requested_by=text,
         approved_by=text,
         notes=((text, text),),
-        form_rows=(FormRow(text, *Q1), FormRow("TỔNG CỘNG", *Q1, is_total=True)),
-        indicators=(replace(MISSED, name_vi=text, threshold_text=text), NO_CASES, NO_DATA),
+        field_form=(FormRow(text, *Q1), FormRow("TỔNG CỘNG", *Q1, is_total=True)),
+        office_form=(FormRow(text, *Q1), FormRow("TỔNG CỘNG", *Q1, is_total=True)),
+        targets=(
+            replace(MISSED, text_vi=text, figure_name=text, reason=text),
+            replace(MISSED, target_id="I.2b", figure=NO_CASES, way_status="no_cases", status="no_cases"),
+            replace(MISSED, target_id="I.4", figure=NO_DATA, way_status="no_data", status="no_data"),
+        ),
+        figures=(
+            FigureRow("timeliness", "overdue_share", text, text, OVERDUE),
+            FigureRow("timeliness", "overdue_share", text, text, OVERDUE, unit_name=text),
+            FigureRow("timeliness", "overdue_share", text, text, OVERDUE, dimension="field", dimension_value=text),
+        ),
+        series=(SeriesRow("overdue_share", text, text, text, OVERDUE),),
+        tasks=(TaskRow(text, text, text, text, text, text, day, None, "overdue", text),),
+        task_summary=(TaskSummaryRow(text, text, (1,) * 8), TaskSummaryRow("TỔNG CỘNG", "", (1,) * 8, is_total=True)),
         reporting=(ReportingRow(text, text, day, None, day, "missing", text),),
         nonconformities=(NonconformityRow(text, text, text, text, "major", "open", day, 279, 61),),
+        rules=(RuleRow(text, text, text, "warning", "fail", 279, 61, text, text),),
+        pareto=(ParetoRow(text, text, "warning", 61, 61, Decimal(1)),),
     )
 
 
@@ -62,7 +83,7 @@ def rows_of(sheet: Worksheet) -> Iterator[list[object]]:
         yield [value for value in row if value is not None]
 
 
-def charts_of(sheet: Worksheet) -> list[BarChart]:
+def charts_of(sheet: Worksheet) -> list[BarChart | LineChart]:
     return list(getattr(sheet, "_charts"))  # noqa: B009  openpyxl has no public list of charts
 
 
@@ -81,7 +102,7 @@ def test_the_document_times_are_those_of_the_publication() -> None:
 
 def test_it_has_the_sheets_and_the_contents_link_to_each_of_them() -> None:
     workbook = opened(content())
-    assert workbook.sheetnames == SHEETS
+    assert workbook.sheetnames == list(SHEETS)
     links = [cell.hyperlink for row in workbook["Mục lục"].iter_rows() for cell in row if cell.hyperlink is not None]
     assert [link.location for link in links] == [f"'{name}'!A1" for name in SHEETS if name != "Mục lục"]
 
@@ -94,31 +115,39 @@ def test_the_cover_prints_what_ties_it_to_the_ledger() -> None:
     assert any("python verify.py" in str(value) for value in printed)
 
 
-def test_the_form_prints_the_eleven_counts_as_numbers_under_their_column_numbers() -> None:
-    sheet = opened(content())["II.06a"]
-    numbers, field_row, total = list(sheet.iter_rows(min_row=11, max_row=13, values_only=True))
+@pytest.mark.parametrize("form", ["II.06a", "II.06b"])
+def test_a_form_prints_the_eleven_counts_as_numbers_under_their_column_numbers(form: str) -> None:
+    sheet = opened(content())[form]
+    numbers, counted, total = list(sheet.iter_rows(min_row=11, max_row=13, values_only=True))
     assert [str(text).split("=")[0] for text in numbers] == [f"({n})" for n in range(1, 14)]
-    assert field_row == (1, "Đơn vị thử nghiệm", *Q1)
+    assert counted == (1, TEXT, *Q1)
     assert total == ("TỔNG CỘNG", None, *Q1)
+
+
+def test_the_two_forms_differ_in_their_number_and_in_what_a_row_is() -> None:
+    workbook = opened(content())
+    by_field, by_office = ([v for row in rows_of(workbook[n]) for v in row] for n in ("II.06a", "II.06b"))
+    assert {"Biểu số: II.06a/VPCP/KSTT", "Lĩnh vực, công việc giải quyết theo cấp"} <= set(by_field)
+    assert {"Biểu số: II.06b/VPCP/KSTT", "Phòng xử lý"} <= set(by_office)
+    assert "Phòng xử lý" not in by_field
 
 
 def test_the_form_prints_a_total_that_does_not_add_up_as_it_is() -> None:
     wrong = FormRow("TỔNG CỘNG", 9, *Q1[1:], is_total=True)
-    sheet = opened(replace(content(), form_rows=(FormRow("Di sản", *Q1), wrong)))["II.06a"]
+    sheet = opened(replace(content(), field_form=(FormRow("Di sản", *Q1), wrong)))["II.06a"]
     assert row_with(sheet, "TỔNG CỘNG")[1] == 9
 
 
 def test_no_cases_is_never_zero_percent() -> None:
-    sheet = opened(content())["Chỉ tiêu"]
-    assert row_with(sheet, "I.2b")[2:] == [0, 0, "Không phát sinh", "%", "100%", "Không phát sinh"]
+    row = row_with(opened(content())["Chỉ tiêu"], "I.2b")
+    assert row[3:7] == [0, 0, "Không phát sinh", "%"]
+    assert row[8:10] == ["Không phát sinh", "Không phát sinh"]
 
 
 def test_a_zero_denominator_is_no_cases_whatever_the_status_says() -> None:
-    odd = replace(NO_CASES, value=Decimal(0), status="met")
-    sheet = opened(replace(content(), indicators=(odd,)))["Chỉ tiêu"]
-    assert row_with(sheet, "I.2b")[4] == "Không phát sinh"
-    assert row_with(sheet, "I.2b")[-1] == "Không phát sinh"
-    assert charts_of(sheet) == []
+    odd = replace(MISSED, figure=replace(NO_CASES, value=Decimal(0), status="final"), way_status="met")
+    row = row_with(opened(replace(content(), targets=(odd,)))["Chỉ tiêu"], "I.2a")
+    assert (row[5], row[8]) == ("Không phát sinh", "Không phát sinh")
 
 
 def test_a_percentage_keeps_its_precision_and_is_rounded_only_for_display() -> None:
@@ -128,23 +157,96 @@ def test_a_percentage_keeps_its_precision_and_is_rounded_only_for_display() -> N
     assert "Không đạt" in row_with(sheet, "I.2a")
 
 
-def test_the_chart_shows_only_indicators_that_have_a_value() -> None:
-    sheet = opened(content())["Chỉ tiêu"]
-    (chart,) = charts_of(sheet)
-    plotted = chart.series[0].val.numRef.f.split("!")[1].replace("$", "").split(":")
-    assert len(set(plotted)) == 1
-    assert sheet[plotted[0]].value == pytest.approx(61 / 279)
+def test_a_figure_that_is_no_share_is_printed_in_its_own_unit() -> None:
+    days = Quantity(Decimal(11), Decimal(2), Decimal("5.5"), unit="ngày làm việc")
+    figure = replace(content().figures[0], quantity=days)
+    sheet = opened(replace(content(), figures=(figure,)))["Chỉ số"]
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == 5.5)
+    assert "%" not in cell.number_format
+    assert "ngày làm việc" in row_with(sheet, 5.5)
 
 
-def test_a_report_without_values_has_no_chart() -> None:
-    assert charts_of(opened(replace(content(), indicators=(NO_CASES, NO_DATA)))["Chỉ tiêu"]) == []
+def test_the_departments_figures_show_both_trends_and_the_break_of_the_series() -> None:
+    figure = replace(content().figures[0], before_value=Decimal("0.1"), trend="rising", year_ago_value=Decimal("0.3"),
+                     year_ago_trend="falling", is_series_broken=True)  # fmt: skip
+    row = row_with(opened(replace(content(), figures=(figure,)))["Chỉ số"], "Tăng")
+    assert row[-5:] == [0.1, "Tăng", 0.3, "Giảm", "Có"]
+
+
+def test_the_units_stand_side_by_side_and_only_what_they_have_is_filled() -> None:
+    one = content().figures[1]
+    other = replace(one, indicator_id="early_share", name_vi="Trước hạn", unit_name="Đơn vị giả định khác")
+    sheet = opened(replace(content(), figures=(one, other)))["Chỉ số theo đơn vị"]
+    heading = row_with(sheet, "Đơn vị giả định khác")
+    assert heading == ["Chỉ số", "Đơn vị tính", TEXT, "Đơn vị giả định khác"]
+    values = [row[2:4] for row in sheet.iter_rows(min_row=6, max_row=7, values_only=True)]
+    assert [sorted(bool(value) for value in row) for row in values] == [[False, True], [False, True]]
+
+
+def plotted(workbook: openpyxl.Workbook, reference: str) -> list[object]:
+    """Return the values of the cells that a chart's series reads."""
+    name, cells = reference.rsplit("!", 1)
+    area = workbook[name.strip("'")][cells.replace("$", "")]
+    rows = area if isinstance(area, tuple) else ((area,),)
+    return [cell.value for row in rows for cell in row]
+
+
+def test_the_lines_over_the_year_read_one_indicator_each() -> None:
+    report = sample_report()
+    workbook = opened(report)
+    (chart,) = charts_of(workbook["Biểu đồ diễn biến"])
+    drawn = [plotted(workbook, series.val.numRef.f) for series in chart.series]
+    wanted: dict[str, list[float]] = {}
+    for row in report.series:
+        wanted.setdefault(row.indicator_id, []).append(float(row.quantity.value or 0))
+    assert drawn == list(wanted.values())
+
+
+def test_the_pareto_chart_has_the_counts_as_bars_and_the_running_share_as_a_line() -> None:
+    report = sample_report()
+    workbook = opened(report)
+    (bars,) = charts_of(workbook["Biểu đồ Pareto"])
+    line = next(part for part in getattr(bars, "_charts") if isinstance(part, LineChart))  # noqa: B009
+    assert plotted(workbook, bars.series[0].val.numRef.f) == [row.failing_count for row in report.pareto]
+    assert plotted(workbook, line.series[0].val.numRef.f) == [float(row.cumulative_share) for row in report.pareto]
+    assert line.y_axis.axId != bars.y_axis.axId
+
+
+def test_the_units_bars_span_the_units_that_have_the_share() -> None:
+    workbook = opened(sample_report())
+    (chart,) = charts_of(workbook["Biểu đồ đơn vị"])
+    assert len(chart.series) == 4
+    assert all(len(plotted(workbook, series.val.numRef.f)) == 5 for series in chart.series)
+
+
+def test_every_task_of_the_plan_has_its_row_and_the_summary_its_total() -> None:
+    report = sample_report()
+    workbook = opened(report)
+    codes = [row[0] for row in workbook["Nhiệm vụ"].iter_rows(min_row=6, max_col=1, values_only=True)]
+    assert codes == [task.task_id for task in report.tasks]
+    assert row_with(workbook["Tổng hợp nhiệm vụ"], "TỔNG CỘNG")[1:] == list(report.task_summary[-1].counts)
+
+
+def test_a_warning_shows_its_justification_and_a_rule_not_evaluated_its_reason() -> None:
+    sheet = opened(sample_report())["Kiểm tra dữ liệu"]
+    assert row_with(sheet, "D000")[-1] == "Đã đối chiếu với bản giấy"
+    assert row_with(sheet, "D020")[-1] == "không có dữ liệu để kiểm tra"
+
+
+def test_a_unit_and_a_type_of_report_meet_in_one_cell() -> None:
+    sheet = opened(sample_report())["Báo cáo theo đơn vị"]
+    assert row_with(sheet, "Đơn vị giả định số 03")[2:] == ["Chưa gửi"] * 3
 
 
 def test_a_quarter_in_which_nothing_happened_still_gives_a_report() -> None:
-    empty = replace(content(), form_rows=(), indicators=(), reporting=(), nonconformities=(), notes=())
+    empty = replace(content(), field_form=(), office_form=(), targets=(), figures=(), series=(), tasks=(),
+                    task_summary=(), reporting=(), nonconformities=(), rules=(), pareto=(), notes=())  # fmt: skip
     workbook = opened(empty)
-    assert workbook.sheetnames == SHEETS
+    assert workbook.sheetnames == list(SHEETS)
     assert ["Không có điểm không phù hợp. / No nonconformity."] in list(rows_of(workbook["Điểm không phù hợp"]))
+    for name in CHARTS:
+        assert charts_of(workbook[name]) == []
+        assert ["Chưa có số liệu để vẽ biểu đồ. / Nothing to draw yet."] in list(rows_of(workbook[name]))
 
 
 def test_every_state_of_a_nonconformity_has_a_vietnamese_name() -> None:
@@ -168,7 +270,7 @@ def test_every_sheet_prints_on_a4_one_page_wide() -> None:
 
 def test_long_tables_repeat_their_heading_and_keep_it_in_sight() -> None:
     workbook = opened(content())
-    for name in SHEETS[2:]:
+    for name in (name for name in SHEETS[1:] if name not in CHARTS):
         assert workbook[name].print_title_rows
         assert workbook[name].freeze_panes
 

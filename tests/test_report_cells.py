@@ -11,7 +11,7 @@ from sources.report_cells import NEVER_CALCULATED, Cast, Cell, CellValue, cast_d
 
 def item(item_type: str) -> ReportItem:
     return ReportItem.model_validate(
-        {"code": "A1.1", "area": "I", "name_vi": "Chỉ tiêu thử", "unit_of_measure": "điểm", "type": item_type,
+        {"report_type": "cchc", "code": "A1.1", "area": "I", "name_vi": "Chỉ tiêu thử", "unit_of_measure": "điểm", "type": item_type,
          "accumulates": True, "required_in": "all", "relation": "", "indicator": "", "basis": "example"}
     )  # fmt: skip
 
@@ -35,6 +35,9 @@ def cast(item_type: str, value: CellValue, *, is_percent: bool = False, is_formu
         ("amount", 0.1 + 0.2, "0.3"),
         ("score", "98,75%", "98.75"),
         ("score", "98,75", "98.75"),
+        ("percent", "98,75%", "98.75"),
+        ("percent", 98.75, "98.75"),
+        ("percent", "100", "100"),
         ("yes_no", "Có", "1"),
         ("yes_no", "KHÔNG", "0"),
     ],
@@ -43,12 +46,25 @@ def test_vietnamese_numbers_are_read_as_they_are_meant(item_type: str, value: Ce
     assert cast(item_type, value) == Cast(value=Decimal(number))
 
 
-def test_a_percentage_counts_in_points_however_it_was_typed() -> None:
-    assert cast("score", 0.9875, is_percent=True).value == cast("score", "98,75%").value
+@pytest.mark.parametrize("item_type", ["score", "percent"])
+def test_a_percentage_counts_in_points_however_it_was_typed(item_type: str) -> None:
+    assert cast(item_type, 0.9875, is_percent=True).value == cast(item_type, "98,75%").value == Decimal("98.75")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_percent", "written"),
+    [
+        ("98,75", False, "98.75"), ("98,750", False, "98.750"), ("98", False, "98"), ("98,0%", False, "98.0"),
+        (98.75, False, "98.75"), (98.0, False, "98"), (0.9875, True, "98.75"), (1.0, True, "100"),
+        (96.92307692307692, False, "96.923"), (0.1 + 0.2, False, "0.3"), ("98,7654321", False, "98.765"),
+    ],
+)  # fmt: skip
+def test_a_figure_keeps_the_decimals_that_were_written(value: CellValue, is_percent: bool, written: str) -> None:
+    assert str(cast("percent", value, is_percent=is_percent).value) == written
 
 
 @pytest.mark.parametrize("value", [None, "", "  ", "-", "–", "\u200b"])
-@pytest.mark.parametrize("item_type", ["count", "amount", "score", "yes_no"])
+@pytest.mark.parametrize("item_type", ["count", "amount", "score", "percent", "yes_no"])
 def test_a_blank_or_a_dash_is_blank_and_not_zero(item_type: str, value: CellValue) -> None:
     assert cast(item_type, value) == Cast(is_blank=True)
 
@@ -59,7 +75,7 @@ def test_a_blank_or_a_dash_is_blank_and_not_zero(item_type: str, value: CellValu
         ("count", "12 phiếu"), ("count", "khoảng 120"), ("count", -3), ("count", "-3"), ("count", 2.5),
         ("count", "2,5"), ("count", "1.5"), ("amount", "0.500"), ("count", "98,75%"), ("count", True),
         ("count", datetime(2022, 2, 1)), ("count", "#REF!"), ("amount", float("nan")), ("amount", float("inf")),
-        ("amount", 10**15), ("amount", "1,2,3"), ("score", "-1"), ("yes_no", "Rồi"), ("yes_no", 1), ("yes_no", True),
+        ("amount", 10**15), ("amount", "1,2,3"), ("score", "-1"), ("percent", "khoảng 98"), ("percent", -1), ("yes_no", "Rồi"), ("yes_no", 1), ("yes_no", True),
         ("count", "１２ phiếu"),
     ],
 )  # fmt: skip

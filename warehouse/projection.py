@@ -21,6 +21,7 @@ from audit.events import (
     SubmissionSeenAgain,
     SubmissionTaken,
     SubmissionWithdrawn,
+    WarningJustified,
 )
 from audit.ledger import Ledger
 from audit.register import register
@@ -34,7 +35,9 @@ from warehouse.workspace import Workspace
 COPIED = {
     "rule_result": "validated.rule_result",
     "expected_report": "validated.expected_report",
+    "task_state": "validated.task_state",
     "figure": "indicators.figure",
+    "target_result": "indicators.target_result",
     "form_row": "indicators.form_row",
 }
 VIEWED = {
@@ -57,6 +60,7 @@ _TABLE_OF_EVENT: dict[type, str] = {
     PeriodConsolidated: "indicators.consolidation",
     ReleasePublished: "published.release",
     PublicationRefused: "published.refusal",
+    WarningJustified: "published.justification",
 }
 
 

@@ -36,8 +36,8 @@ class Expectation(BaseModel):
             "column": self.column,
             "column_A": self.column_A,
             "column_B": self.column_B,
-            "min_value": float(getattr(conventions, self.min_from)) if self.min_from else self.min_value,
-            "max_value": float(getattr(conventions, self.max_from)) if self.max_from else self.max_value,
+            "min_value": float(getattr(conventions, self.min_from).value) if self.min_from else self.min_value,
+            "max_value": float(getattr(conventions, self.max_from).value) if self.max_from else self.max_value,
             "value_set": list(self.value_set) if self.value_set is not None else None,
         }
         return {name: value for name, value in given.items() if value is not None}

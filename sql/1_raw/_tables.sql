@@ -32,6 +32,7 @@ CREATE TABLE raw.submission (
     sender VARCHAR,
     unit_code VARCHAR,
     period VARCHAR,
+    report_type VARCHAR,
     profile_id VARCHAR,
     profile_sha256 VARCHAR,
     encoding VARCHAR,

@@ -25,5 +25,25 @@ CREATE TABLE validated.expected_report (
     submission VARCHAR,
     file_sha256 VARCHAR,
     officially_received_on DATE,
-    recorded_on DATE
+    recorded_on DATE,
+    round_count BIGINT,
+    is_first_time_right BOOLEAN
+);
+
+CREATE TABLE validated.task_state (
+    committed_seq BIGINT,
+    period VARCHAR,
+    task_id VARCHAR,
+    occurrence BIGINT,
+    area VARCHAR,
+    lead VARCHAR,
+    schedule_kind VARCHAR,
+    last_day_on DATE,
+    done_on DATE,
+    evidence VARCHAR,
+    state VARCHAR,
+    file_sha256 VARCHAR,
+    sheet VARCHAR,
+    row BIGINT,
+    cell VARCHAR
 );

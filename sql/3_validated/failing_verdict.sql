@@ -4,13 +4,16 @@ WITH latest_report AS (
     SELECT arg_max(file_sha256, (officially_received_on, committed_seq)) AS file_sha256
     FROM submission
     WHERE kind = 'unit_report' AND period = $period AND NOT is_withdrawn
-    GROUP BY unit_code
+    GROUP BY unit_code, report_type
 ),
 
 counted AS (
     SELECT finding.*
     FROM finding
     INNER JOIN submission ON finding.file_sha256 = submission.file_sha256
+    -- What a consolidation found in a file is judged there.
+    INNER JOIN plan_rule AS rule
+        ON finding.rule_id = rule.id AND rule.kind IN ('cast', 'column', 'row', 'within_file', 'report')
     WHERE
         finding.severity = 'fatal'
         AND NOT submission.is_withdrawn

@@ -1,12 +1,5 @@
--- The values of the latest accepted report of each unit for the period.
-SELECT report_value.*
-FROM report_value
-INNER JOIN (
-    SELECT
-        unit_code,
-        arg_max(file_sha256, (officially_received_on, committed_seq)) AS file_sha256
-    FROM submission
-    WHERE kind = 'unit_report' AND period = $period AND is_in_force
-    GROUP BY unit_code
-) AS latest ON report_value.file_sha256 = latest.file_sha256
-ORDER BY report_value.unit_code, report_value.item_code;
+-- The values of the latest accepted report of each unit and report type for the period.
+SELECT latest_report_value.*
+FROM latest_report_value
+WHERE latest_report_value.period = $period
+ORDER BY latest_report_value.unit_code, latest_report_value.report_type, latest_report_value.item_code;

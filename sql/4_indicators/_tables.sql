@@ -17,11 +17,31 @@ CREATE TABLE indicators.figure (
     period VARCHAR,
     indicator_id VARCHAR,
     unit_code VARCHAR,
+    dimension VARCHAR,
+    dimension_value VARCHAR,
     numerator DECIMAL(18, 3),
     denominator DECIMAL(18, 3),
     status VARCHAR,
+    before_period VARCHAR,
+    before_numerator DECIMAL(18, 3),
+    before_denominator DECIMAL(18, 3),
+    trend VARCHAR,
+    year_ago_period VARCHAR,
+    year_ago_numerator DECIMAL(18, 3),
+    year_ago_denominator DECIMAL(18, 3),
+    year_ago_trend VARCHAR,
+    is_series_broken BOOLEAN
+);
+
+CREATE TABLE indicators.target_result (
+    committed_seq BIGINT,
+    period VARCHAR,
     target_id VARCHAR,
-    target_status VARCHAR
+    indicator_id VARCHAR,
+    dimension VARCHAR,
+    dimension_value VARCHAR,
+    status VARCHAR,
+    reason VARCHAR
 );
 
 CREATE TABLE indicators.form_row (

@@ -5,7 +5,8 @@ WITH repeated AS (
         min(row) AS first_row,
         count(DISTINCT row(
             procedure_code, handling_office, channel, status, received_at, original_due_at, due_at, finished_at,
-            picked_up_at, supplement_requested_at, supplement_completed_at, applicant_key
+            picked_up_at, supplement_requested_at, supplement_completed_at, apology_at, reappointed_at, circulation,
+            result_form, applicant_key
         )) AS variant_count
     FROM dossier_row
     WHERE dossier_code IS NOT NULL

@@ -10,8 +10,8 @@ WITH logs AS (
 
 reporting AS (
     SELECT
-        count_if(state <> 'not_due') AS expected_count,
-        count_if(state IN ('on_time', 'late')) AS received_count
+        count_if(state NOT IN ('not_due', 'not_determined')) AS expected_count,
+        count_if(state IN ('on_time', 'late', 'provisional')) AS received_count
     FROM expected_report
 )
 

@@ -1,4 +1,4 @@
--- What left the house, and what the gate refused.
+-- What left the house, what the gate refused, and why warnings may stand.
 CREATE SCHEMA published;
 
 CREATE TABLE published.release (
@@ -19,4 +19,13 @@ CREATE TABLE published.refusal (
     inputs_sha256 VARCHAR,
     approved_by VARCHAR,
     reasons VARCHAR[]
+);
+
+CREATE TABLE published.justification (
+    committed_seq BIGINT,
+    period VARCHAR,
+    rule_id VARCHAR,
+    unit_code VARCHAR,
+    failing_count BIGINT,
+    reason VARCHAR
 );

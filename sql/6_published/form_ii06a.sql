@@ -1,20 +1,5 @@
 -- Form II.06a/VPCP/KSTT: one row by field; the form's total is the sum of these rows.
-SELECT
-    period,
-    field,
-    sum(received_total)::BIGINT AS received_total,
-    sum(received_online)::BIGINT AS received_online,
-    sum(received_in_person_or_postal)::BIGINT AS received_in_person_or_postal,
-    sum(carried_over)::BIGINT AS carried_over,
-    sum(resolved_total)::BIGINT AS resolved_total,
-    sum(resolved_early)::BIGINT AS resolved_early,
-    sum(resolved_on_time)::BIGINT AS resolved_on_time,
-    sum(resolved_overdue)::BIGINT AS resolved_overdue,
-    sum(pending_total)::BIGINT AS pending_total,
-    sum(pending_within_due)::BIGINT AS pending_within_due,
-    sum(pending_overdue)::BIGINT AS pending_overdue,
-    sum(withdrawn)::BIGINT AS withdrawn,
-    sum(waiting)::BIGINT AS waiting
-FROM form_row
-GROUP BY period, field
-ORDER BY field;
+SELECT form_count.* EXCLUDE (counted_by, handling_office)
+FROM form_count
+WHERE form_count.counted_by = 'field'
+ORDER BY form_count.field;

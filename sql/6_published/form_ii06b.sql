@@ -1,20 +1,8 @@
--- Form II.06b/VPCP/KSTT: one row by handling_office; the form's total is the sum of these rows.
+-- Form II.06b/VPCP/KSTT: one row by handling office; the form's total is the sum of these rows.
 SELECT
-    period,
-    handling_office,
-    sum(received_total)::BIGINT AS received_total,
-    sum(received_online)::BIGINT AS received_online,
-    sum(received_in_person_or_postal)::BIGINT AS received_in_person_or_postal,
-    sum(carried_over)::BIGINT AS carried_over,
-    sum(resolved_total)::BIGINT AS resolved_total,
-    sum(resolved_early)::BIGINT AS resolved_early,
-    sum(resolved_on_time)::BIGINT AS resolved_on_time,
-    sum(resolved_overdue)::BIGINT AS resolved_overdue,
-    sum(pending_total)::BIGINT AS pending_total,
-    sum(pending_within_due)::BIGINT AS pending_within_due,
-    sum(pending_overdue)::BIGINT AS pending_overdue,
-    sum(withdrawn)::BIGINT AS withdrawn,
-    sum(waiting)::BIGINT AS waiting
-FROM form_row
-GROUP BY period, handling_office
-ORDER BY handling_office;
+    form_count.* EXCLUDE (counted_by, field),
+    office.name_vi AS handling_office_name_vi
+FROM form_count
+LEFT JOIN plan_unit AS office ON form_count.handling_office = office.code
+WHERE form_count.counted_by = 'handling_office'
+ORDER BY form_count.handling_office;

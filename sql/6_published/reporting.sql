@@ -9,7 +9,10 @@ SELECT
     expected.state,
     expected.submission,
     expected.officially_received_on,
-    expected.recorded_on
+    expected.recorded_on,
+    -- submissions of this report, whatever became of them
+    expected.round_count,
+    expected.is_first_time_right
 FROM expected_report AS expected
 INNER JOIN plan_report_type AS report_type ON expected.report_type = report_type.id
 INNER JOIN plan_unit AS unit ON expected.unit_code = unit.code

@@ -1,0 +1,126 @@
+"""How is each file of a plan folder read, and what is said of one that cannot be?"""
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from schemas.plan_models import PlanModel
+
+Row = TypeVar("Row", bound=PlanModel)
+Document = TypeVar("Document", bound=PlanModel)
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """One thing wrong in a plan folder: which file, where in it, what is wrong."""
+
+    file: str
+    place: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.place}: {self.problem}"
+
+
+@dataclass(frozen=True)
+class Table(Generic[Row]):
+    """The rows of a table that could be read, each with the line of the file on which it ends."""
+
+    file: str
+    numbered: tuple[tuple[int, Row], ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows alone."""
+        return tuple(row for _, row in self.numbered)
+
+    def __iter__(self) -> Iterator[tuple[int, Row]]:
+        return iter(self.numbered)
+
+    def mistake(self, line: int, column: str, problem: str) -> Mistake:
+        """Return a mistake in one cell of the table."""
+        return Mistake(self.file, f"line {line}, {column}", problem)
+
+
+def _problems(error: ValidationError) -> list[tuple[str, str]]:
+    return [(".".join(str(step) for step in e["loc"]) or "document", e["msg"]) for e in error.errors()]
+
+
+def read_document(path: Path, model: type[Document], mistakes: list[Mistake]) -> Document | None:
+    """Return a TOML document of the plan; None where it cannot be read, with the reason among the mistakes."""
+    try:
+        return model.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        mistakes.append(Mistake(path.name, "file", "thiếu tệp / is missing"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        mistakes.append(Mistake(path.name, "document", f"không phải TOML / is not TOML in UTF-8: {error}"))
+    except ValidationError as error:
+        mistakes.extend(Mistake(path.name, f"key {key}", problem) for key, problem in _problems(error))
+    return None
+
+
+def _heading_problem(heading: list[str], columns: list[str]) -> str:
+    """Say what is wrong with a heading, as shortly as it can be said."""
+    missing = ", ".join(column for column in columns if column not in heading)
+    unknown = ", ".join(column for column in heading if column not in columns)
+    if missing:
+        return f"thiếu cột / lacks the columns {missing}"
+    if unknown:
+        return f"cột lạ / has unknown columns {unknown}"
+    return f"các cột phải theo thứ tự / columns must be {', '.join(columns)}"
+
+
+def read_table(path: Path, model: type[Row], key: str | None, mistakes: list[Mistake]) -> Table[Row]:
+    """Return the rows of a CSV table that are right; what is wrong with the others goes to the mistakes.
+
+    No two rows may have the same `key`; None where rows have no key.
+    """
+    try:
+        # As bytes, so that a line end inside a cell stays what it is.
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        mistakes.append(Mistake(path.name, "file", "thiếu tệp / is missing"))
+        return Table(path.name)
+    except UnicodeDecodeError as error:
+        mistakes.append(Mistake(path.name, "file", f"không phải UTF-8 / is not UTF-8: {error}"))
+        return Table(path.name)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        return Table(path.name, tuple(_rows(reader, path.name, model, key, mistakes)))
+    except csv.Error as error:
+        mistakes.append(Mistake(path.name, f"line {reader.reader.line_num}", f"không phải CSV / is not CSV: {error}"))
+        return Table(path.name)
+
+
+def _rows(
+    reader: "csv.DictReader[str]", file: str, model: type[Row], key: str | None, mistakes: list[Mistake]
+) -> Iterator[tuple[int, Row]]:
+    """Yield each row that is right with its line."""
+    heading, columns = list(reader.fieldnames or ()), list(model.model_fields)
+    if heading != columns:
+        mistakes.append(Mistake(file, "line 1", _heading_problem(heading, columns)))
+        return
+    seen: dict[str, int] = {}
+    for record in reader:
+        line = reader.line_num
+        if None in record or None in record.values():
+            problem = "nhiều hoặc ít ô hơn dòng tiêu đề / has more or fewer fields than the heading"
+            mistakes.append(Mistake(file, f"line {line}", problem))
+            continue
+        try:
+            row = model.model_validate(record)
+        except ValidationError as error:
+            mistakes.extend(Mistake(file, f"line {line}, {column}", problem) for column, problem in _problems(error))
+            continue
+        yield line, row
+        if key is not None:
+            first = seen.setdefault(record[key], line)
+            if first != line:
+                problem = f"{record[key]} đã có ở dòng / stands already in line {first}"
+                mistakes.append(Mistake(file, f"line {line}, {key}", problem))

@@ -1,0 +1,89 @@
+"""What does the task sheet of a report template look like?
+
+A unit's own table is blank. That of the plan lists every task of the plan, once for each day on which it is due: only
+what became of the task is open.
+"""
+
+from datetime import date
+
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from schemas.plan import Plan
+from schemas.plan_models import ReportType, Task
+from schemas.spreadsheet import write_text
+from sources.template_sheet import BOX, HEADING_ROW, INPUT_FILL, OPEN, WRAP, fill_headings, list_validation
+
+NUMBER, CODE, TASK, PRODUCT = "TT", "Mã nhiệm vụ", "Nhiệm vụ", "Sản phẩm"
+DUE, DONE, STATE, EVIDENCE = "Thời hạn", "Ngày hoàn thành", "Tình trạng", "Văn bản minh chứng"
+# What the reader looks for; the columns that stand beside these are for people alone.
+TASK_HEADINGS = (NUMBER, CODE, TASK, PRODUCT, DUE, DONE, STATE, EVIDENCE)
+STATE_DONE, STATE_IN_PROGRESS, STATE_NOT_BEGUN = "Hoàn thành", "Đang thực hiện", "Chưa thực hiện"
+TASK_STATES = (STATE_DONE, STATE_IN_PROGRESS, STATE_NOT_BEGUN)
+# Who does a task is personal data: the sender may note it, nothing reads it.
+ASSIGNEE = "Người thực hiện"
+SCHEDULE, LEAD = "Tiến độ theo Kế hoạch", "Chủ trì"
+
+_BLANK_TASKS = 20
+_WIDTHS = {
+    NUMBER: 6, CODE: 14, TASK: 52, PRODUCT: 30, DUE: 14, DONE: 18, STATE: 20, EVIDENCE: 34, ASSIGNEE: 26, SCHEDULE: 30,
+    LEAD: 30,
+}  # fmt: skip
+_DAYS = (DUE, DONE)
+_OPEN_OF_PLAN = (DONE, STATE, EVIDENCE)
+
+
+def task_rows(plan: Plan) -> tuple[tuple[Task, date | None], ...]:
+    """Return every task of the plan with each of its due days, in the plan's order; one without a day once."""
+    return tuple((task, day) for task in plan.tasks for day in (task.last_days_on or (None,)))
+
+
+def fill_tasks(sheet: Worksheet, plan: Plan, report_type: ReportType, subtitle: str) -> None:
+    """Lay out the task table of a report type that has one."""
+    is_of_plan = report_type.tasks == "plan"
+    beside = (SCHEDULE, LEAD) if is_of_plan else (ASSIGNEE,) if report_type.has_assignees else ()
+    headings = TASK_HEADINGS + beside
+    title = "NHIỆM VỤ CỦA KẾ HOẠCH" if is_of_plan else "NHIỆM VỤ CỦA ĐƠN VỊ"
+    fill_headings(sheet, title, subtitle, headings, tuple(_WIDTHS[heading] for heading in headings))
+    rows = [_of_plan(plan, task, day) for task, day in task_rows(plan)] if is_of_plan else [{}] * _BLANK_TASKS
+    opened = set(_OPEN_OF_PLAN if is_of_plan else headings) - {NUMBER, CODE}
+    states, days = list_validation(TASK_STATES), _day_validation()
+    for number, row in enumerate(rows, start=1):
+        for column, heading in enumerate(headings, start=1):
+            cell = sheet.cell(HEADING_ROW + number, column)
+            cell.border, cell.alignment = BOX, WRAP
+            value = number if heading == NUMBER else row.get(heading)
+            if isinstance(value, str):
+                write_text(cell, value)
+            else:
+                cell.value = value
+            if heading in _DAYS:
+                cell.number_format = "dd/mm/yyyy"
+            if heading in opened:
+                cell.protection, cell.fill = OPEN, INPUT_FILL
+                if heading in _DAYS:
+                    days.add(cell)
+                elif heading == STATE:
+                    states.add(cell)
+    for validation in (days, states):
+        if validation.sqref:
+            sheet.add_data_validation(validation)
+
+
+def _of_plan(plan: Plan, task: Task, day: date | None) -> dict[str, str | date | None]:
+    leads = ", ".join(plan.lead_name(lead) for lead in task.lead)
+    return {
+        CODE: task.id, TASK: task.task_vi, PRODUCT: task.product_vi, DUE: day, SCHEDULE: task.schedule_vi, LEAD: leads,
+    }  # fmt: skip
+
+
+def _day_validation() -> DataValidation:
+    return DataValidation(
+        type="date",
+        operator="greaterThan",
+        formula1="36526",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="Ngày không hợp lệ",
+        error="Ghi ngày theo dạng ngày/tháng/năm.",
+    )

@@ -1,0 +1,22 @@
+-- Tasks that an earlier report said were done, and the latest one does not.
+WITH earlier AS (
+    SELECT
+        task_id,
+        due_on,
+        arg_max(done_on, said_by) AS done_on
+    FROM task_report
+    WHERE recency > 1 AND done_on IS NOT NULL
+    GROUP BY task_id, due_on
+)
+
+SELECT
+    state.lead AS unit_code,
+    state.task_id AS subject,
+    state.file_sha256,
+    state.sheet,
+    state.row,
+    strftime(earlier.done_on, '%d/%m/%Y') AS expected
+FROM task_state AS state
+INNER JOIN earlier ON state.task_id = earlier.task_id AND state.last_day_on IS NOT DISTINCT FROM earlier.due_on
+WHERE state.done_on IS NULL
+ORDER BY unit_code, subject, state.last_day_on;
