@@ -13,25 +13,24 @@ import pyarrow as pa
 from audit.register import Breach, Identity
 from flows.measure import Measured
 from schemas.findings import Finding, RuleResult, findings_table, results_table
-from schemas.rules import Kind, Rule, Rules
+from schemas.rules import Kind, Need, Rule, Rules
 
 _CONSOLIDATION_KINDS: tuple[Kind, ...] = (
     *("across_files", "across_periods", "reporting", "identity", "target"),
     *("in_period", "task", "plan"),
 )
-_NEEDS_BROUGHT_FORWARD = frozenset({"F005"})
-_NEEDS_PARTS = frozenset({"F006", "F007", "F008"})
-_NEEDS_EARLIER_REPORT = frozenset({"V001", "V002", "V003", "V006"})
 # Rules over single dossiers: each belongs to the quarter of its event, and a sum of quarters does not count it again.
 _OF_DOSSIERS: tuple[Kind, ...] = ("across_files", "in_period")
-_NEEDS_LETTERS = frozenset({"D037", "D041"})
-_NO_OPENING = "không có kỳ trước hay số dư đầu kỳ / neither a period before nor an opening balance"
-_NO_PARTS = (
-    "không phải kỳ lũy kế, hoặc có quý chưa tổng hợp / not cumulative, or one of its quarters is not consolidated"
-)
+# The rule over rows that is evaluated where a log has the columns that these needs are about.
+_ROW_RULES: dict[Need, str] = {"letters": "D025", "supplements": "D022"}
+_LACKING: dict[Need, str] = {
+    "brought_forward": "không có kỳ trước hay số dư đầu kỳ / neither a period before nor an opening balance",
+    "parts": "không phải kỳ lũy kế, hoặc có quý chưa tổng hợp / not cumulative, or a quarter is not consolidated",
+    "earlier_report": "chưa có báo cáo của kỳ trước / no report of an earlier period",
+    "letters": "sổ không có cột thư xin lỗi / no log has a column for the apology letter",
+    "supplements": "sổ không có cột bổ sung hồ sơ / no log has columns for supplements",
+}
 _IN_ITS_QUARTERS = "kỳ lũy kế: từng hồ sơ được xét ở quý của nó / cumulative: dossiers are judged in their quarters"
-_NO_LETTERS = "sổ không có cột thư xin lỗi / no log has a column for the apology letter"
-_NO_EARLIER_REPORT = "chưa có báo cáo của kỳ trước / no report of an earlier period"
 _OFFENDER_COLUMNS = ("subject", "file_sha256", "sheet", "row", "column_name", "shown_value", "expected")
 
 
@@ -126,22 +125,22 @@ def _submission_breaches(measured: Measured, rules: Rules) -> list[Breach]:
     return breaches
 
 
+def _has(measured: Measured, need: Need) -> bool:
+    if need == "brought_forward":
+        return measured.has_brought_forward
+    if need == "parts":
+        return measured.has_parts
+    if need == "earlier_report":
+        return measured.engine.whole("report_value_before").num_rows > 0
+    judged = {**measured.parameters, "row_rule": _ROW_RULES[need]}
+    return measured.engine.run("3_validated/log_judged_by", judged).num_rows > 0
+
+
 def _why_not_evaluated(measured: Measured, rule: Rule) -> str:
     """Return why a rule cannot be evaluated in this period, "" where it can."""
-    if rule.id in _NEEDS_BROUGHT_FORWARD and not measured.has_brought_forward:
-        return _NO_OPENING
-    if rule.id in _NEEDS_PARTS and not measured.has_parts:
-        return _NO_PARTS
-    if rule.id in _NEEDS_EARLIER_REPORT and not measured.engine.whole("report_value_before").num_rows:
-        return _NO_EARLIER_REPORT
     if rule.kind in _OF_DOSSIERS and rule.dataset in ("dossier", "calendar") and measured.period.kind == "cumulative":
         return _IN_ITS_QUARTERS
-    if (
-        rule.id in _NEEDS_LETTERS
-        and not measured.engine.run("3_validated/log_with_letters", measured.parameters).num_rows
-    ):
-        return _NO_LETTERS
-    return ""
+    return _LACKING[rule.needs] if rule.needs is not None and not _has(measured, rule.needs) else ""
 
 
 def review(measured: Measured, rules: Rules) -> Reviewed:

@@ -31,6 +31,9 @@ Kind = Literal[
     "task",
     "plan",
 ]
+# What a rule of the consolidation cannot be evaluated without: what the period took over, every quarter of a sum, an
+# earlier report, a log that has columns for apology letters, or for supplements.
+Need = Literal["brought_forward", "parts", "earlier_report", "letters", "supplements"]
 Severity = Literal["fatal", "warning", "info"]
 Grade = Literal["major", "minor", "observation"]
 
@@ -48,6 +51,7 @@ class Rule(BaseModel):
     dataset: Literal["dossier", "report", "form_ii06a", "reporting", "figure", "task", "calendar", "plan"]
     severity: Severity
     grade: Grade | None = None
+    needs: Need | None = None
     # Whether a period that breaks it may not be published: a false figure must not leave the house.
     stops_release: bool = False
     dimension: Literal["accuracy", "completeness", "consistency", "timeliness", "uniqueness", "validity"]

@@ -312,9 +312,9 @@ CASES: dict[str, Case] = {
     "C006": Case(quarter(one_log(FINISHED), alter=not_decreed), quarter(one_log(FINISHED))),
     # The third working day after Wednesday is Monday.
     "C007": wide_quarter(
-        SUPPLEMENT[:1],
-        f"{PENDING.replace('Đang xử lý', 'Yêu cầu bổ sung')} | 11/01/2022 00:00",
-        f"{PENDING.replace('Đang xử lý', 'Yêu cầu bổ sung')} | 10/01/2022 23:59",
+        SUPPLEMENT,
+        f"{PENDING.replace('Đang xử lý', 'Yêu cầu bổ sung')} | 11/01/2022 00:00 |",
+        f"{PENDING.replace('Đang xử lý', 'Yêu cầu bổ sung')} | 10/01/2022 23:59 |",
     ),
     "L001": Case(quarter(one_log(PENDING), alter=example_limits), quarter(one_log(PENDING))),
     "L002": Case(

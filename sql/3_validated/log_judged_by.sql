@@ -1,4 +1,4 @@
--- Logs in force that touch the period and have a column for the apology letter: rule D025 was evaluated over them.
+-- Logs in force that touch the period and over which a rule was evaluated: they have the columns that it needs.
 SELECT submission.number
 FROM submission
 WHERE
@@ -10,7 +10,7 @@ WHERE
         SELECT 1
         FROM submission_result AS result
         WHERE
-            result.rule_id = 'D025'
+            result.rule_id = $row_rule
             AND result.outcome <> 'not_evaluated'
             AND result.file_sha256 = submission.file_sha256
     )
