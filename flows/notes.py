@@ -40,7 +40,14 @@ def notes(plan: Plan) -> tuple[tuple[str, str], ...]:
         *_conventions(plan.conventions),
         *((f"{broken.text_vi} ({broken.basis}).", f"{broken.text_en}.") for broken in plan.series_breaks),
         *(
-            (f"{i.name_vi}. Căn cứ: {i.basis}.", f"{i.name_en}: {i.definition}. {i.exclusions}")
+            (
+                " ".join(
+                    part
+                    for part in (f"{i.name_vi}: {i.definition_vi}.", i.exclusions_vi, f"Căn cứ: {i.basis}.")
+                    if part
+                ),
+                f"{i.name_en}: {i.definition}. {i.exclusions}",
+            )
             for i in load_indicators().values()
         ),
     )

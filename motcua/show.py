@@ -12,6 +12,7 @@ from rich.console import Console
 
 from motcua.terminal import KINDS, count, table, value_text, word
 from schemas.rules import load_rules
+from sql.indicators import load_indicators
 
 # What a command does not need is not imported: a status takes a fraction of a second.
 if TYPE_CHECKING:
@@ -170,6 +171,9 @@ def show_explanation(console: Console, explained: "Explanation") -> None:
     console.print(
         f"[bold]{explained.title}[/]{fraction} {word(explained.target_status)} (commit {explained.consolidation_seq})"
     )
+    indicator = load_indicators().get(explained.figure_id)
+    if indicator is not None:
+        console.print(f"[dim]{indicator.definition_vi}.[/]")
     for part in explained.parts:
         show_explanation(console, part)
     if explained.members:

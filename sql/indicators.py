@@ -41,7 +41,9 @@ class Indicator(BaseModel):
     without_members: Literal["no_cases", "no_data"] = "no_cases"
     name_vi: str
     name_en: str
+    definition_vi: str
     definition: str
+    exclusions_vi: str
     exclusions: str
     unit_of_measure: str
     basis: str

@@ -229,7 +229,10 @@ def test_an_indicator_is_shown_with_its_definition_and_the_targets_of_the_plan()
     sections = {section.splitlines()[0]: section for section in shown.split("\n## ")[1:]}
     assert set(sections) == set(load_indicators())
     for indicator in load_indicators().values():
-        for said in (indicator.name_vi, indicator.name_en, indicator.definition, indicator.exclusions, indicator.basis):
+        for said in (
+            indicator.name_vi, indicator.name_en, indicator.definition_vi, indicator.definition,
+            indicator.exclusions_vi, indicator.exclusions, indicator.basis,
+        ):  # fmt: skip
             assert said in sections[indicator.id]
     plan = load_plan(CHECKOUT / "plans" / "svhtt-khanh-hoa-2022")
     for name, section in sections.items():

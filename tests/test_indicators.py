@@ -1,5 +1,6 @@
 """Every indicator has its metadata, its query and a case that bites; roll-ups add counts; a new one takes one folder."""
 
+import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ from warehouse.engine import Engine
 FOUND = load_indicators()
 WITH_MEMBERS = [indicator for indicator in FOUND.values() if indicator.kind != "composite"]
 DOSSIER_INDICATORS = [indicator for indicator in WITH_MEMBERS if indicator.source == "dossier"]
+VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 HAS_DATA = dict.fromkeys(SOURCES, True)
 PARAMETERS = {"period": PERIOD}
 
@@ -147,6 +149,13 @@ def test_an_indicator_has_metadata_query_and_case(indicator: Indicator) -> None:
     has_query = indicator.kind != "composite" and not indicator.relates_items
     assert held == {"indicator.toml", "case.toml"} | ({"members.sql"} if has_query else set())
     assert set(indicator.dimensions) <= set(MEMBER_DIMENSIONS)
+
+
+@pytest.mark.parametrize("indicator", FOUND.values(), ids=FOUND)
+def test_an_indicator_is_defined_in_vietnamese(indicator: Indicator) -> None:
+    assert VIETNAMESE.search(indicator.definition_vi)
+    assert bool(indicator.exclusions_vi) == bool(indicator.exclusions)
+    assert not indicator.exclusions_vi or VIETNAMESE.search(indicator.exclusions_vi)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.indicator_id}: {case.name}")
@@ -282,7 +291,9 @@ group = "quality"
 dimensions = ["channel"]
 name_vi = "Tỷ lệ hồ sơ rút"
 name_en = "Share withdrawn"
+definition_vi = "Số hồ sơ rút trên số hồ sơ đã giải quyết"
 definition = "Withdrawn of resolved"
+exclusions_vi = "Hồ sơ đang giải quyết."
 exclusions = "Pending ones."
 unit_of_measure = "%"
 basis = "thử nghiệm"
