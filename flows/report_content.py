@@ -23,9 +23,7 @@ from flows.targets import DEPARTMENT
 from releases.report import ReportContent, TargetRow
 from schemas.plan import Plan
 from schemas.plan_models import Period
-
-# What the lines over the year show, of those that are measured: the shares that the plan's target I.2 is about.
-TREND_INDICATORS = ("in_time_share", "early_share", "overdue_share", "online_share_all")
+from sql.indicators import charted_indicators
 
 
 @dataclass(frozen=True)
@@ -51,12 +49,14 @@ def _target_rows(release: Publication, plan: Plan) -> tuple[TargetRow, ...]:
 
 def report_content(release: Publication, plan: Plan, period: Period, ledger: Ledger, issue: Issue) -> ReportContent:
     """Return what the workbook of this release prints."""
-    series = [row for row in release.rows("series") if row["indicator_id"] in TREND_INDICATORS]
-    series.sort(key=lambda row: TREND_INDICATORS.index(str(row["indicator_id"])))
+    charted = charted_indicators()
+    series = [row for row in release.rows("series") if row["indicator_id"] in charted]
+    series.sort(key=lambda row: charted.index(str(row["indicator_id"])))
     # Offices and units stand in the order of the plan, the whole department and what all do together before them.
     order = {unit.code: number for number, unit in enumerate(plan.units)}
     figures = sorted(release.rows("indicators"), key=lambda row: order.get(str(row["unit_code"]), -1))
     return ReportContent(
+        charted=charted,
         department_vi=plan.document.name_vi,
         department_en=plan.document.name_en,
         title_vi=plan.document.title_vi,

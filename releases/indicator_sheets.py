@@ -59,8 +59,6 @@ BREAKDOWNS = Listing(
     "Không có số liệu phân tổ. / Nothing was broken down.",
 )
 UNITS_CHART = ChartSheet("Biểu đồ đơn vị", "So sánh giữa các phòng, đơn vị", "Offices and units side by side")
-# What the bars of the units' chart show, of those that have a figure: the shares of dossiers that people ask about.
-CHARTED = ("in_time_share", "overdue_share", "early_share", "online_share_all")
 
 
 def add_department(workbook: Workbook, content: ReportContent, footer: str) -> None:
@@ -105,7 +103,7 @@ def add_units(workbook: Workbook, content: ReportContent, footer: str) -> None:
         for indicator in indicators
     ]
     done = add_listing(workbook, replace(UNITS, columns=columns), content, rows, footer)
-    add_chart_sheet(workbook, UNITS_CHART, content, footer, _bars(done, indicators, units, found))
+    add_chart_sheet(workbook, UNITS_CHART, content, footer, _bars(done, indicators, units, found, content.charted))
 
 
 def _of_unit(figure: FigureRow | None) -> Cell:
@@ -113,12 +111,16 @@ def _of_unit(figure: FigureRow | None) -> Cell:
 
 
 def _bars(
-    done: Set, indicators: Sequence[FigureRow], units: Sequence[str], found: Mapping[tuple[str, str], FigureRow]
+    done: Set,
+    indicators: Sequence[FigureRow],
+    units: Sequence[str],
+    found: Mapping[tuple[str, str], FigureRow],
+    drawn: Sequence[str],
 ) -> BarChart | None:
     """Return the bars of the units from the first to the last that has one of the charted shares."""
     rows = {one.indicator_id: row for row, one in enumerate(indicators, start=done.first_row)}
     names = {one.indicator_id: one.name_vi for one in indicators if one.quantity.unit == PERCENT}
-    charted = [one for one in CHARTED if one in names]
+    charted = [one for one in drawn if one in names]
     told = [n for n, unit in enumerate(units) if any((one, unit) in found for one in charted)]
     if not told:
         return None

@@ -208,9 +208,11 @@ class ParetoRow:
 class ReportContent:
     """Everything that one report workbook prints. `notes` are pairs of Vietnamese and English text.
 
-    The last row of `field_form`, `office_form` and `task_summary` is their total.
+    `charted` are the indicators that the charts draw, in order. The last row of `field_form`, `office_form` and
+    `task_summary` is their total.
     """
 
+    charted: tuple[str, ...]
     department_vi: str
     department_en: str
     title_vi: str

@@ -33,6 +33,8 @@ class Indicator(BaseModel):
     source: Literal["dossier", "report", "task", "reporting", "plan"]
     group: Literal["timeliness", "online", "quality", "people", "tasks", "reporting"]
     better: Literal["higher", "lower", "neither"] = "neither"
+    # Where it stands among the lines and bars of a report's charts; most are not drawn.
+    chart_position: int | None = None
     dimensions: tuple[str, ...] = ()
     quantile: Decimal | None = Field(default=None, gt=0, lt=1)
     parts: tuple[str, ...] = ()
@@ -95,6 +97,12 @@ def load_indicators() -> dict[str, Indicator]:
             if part not in found or found[part].kind == "composite":
                 raise ValueError(f"indicator {indicator.id}: its part {part} is no indicator with members")
     return dict(sorted(found.items(), key=lambda item: (item[1].kind == "composite", item[0])))
+
+
+def charted_indicators() -> tuple[str, ...]:
+    """Return the ids of the indicators that a report's charts draw, in their order."""
+    drawn = [(i.chart_position, i.id) for i in load_indicators().values() if i.chart_position is not None]
+    return tuple(indicator_id for _, indicator_id in sorted(drawn))
 
 
 def indicators_sha256() -> str:

@@ -22,6 +22,7 @@ from releases.report import (
     TaskState,
     TaskSummaryRow,
 )
+from sql.indicators import charted_indicators
 
 HEAD = "5e" * 32
 UNITS = tuple(f"Đơn vị giả định số {n:02}" for n in range(1, 14))
@@ -146,6 +147,7 @@ def sample_report() -> ReportContent:
     """Return a report on an invented quarter."""
     tasks, summary = _tasks()
     return ReportContent(
+        charted=charted_indicators(),
         department_vi="Sở Giả Định tỉnh Ví Dụ",
         department_en="Invented department",
         title_vi="Kế hoạch giả định năm 2022",
