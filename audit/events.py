@@ -9,6 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+Role = Literal["analyst", "quality_manager", "approver", "auditor", "schedule"]
+# first: nothing was published before; minor: values differ from the version before; major: columns or definitions do.
+Restatement = Literal["first", "minor", "major"]
+
 
 class Event(BaseModel):
     """Base of all events: frozen, no unknown keys."""
@@ -146,14 +150,102 @@ class WarningJustified(Event):
     reason: str
 
 
+class PersonAppointed(Event):
+    """Somebody was given a role."""
+
+    event: Literal["person_appointed"] = "person_appointed"
+    name: str
+    role: Role
+
+
+class PersonDismissed(Event):
+    """Somebody no longer holds a role."""
+
+    event: Literal["person_dismissed"] = "person_dismissed"
+    name: str
+    role: Role
+
+
+class ActionRefused(Event):
+    """Somebody wanted to do what is not theirs to do; `held` are the roles that they had."""
+
+    event: Literal["action_refused"] = "action_refused"
+    action: str
+    subject: str
+    held: tuple[Role, ...]
+    why: str
+
+
+class WaiverGranted(Event):
+    """An exception: the verdict of one rule on one unit and period is accepted through `last_day_on`.
+
+    Who grants it is the commit's actor; `failing_count` is how much failed on that day.
+    """
+
+    event: Literal["waiver_granted"] = "waiver_granted"
+    number: str
+    rule_id: str
+    unit_code: str
+    period: str
+    reason: str
+    last_day_on: date
+    failing_count: int
+
+
+class WaiverRevoked(Event):
+    """An exception no longer holds; it stays in the record."""
+
+    event: Literal["waiver_revoked"] = "waiver_revoked"
+    number: str
+    reason: str
+
+
+class ReleaseRequested(Event):
+    """Somebody asks to publish a version: exactly the data files whose hash is named.
+
+    `expected_reports` are those that the plan expects of the period, as "type/unit", so that whoever checks the release
+    can account for each.
+    """
+
+    event: Literal["release_requested"] = "release_requested"
+    period: str
+    version: int
+    consolidation_seq: int
+    datasets_sha256: str
+    definitions_sha256: str
+    restatement: Restatement
+    reason: str
+    embargo_until: str | None
+    expected_reports: tuple[str, ...]
+
+
+class ReleaseApproved(Event):
+    """Somebody else than who asked agrees to publish these very data files."""
+
+    event: Literal["release_approved"] = "release_approved"
+    period: str
+    version: int
+    datasets_sha256: str
+
+
+class ReleaseWithdrawn(Event):
+    """A published version no longer stands; its files stay as they are."""
+
+    event: Literal["release_withdrawn"] = "release_withdrawn"
+    period: str
+    version: int
+    reason: str
+
+
 class PublicationRefused(Event):
     """The gate refused a period, with all its reasons."""
 
     event: Literal["publication_refused"] = "publication_refused"
     period: str
     inputs_sha256: str
-    approved_by: str
     reasons: tuple[str, ...]
+    # Named by records of before requests were recorded.
+    approved_by: str = ""
 
 
 class ReleasePublished(Event):
@@ -183,6 +275,14 @@ AnyEvent = Annotated[
     | NonconformityOpened
     | NonconformityObserved
     | WarningJustified
+    | PersonAppointed
+    | PersonDismissed
+    | ActionRefused
+    | WaiverGranted
+    | WaiverRevoked
+    | ReleaseRequested
+    | ReleaseApproved
+    | ReleaseWithdrawn
     | PublicationRefused
     | ReleasePublished,
     Field(discriminator="event"),

@@ -8,6 +8,7 @@ from audit.events import NonconformityOpened, PeriodConsolidated
 from audit.ledger import Ledger
 from audit.register import register
 from audit.register import review as review_register
+from flows.authority import entered
 from flows.door import Door
 from flows.fingerprint import code_sha256
 from flows.measure import KEPT_TABLES, measure, period_parameters
@@ -23,7 +24,6 @@ from sql.indicators import indicators_sha256
 from warehouse.named import files_by_table
 from warehouse.store import Store
 from warehouse.workspace import Workspace
-from warehouse.writer import writer
 
 
 @dataclass(frozen=True)
@@ -101,5 +101,5 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
 
 def consolidate(workspace: Workspace, door: Door, period: Period) -> Consolidated:
     """Consolidate one period as a command of its own."""
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+    with entered(workspace, door, "consolidate", subject=period.id) as ledger:
         return consolidate_under_lock(workspace, ledger, door, period)

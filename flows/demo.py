@@ -12,22 +12,27 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from audit import releases
 from audit.ledger import Ledger
+from flows.authority import appoint_under_lock, entered
 from flows.consolidate import consolidate_under_lock
 from flows.create import create
 from flows.door import Door
+from flows.draft import draft, waivable
 from flows.intake import REGISTER, REGISTER_COLUMNS, Taken, sweep
 from flows.justify import justify_under_lock, warned
 from flows.places import PLANS
-from flows.publish import Published, publish_under_lock
+from flows.publish import Published
+from flows.quarterly import release_under_lock
+from flows.waive import waive_under_lock
 from schemas.plan import Plan, load_plan
 from schemas.plan_models import EarlierFigure, OpeningBalance, Period
 from sources.demo_office import DemoBatch, DemoOffice, demo_office
 from warehouse.files import write_bytes
 from warehouse.workspace import SETTINGS, Workspace, WorkspaceError
-from warehouse.writer import writer
 
 PLAN = "svhtt-khanh-hoa-2022"
 PERIOD = "2022-Q1"
@@ -35,6 +40,8 @@ YEAR = "2022-Y"
 SEED = 2022
 APPROVER = "Người duyệt thử nghiệm"
 _REASON = "Bản chạy thử: lỗi gieo sẵn, đã đối chiếu với hồ sơ gốc / demo: planted, compared with the original"
+_RESTATED = "Bản chạy thử: hồ sơ được ghi muộn / demo: records entered late"
+_WAIVED_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -72,22 +79,24 @@ def make_demo(root: Path, door: Door, pseudonym_key: bytes, *, replace: bool) ->
     with tempfile.TemporaryDirectory() as folder:
         plan_folder = _plan_with_past(office, Path(folder) / PLAN)
         workspace = create(root, plan_folder, door, pseudonym_key, is_demo=True)
+    with entered(workspace, door, "appoint", subject=APPROVER) as ledger:
+        appoint_under_lock(ledger, door, APPROVER, "approver")
     lay_in(workspace, office.first_batch())
     return workspace
 
 
-def run_demo(workspace: Workspace, door: Door, approved_by: str = APPROVER) -> DemoRun:
+def run_demo(workspace: Workspace, door: Door) -> DemoRun:
     """Run the quarter whose files lie in the inbox."""
-    return _run_batch(workspace, door, (PERIOD,), approved_by)
+    return _run_batch(workspace, door, (PERIOD,))
 
 
-def run_year(workspace: Workspace, door: Door, approved_by: str = APPROVER) -> DemoRun:
+def run_year(workspace: Workspace, door: Door) -> DemoRun:
     """Run the whole year, batch by batch; the files of the first lie in the inbox."""
     runs = []
     for n, batch in enumerate(invented_office().batches()):
         if n:
             lay_in(workspace, batch)
-        runs.append(_run_batch(workspace, door, batch.period_ids, approved_by))
+        runs.append(_run_batch(workspace, door, batch.period_ids))
     return DemoRun(tuple(one for run in runs for one in run.taken), tuple(p for run in runs for p in run.published))
 
 
@@ -117,15 +126,15 @@ def _plan_with_past(office: DemoOffice, folder: Path) -> Path:
     return folder
 
 
-def _run_batch(workspace: Workspace, door: Door, period_ids: Sequence[str], approved_by: str) -> DemoRun:
+def _run_batch(workspace: Workspace, door: Door, period_ids: Sequence[str]) -> DemoRun:
     """Take in what lies in the inbox and publish these periods; restate what came before where they do not fit it."""
     periods = [workspace.plan.period(period_id) for period_id in period_ids]
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+    with entered(workspace, door, "intake", "consolidate") as ledger:
         taken = tuple(sweep(workspace, ledger, door))
-        published = [_release(workspace, ledger, door, period, approved_by) for period in periods]
+        published = [_release(workspace, ledger, door, period) for period in periods]
         earlier = _before(workspace.plan, periods)
         if earlier and any(one.reasons for one in published):
-            published += [_release(workspace, ledger, door, period, approved_by) for period in (*earlier, *periods)]
+            published += [_release(workspace, ledger, door, period) for period in (*earlier, *periods)]
     return DemoRun(taken, tuple(published))
 
 
@@ -135,9 +144,15 @@ def _before(plan: Plan, periods: Sequence[Period]) -> list[Period]:
     return [period for period in plan.periods if (begun_on - period.last_day).days == 1]
 
 
-def _release(workspace: Workspace, ledger: Ledger, door: Door, period: Period, approved_by: str) -> Published:
+def _release(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -> Published:
+    """Consolidate and publish one period, after somebody has said of every planted fault that it may stand."""
     consolidate_under_lock(workspace, ledger, door, period)
-    lacking = [one for one in warned(workspace, ledger, workspace.plan, period) if not one.is_justified]
+    today = door.today(workspace.plan)
+    found = draft(workspace, ledger, door, period)
+    for rule_id, unit in waivable(found) if found is not None else ():
+        waive_under_lock(workspace, ledger, door, period, rule_id, [unit], _REASON, today + _WAIVED_FOR)
+    lacking = [one for one in warned(workspace, ledger, workspace.plan, period, today) if not one.is_justified]
     for rule_id in sorted({one.rule_id for one in lacking}):
         justify_under_lock(workspace, ledger, door, period, rule_id, None, _REASON)
-    return publish_under_lock(workspace, ledger, door, period, approved_by)
+    reason = _RESTATED if releases.published(ledger.entries, period.id) else ""
+    return release_under_lock(workspace, ledger, door, door.of(APPROVER), period, reason)

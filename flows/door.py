@@ -1,7 +1,7 @@
 """Who came in, when, with which command? Read once, at the door, and handed to every step."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from audit.ledger import Stamp
@@ -24,6 +24,10 @@ class Door:
     command: str
     on_wait: Callable[[str], None] = say_nothing
     on_step: Callable[[str], None] = say_nothing
+
+    def of(self, actor: str) -> "Door":
+        """Return the same circumstances with somebody else at the door."""
+        return replace(self, stamp=replace(self.stamp, actor=actor))
 
     def today(self, plan: Plan) -> date:
         """Return the day of the stamp in the plan's own zone."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from audit.events import SubmissionSeenAgain, SubmissionTaken
 from audit.ledger import Ledger
+from flows.authority import entered
 from flows.door import Door, MisuseError
 from flows.fingerprint import code_sha256
 from flows.reading import ON_ARRIVAL, Reading, SourceFile, Stated
@@ -25,7 +26,6 @@ from warehouse import vault
 from warehouse.files import sha256_of
 from warehouse.store import Store
 from warehouse.workspace import Workspace, inbox_names
-from warehouse.writer import writer
 
 REGISTER = "received.csv"
 REGISTER_COLUMNS = ("file", "officially_received_on", "evidence", "sender", "exported_at")
@@ -165,7 +165,7 @@ def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Sta
             raise MisuseError(
                 f"{path} không phải là tệp, hãy kiểm tra tên / is not a file: check the name, or use {workspace.inbox}"
             )
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+    with entered(workspace, door, "intake") as ledger:
         if not files:
             return list(sweep(workspace, ledger, door))
         book = rule_book(workspace)

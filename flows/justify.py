@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from audit.events import WarningJustified
 from audit.justifications import Justification, justifications
 from audit.ledger import Ledger
+from flows.authority import entered
 from flows.door import Door, MisuseError
 from flows.periods import latest_consolidation
 from flows.plan_tables import open_plan
-from flows.publication import open_results
+from flows.publication import open_results, period_days
 from schemas.plan import Plan
 from schemas.plan_models import Period
-from warehouse.engine import Engine, Parameter
+from warehouse.engine import Engine
 from warehouse.workspace import Workspace
-from warehouse.writer import writer
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Warned:
         return self.justification is not None and self.failing_count <= self.justification.covered_count
 
 
-def warned(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period) -> tuple[Warned, ...]:
-    """Return every warning of the consolidation in force; MisuseError where there is none."""
+def warned(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, today: date) -> tuple[Warned, ...]:
+    """Return every warning of the consolidation in force that is not waived today; MisuseError where there is none."""
     found = latest_consolidation(ledger.entries, period.id)
     if found is None:
         raise MisuseError(f"{period.id} chưa được tổng hợp / has not been consolidated: motcua consolidate {period.id}")
@@ -41,9 +42,8 @@ def warned(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period) -> 
     engine = Engine()
     try:
         open_plan(engine, plan)
-        open_results(engine, workspace, ledger, period, found[0])
-        days: dict[str, Parameter] = {"period": period.id, "first_day": period.first_day, "last_day": period.last_day}
-        rows = engine.run("6_published/_failing_warnings", days).to_pylist()
+        open_results(engine, workspace, ledger, period, found[0], today)
+        rows = engine.run("6_published/_failing_warnings", period_days(period)).to_pylist()
     finally:
         engine.close()
     return tuple(
@@ -61,7 +61,7 @@ def justify_under_lock(
     """
     if not reason.strip():
         raise MisuseError("--reason trống / is empty: nêu lý do / say why the warnings may stand")
-    warnings = warned(workspace, ledger, workspace.plan, period)
+    warnings = warned(workspace, ledger, workspace.plan, period, door.today(workspace.plan))
     chosen = [w for w in warnings if w.rule_id == rule_id.upper() and unit_code in (None, w.unit_code)]
     if not chosen:
         known = ", ".join(dict.fromkeys(w.rule_id for w in warnings)) or "không có / none"
@@ -81,7 +81,7 @@ def justify(
     workspace: Workspace, door: Door, period: Period, rule_id: str, unit_code: str | None, reason: str
 ) -> tuple[Warned, ...]:
     """Justify the warnings of one rule as a command of its own."""
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+    with entered(workspace, door, "justify", subject=f"{period.id} {rule_id}") as ledger:
         return justify_under_lock(workspace, ledger, door, period, rule_id, unit_code, reason)
 
 

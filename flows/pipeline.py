@@ -12,6 +12,7 @@ from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
+from audit.authority import SCHEDULE
 from audit.ledger import Stamp
 from flows.consolidate import Consolidated
 from flows.consolidate import consolidate as consolidate_verb
@@ -23,8 +24,6 @@ from flows.status import status
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from warehouse.workspace import Workspace
-
-SCHEDULE = "schedule"
 
 
 def _door(actor: str, command: str) -> Door:
@@ -56,10 +55,10 @@ def consolidate_task(workspace: str, period: str, actor: str) -> Consolidated:
 
 
 @task(name="publish-period")
-def publish_task(workspace: str, period: str, approved_by: str, actor: str) -> Published:
-    """Ask the gate and publish one period."""
+def publish_task(workspace: str, period: str, actor: str) -> Published:
+    """Ask the gate and publish what was approved of one period."""
     opened = Workspace(Path(workspace))
-    return publish_verb(opened, _door(actor, "publish"), opened.plan.period(period), approved_by)
+    return publish_verb(opened, _door(actor, "publish"), opened.plan.period(period))
 
 
 @flow(name="intake", log_prints=False)
@@ -112,9 +111,9 @@ def consolidate(workspace: str, period: str | None = None, actor: str = SCHEDULE
 
 
 @flow(name="publish", log_prints=False)
-def publish(workspace: str, period: str, approved_by: str, actor: str = SCHEDULE) -> Published:
-    """Publish one consolidated period."""
-    published = publish_task(workspace, period, approved_by, actor)
+def publish(workspace: str, period: str, actor: str) -> Published:
+    """Publish what was approved of one period; the schedule itself may not, so a run names who asks for it."""
+    published = publish_task(workspace, period, actor)
     rows = [{"period": period, "version": published.version, "new": published.is_new}]
     rows += [{"period": period, "version": None, "new": False, "reason": reason} for reason in published.reasons]
     create_table_artifact(table=rows, key=_key(Workspace(Path(workspace)), f"{period}-release"))

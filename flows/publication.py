@@ -5,6 +5,7 @@ The tables that a commit named, turned into the published datasets, the gate's c
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
@@ -12,6 +13,7 @@ from audit.events import Entry
 from audit.justifications import justifications
 from audit.ledger import Ledger
 from audit.register import register
+from audit.waivers import in_force
 from flows.periods import latest_consolidation, stock_period
 from flows.plan_tables import open_plan
 from flows.submissions import submissions
@@ -24,7 +26,7 @@ from warehouse.engine import Engine, Parameter
 from warehouse.named import files_by_table
 from warehouse.workspace import Workspace
 
-_GATE_ONLY = ("form_checks", "period_checks", "share_checks")
+_GATE_ONLY = ("form_checks", "period_checks", "share_checks", "open_fatal", "unaccounted_reports")
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,29 @@ def _justification_table(ledger: Ledger, period: Period) -> pa.Table:
     return pa.Table.from_pylist([vars(one) for one in said], schema=pa.schema(columns))
 
 
-def open_results(engine: Engine, workspace: Workspace, ledger: Ledger, period: Period, entry: Entry) -> None:
-    """Lay out the verdicts behind a consolidation, and the submissions that they are about."""
+def _waiver_table(ledger: Ledger, period: Period, today: date) -> pa.Table:
+    texts = ("number", "rule_id", "unit_code", "reason", "approved_by")
+    columns: list[tuple[str, pa.DataType]] = [*((name, pa.string()) for name in texts), ("last_day_on", pa.date32())]
+    schema = pa.schema(columns)
+    holding = in_force(ledger.entries, period.id, today).values()
+    return pa.Table.from_pylist([{name: vars(one)[name] for name in schema.names} for one in holding], schema=schema)
+
+
+def period_days(period: Period) -> dict[str, Parameter]:
+    """Return what every query about a release may ask of its period."""
+    return {
+        "period": period.id,
+        "first_day": period.first_day,
+        "last_day": period.last_day,
+        "is_flow": period.kind == "flow",
+    }
+
+
+def open_results(
+    engine: Engine, workspace: Workspace, ledger: Ledger, period: Period, entry: Entry, today: date
+) -> None:
+    """Lay out the verdicts behind a consolidation, the waivers that hold today, and the submissions they are about."""
+    engine.over_rows("waiver", _waiver_table(ledger, period, today))
     results = files_by_table(ledger.entries)["rule_result"]
     engine.over_files("every_rule_result", "rule_result", [workspace.root / file.path for file in results])
     here = [workspace.root / file.path for file in files_by_table([entry])["rule_result"]]
@@ -67,12 +90,14 @@ def open_results(engine: Engine, workspace: Workspace, ledger: Ledger, period: P
 
 
 def _open_tables(
-    engine: Engine, workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, entry: Entry
+    engine: Engine, workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, entry: Entry, today: date
 ) -> None:
     files = files_by_table([entry])
     for name in ("figure", "target_result", "form_row", "expected_report", "task_state"):
         engine.over_files(name, name, [workspace.root / file.path for file in files[name]])
-    open_results(engine, workspace, ledger, period, entry)
+    open_results(engine, workspace, ledger, period, entry, today)
+    findings = files_by_table(ledger.entries)["finding"]
+    engine.over_files("finding", "finding", [workspace.root / file.path for file in findings])
     so_far = [one for one in ledger.entries if one.seq <= entry.seq]
     flows = [one for one in plan.periods if one.kind == "flow" and one.last_day <= period.last_day]
     told = [found[0] for one in flows if (found := latest_consolidation(so_far, one.id)) is not None]
@@ -86,13 +111,16 @@ def _open_tables(
     engine.over_rows("nonconformity", _register_table(ledger))
 
 
-def publication(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, entry: Entry) -> Publication:
-    """Compute the published datasets of the consolidation that `entry` committed."""
+def publication(
+    workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, entry: Entry, today: date
+) -> Publication:
+    """Compute the published datasets of the consolidation that `entry` committed; `today` says which waivers hold."""
     engine = Engine()
-    days: dict[str, Parameter] = {"period": period.id, "first_day": period.first_day, "last_day": period.last_day}
+    measured_on = datetime.fromisoformat(entry.at).astimezone(plan.zone).date()
+    days = period_days(period) | {"as_of": min(period.last_day, measured_on - timedelta(days=1))}
     try:
         open_plan(engine, plan)
-        _open_tables(engine, workspace, ledger, plan, period, entry)
+        _open_tables(engine, workspace, ledger, plan, period, entry, today)
         for name in ("consolidation_breach", "period_verdict", "form_count"):
             engine.keep(name, f"6_published/_{name}", days)
         datasets = tuple(

@@ -4,19 +4,23 @@ take in    every file of the inbox: original into the vault, rows cast and valid
 measure    states, form II.06a, indicators, each with its members
 review     rules across files and periods; what fails opens nonconformities
 record     measures and review are one commit
+request    somebody asks to publish exactly these data files
 gate       Great Expectations reads what would leave the house; all reasons at once
+approve    somebody else agrees, to the same bytes
 publish    a new version, signed, with the means to check it offline
 """
 
 from dataclasses import dataclass
 
+from audit.ledger import Ledger
+from flows.authority import entered, require
 from flows.consolidate import Consolidated, consolidate_under_lock
 from flows.door import Door
 from flows.intake import Taken, sweep
 from flows.publish import Published, publish_under_lock
+from flows.release_decisions import approve_under_lock, request_under_lock
 from schemas.plan_models import Period
 from warehouse.workspace import Workspace
-from warehouse.writer import writer
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,25 @@ class Quarter:
     published: Published | None
 
 
-def run_quarter(workspace: Workspace, door: Door, period: Period, approved_by: str | None = None) -> Quarter:
-    """Run the verbs in order under one lock; publish only where somebody approves."""
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+def run_quarter(workspace: Workspace, door: Door, period: Period, approver: Door | None = None) -> Quarter:
+    """Run the verbs in order under one lock; ask for a release and publish it only where an approver stands by."""
+    with entered(workspace, door, "intake", "consolidate", subject=period.id) as ledger:
         taken = tuple(sweep(workspace, ledger, door))
         consolidated = consolidate_under_lock(workspace, ledger, door, period)
-        published = publish_under_lock(workspace, ledger, door, period, approved_by) if approved_by else None
+        published = release_under_lock(workspace, ledger, door, approver, period) if approver is not None else None
     return Quarter(taken, consolidated, published)
+
+
+def release_under_lock(
+    workspace: Workspace, ledger: Ledger, door: Door, approver: Door, period: Period, reason: str = ""
+) -> Published:
+    """Ask for a release, have it approved and publish it; return the first refusal with all its reasons."""
+    require(ledger, door, "request_release", period.id)
+    asked = request_under_lock(workspace, ledger, door, period, reason)
+    if asked.reasons:
+        return Published(period.id, None, False, None, asked.reasons)
+    if asked.is_new:
+        require(ledger, approver, "approve_release", period.id)
+        approve_under_lock(ledger, approver, period)
+    require(ledger, door, "publish", period.id)
+    return publish_under_lock(workspace, ledger, door, period)

@@ -31,9 +31,11 @@ class Issue:
     """One version of a release: its number, when it is published, who asked for it and who approved it."""
 
     version: int
+    edition: str
     at: datetime
     requested_by: str
     approved_by: str
+    reason: str
 
 
 def _target_rows(release: Publication, plan: Plan) -> tuple[TargetRow, ...]:

@@ -47,10 +47,10 @@ def run_consolidate(workspace: Workspace, door: Door, period: Period) -> Consoli
     return consolidate_verb(workspace, door, period)
 
 
-def run_publish(workspace: Workspace, door: Door, period: Period, approved_by: str) -> Published:
-    """Publish a period."""
+def run_publish(workspace: Workspace, door: Door, period: Period) -> Published:
+    """Publish what was approved of a period."""
     if _through_prefect(workspace):
         from flows import pipeline
 
-        return pipeline.publish(str(workspace.root), period.id, approved_by, door.stamp.actor)
-    return publish_verb(workspace, door, period, approved_by)
+        return pipeline.publish(str(workspace.root), period.id, door.stamp.actor)
+    return publish_verb(workspace, door, period)

@@ -7,13 +7,13 @@ import pyarrow.parquet as pq
 
 from audit.events import SubmissionTaken, SubmissionWithdrawn
 from audit.ledger import Ledger
+from flows.authority import entered
 from flows.door import Door, MisuseError
 from flows.submissions import Submission, submissions
 from schemas.tables import FINDING
 from warehouse import vault
 from warehouse.named import table_of
 from warehouse.workspace import Workspace
-from warehouse.writer import writer
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def show(workspace: Workspace, number: str) -> Shown:
 
 def withdraw(workspace: Workspace, door: Door, number: str, reason: str) -> SubmissionTaken:
     """Record that a submission no longer counts; it stays, and so does everything found in it."""
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+    with entered(workspace, door, "withdraw_submission", subject=number) as ledger:
         submission = _find(ledger, number)
         if submission.is_withdrawn:
             number = submission.taken.number

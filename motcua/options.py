@@ -10,9 +10,11 @@ from typing import Annotated
 
 import typer
 
+from audit.authority import SCHEDULE
 from audit.ledger import Stamp
 from flows.door import Door, MisuseError
 from schemas.plan_models import Period
+from schemas.text import clean
 from warehouse.workspace import Workspace, find_workspace
 
 WorkspaceOption = Annotated[
@@ -37,7 +39,9 @@ def open_workspace(stated: Path | None) -> Workspace:
 def door(actor: str | None, command: str) -> Door:
     """Read clock and user once, for the whole command."""
     login = getpass.getuser()
-    who = actor or os.environ.get("MOTCUA_ACTOR") or login
+    who = clean(actor or os.environ.get("MOTCUA_ACTOR") or login)
+    if who == SCHEDULE:
+        raise MisuseError(f"--actor {SCHEDULE}: tên của lịch tự động / is the schedule's name: state your own")
 
     def say(message: str) -> None:
         if sys.stderr.isatty():

@@ -31,6 +31,11 @@ STATES = {
     "major": "[red]nặng[/]",
     "minor": "nhẹ",
     "observation": "khuyến nghị",
+    "requested": "[yellow]đề nghị / requested[/]",
+    "approved": "[yellow]đã duyệt / approved[/]",
+    "published": "[green]đã công bố / published[/]",
+    "superseded": "đã thay / superseded",
+    "withdrawn": "[red]đã thu hồi / withdrawn[/]",
 }
 KINDS = {"dossier_log": "sổ hồ sơ", "unit_report": "báo cáo"}
 

@@ -188,16 +188,15 @@ def run(
 @app.command()
 def publish(
     period: PeriodArgument,
-    approved_by: Annotated[str, typer.Option(help="Người duyệt / who approves")],
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
     actor: ActorOption = None,
 ) -> None:
-    """Qua cổng kiểm tra rồi công bố phiên bản mới / the gate, then a new version."""
+    """Qua cổng kiểm tra rồi công bố bản đã duyệt / the gate, then the approved version."""
     from flows.run import run_publish
 
     opened = open_workspace(workspace)
-    done = run_publish(opened, door(actor, "publish"), period_of(opened, period), approved_by)
+    done = run_publish(opened, door(actor, "publish"), period_of(opened, period))
     if json_:
         typer.echo(show.as_json(done))
     else:
@@ -229,7 +228,7 @@ def justify(
         raise MisuseError(f"{unit} không có trong kế hoạch / is not a unit of the plan: {codes}")
     if rule is not None:
         justify_verb(opened, door(actor, "justify"), chosen, rule, code, reason)
-    found = warned(opened, Ledger(opened.ledger), opened.plan, chosen)
+    found = warned(opened, Ledger(opened.ledger), opened.plan, chosen, door(actor, "justify").today(opened.plan))
     if json_:
         typer.echo(show.as_json(found))
     else:

@@ -21,7 +21,7 @@ def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The demo, run and published; no test may change it."""
     door = Door(Stamp(DEMO_DAY, "Người Dùng Giả Định 01", "thu-nghiem"), "demo")
     workspace = make_demo(tmp_path_factory.mktemp("demo") / "workspace", door, KEY, replace=False)
-    run_demo(workspace, door, "Người Dùng Giả Định 02")
+    run_demo(workspace, door)
     return Office(workspace)
 
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from audit.events import TornLineSetAside
 from audit.ledger import Ledger, Stamp
+from flows.authority import appoint
 from flows.create import create
 from flows.door import Door
 from flows.quarterly import run_quarter
@@ -74,6 +75,7 @@ def dossiers() -> str:
 def lay_out(folder: Path) -> Workspace:
     """Make a workspace of one reporting unit and its inbox: a log, a report, and the same report once more."""
     workspace = create(folder / "origin", small_plan(folder / "plan", sender="BT", has_targets=True), the_door(), KEY)
+    appoint(workspace, the_door(), "Người Dùng Giả Định 02", "approver")
     (workspace.inbox / "so.csv").write_bytes(log(dossiers()))
     (workspace.inbox / "bao-cao.xlsx").write_bytes(report("BT", {"A9.1": 100, "A9.2": 84}))
     shutil.copyfile(workspace.inbox / "bao-cao.xlsx", workspace.inbox / "bao-cao-lan-2.xlsx")
@@ -81,7 +83,7 @@ def lay_out(folder: Path) -> Workspace:
 
 
 def run(workspace: Workspace) -> None:
-    done = run_quarter(workspace, the_door(), workspace.plan.period(PERIOD), "Người Dùng Giả Định 02")
+    done = run_quarter(workspace, the_door(), workspace.plan.period(PERIOD), the_door().of("Người Dùng Giả Định 02"))
     assert done.published is not None
     assert not done.published.reasons, done.published.reasons
 

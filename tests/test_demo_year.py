@@ -14,9 +14,10 @@ import pytest
 
 from audit.ledger import Ledger, Stamp
 from audit.register import Nonconformity, register
+from audit.releases import published
 from flows.demo import DemoRun, invented_office, make_demo, run_demo, run_year
 from flows.door import Door
-from flows.publish import release_folder, releases_of
+from flows.publish import release_folder
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from sources.demo_dossiers import Dossier
@@ -56,7 +57,7 @@ class Year:
         return list(register(self.ledger.entries).values())
 
     def versions(self, period: Period) -> list[int]:
-        return [release.version for release in releases_of(self.ledger, period.id)]
+        return [release.version for release in published(self.ledger.entries, period.id)]
 
     def rows(self, period_id: str, version: int, dataset: str) -> list[dict[str, str]]:
         path = release_folder(self.workspace, period_id, version) / "data" / f"{dataset}.csv"

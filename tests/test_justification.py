@@ -26,7 +26,15 @@ def office(tmp_path: Path) -> Office:
 
 
 def warnings(office: Office) -> list[Warned]:
-    return list(warned(office.workspace, office.ledger, office.workspace.plan, office.workspace.plan.period(PERIOD)))
+    return list(
+        warned(
+            office.workspace,
+            office.ledger,
+            office.workspace.plan,
+            office.workspace.plan.period(PERIOD),
+            office.door.today(office.workspace.plan),
+        )
+    )
 
 
 def say(office: Office, rule_id: str = "D013", unit: str | None = None, reason: str = REASON) -> None:

@@ -137,7 +137,7 @@ def test_a_period_that_was_not_consolidated_is_refused(tmp_path: Path) -> None:
     refused = office.publish()
     assert (refused.version, refused.is_new) == (None, False)
     assert "has not been consolidated" in refused.reasons[0]
-    command = [sys.executable, "-m", "motcua", "publish", PERIOD, "--approved-by", "Người Dùng Giả Định 02"]
+    command = [sys.executable, "-m", "motcua", "publish", PERIOD, "--actor", "Người Dùng Giả Định 01"]
     done = subprocess.run(
         [*command, "-w", str(office.workspace.root)],
         cwd=Path(__file__).parents[1],

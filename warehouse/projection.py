@@ -14,13 +14,21 @@ import pyarrow.parquet as pq
 
 from audit.chain import line_hash
 from audit.events import (
+    ActionRefused,
     Entry,
     PeriodConsolidated,
+    PersonAppointed,
+    PersonDismissed,
     PublicationRefused,
+    ReleaseApproved,
     ReleasePublished,
+    ReleaseRequested,
+    ReleaseWithdrawn,
     SubmissionSeenAgain,
     SubmissionTaken,
     SubmissionWithdrawn,
+    WaiverGranted,
+    WaiverRevoked,
     WarningJustified,
 )
 from audit.ledger import Ledger
@@ -61,6 +69,14 @@ _TABLE_OF_EVENT: dict[type, str] = {
     ReleasePublished: "published.release",
     PublicationRefused: "published.refusal",
     WarningJustified: "published.justification",
+    ReleaseRequested: "published.request",
+    ReleaseApproved: "published.approval",
+    ReleaseWithdrawn: "published.withdrawal",
+    WaiverGranted: "nonconformities.waiver",
+    WaiverRevoked: "nonconformities.waiver_revocation",
+    PersonAppointed: "audit.appointment",
+    PersonDismissed: "audit.dismissal",
+    ActionRefused: "audit.refused_action",
 }
 
 

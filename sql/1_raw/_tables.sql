@@ -22,6 +22,27 @@ CREATE TABLE audit.file (
     size BIGINT
 );
 
+-- Who was given a role, who lost one, and who was refused what.
+CREATE TABLE audit.appointment (
+    committed_seq BIGINT,
+    name VARCHAR,
+    role VARCHAR
+);
+
+CREATE TABLE audit.dismissal (
+    committed_seq BIGINT,
+    name VARCHAR,
+    role VARCHAR
+);
+
+CREATE TABLE audit.refused_action (
+    committed_seq BIGINT,
+    action VARCHAR,
+    subject VARCHAR,
+    held VARCHAR[],
+    why VARCHAR
+);
+
 CREATE TABLE raw.submission (
     committed_seq BIGINT,
     number VARCHAR,

@@ -13,6 +13,33 @@ CREATE TABLE published.release (
     ledger_head VARCHAR
 );
 
+CREATE TABLE published.request (
+    committed_seq BIGINT,
+    period VARCHAR,
+    version BIGINT,
+    consolidation_seq BIGINT,
+    datasets_sha256 VARCHAR,
+    definitions_sha256 VARCHAR,
+    restatement VARCHAR,
+    reason VARCHAR,
+    embargo_until VARCHAR,
+    expected_reports VARCHAR[]
+);
+
+CREATE TABLE published.approval (
+    committed_seq BIGINT,
+    period VARCHAR,
+    version BIGINT,
+    datasets_sha256 VARCHAR
+);
+
+CREATE TABLE published.withdrawal (
+    committed_seq BIGINT,
+    period VARCHAR,
+    version BIGINT,
+    reason VARCHAR
+);
+
 CREATE TABLE published.refusal (
     committed_seq BIGINT,
     period VARCHAR,

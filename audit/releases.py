@@ -1,0 +1,130 @@
+"""In which state is each version of each period's release?
+
+Invariants:
+1. requested, approved, published, in this order; each names what it is about by `datasets_sha256`, the hash of every
+   data file, so that nothing else can be published than what was asked for and approved;
+2. whoever approves is not the one who requested;
+3. a published version is superseded by the next one, or withdrawn; it stays, byte for byte, whatever follows.
+
+A consolidation that nobody has asked to publish is a draft: it is no version yet and stands in no event here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from audit.events import (
+    Entry,
+    ReleaseApproved,
+    ReleasePublished,
+    ReleaseRequested,
+    ReleaseWithdrawn,
+    Restatement,
+)
+
+State = Literal["requested", "approved", "published", "superseded", "withdrawn"]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of one period, as the events up to now leave it. Moments are those of the ledger, in UTC."""
+
+    period: str
+    version: int
+    state: State
+    datasets_sha256: str
+    requested_by: str = ""
+    requested_at: str = ""
+    reason: str = ""
+    restatement: Restatement = "first"
+    embargo_until: str | None = None
+    approved_by: str = ""
+    approved_at: str = ""
+    published_at: str = ""
+    manifest_sha256: str = ""
+    withdrawn_at: str = ""
+    withdrawn_because: str = ""
+
+    @property
+    def number(self) -> str:
+        """The version as people write it: v1, v2, ..."""
+        return f"v{self.version}"
+
+
+def _supersede(found: dict[tuple[str, int], Version], period: str) -> None:
+    for key, one in found.items():
+        if key[0] == period and one.state == "published":
+            found[key] = replace(one, state="superseded")
+
+
+def versions(entries: Iterable[Entry], period: str | None = None) -> tuple[Version, ...]:
+    """Return the versions of one period, or of all, by period and number."""
+    found: dict[tuple[str, int], Version] = {}
+    for entry in entries:
+        for event in entry.events:
+            match event:
+                case ReleaseRequested():
+                    found[event.period, event.version] = Version(
+                        event.period, event.version, "requested", event.datasets_sha256, entry.actor, entry.at,
+                        event.reason, event.restatement, event.embargo_until,
+                    )  # fmt: skip
+                case ReleaseApproved():
+                    key = event.period, event.version
+                    found[key] = replace(found[key], state="approved", approved_by=entry.actor, approved_at=entry.at)
+                case ReleasePublished():
+                    _supersede(found, event.period)
+                    key = event.period, event.version
+                    # Releases of before requests were recorded name their approver themselves.
+                    before = found.get(key) or Version(
+                        *key, "approved", event.datasets_sha256, entry.actor, entry.at, approved_by=event.approved_by
+                    )
+                    found[key] = replace(
+                        before, state="published", published_at=entry.at, manifest_sha256=event.manifest_sha256
+                    )
+                case ReleaseWithdrawn():
+                    key = event.period, event.version
+                    found[key] = replace(
+                        found[key], state="withdrawn", withdrawn_at=entry.at, withdrawn_because=event.reason
+                    )
+                case _:
+                    pass
+    return tuple(one for key, one in sorted(found.items()) if period in (None, key[0]))
+
+
+def asked_for(entries: Iterable[Entry], period: str) -> Version | None:
+    """Return the version that is requested or approved and not yet published."""
+    last = versions(entries, period)[-1:]
+    return next((one for one in last if one.state in ("requested", "approved")), None)
+
+
+def published(entries: Iterable[Entry], period: str) -> tuple[Version, ...]:
+    """Return the versions that left the house, superseded and withdrawn ones too, oldest first."""
+    return tuple(one for one in versions(entries, period) if one.published_at)
+
+
+def in_force(entries: Iterable[Entry], period: str) -> Version | None:
+    """Return the version that stands: published, neither superseded nor withdrawn."""
+    return next((one for one in versions(entries, period) if one.state == "published"), None)
+
+
+def definitions_of(entries: Iterable[Entry], period: str, version: int) -> str | None:
+    """Return the hash of what columns and indicators meant in a version; None for one of before it was recorded."""
+    found = None
+    for entry in entries:
+        for event in entry.events:
+            if isinstance(event, ReleaseRequested) and (event.period, event.version) == (period, version):
+                found = event.definitions_sha256
+    return found
+
+
+def edition(entries: Iterable[Entry], period: str, version: int) -> str:
+    """Return the semantic version of a version: 1.0.0, then a step up for each restatement, by its kind."""
+    major, minor = 0, 0
+    for one in versions(entries, period):
+        if one.version > version:
+            break
+        if one.restatement == "minor":
+            minor += 1
+        else:
+            major, minor = major + 1, 0
+    return f"{major}.{minor}.0"
