@@ -90,7 +90,7 @@ def open_plan(engine: Engine, plan: Plan) -> None:
     engine.over_rows("plan_area", _texts(areas, (a.model_dump() for a in plan.document.area)))
     units = ("code", "kind", "name_vi", "short_name", "basis")
     engine.over_rows("plan_unit", _texts(units, (u.model_dump(include=set(units)) for u in plan.units)))
-    types = ("id", "name_vi", "name_en", "tasks")
+    types = ("id", "name_vi", "name_en", "tasks", "form")
     engine.over_rows("plan_report_type", _texts(types, (t.model_dump(include=set(types)) for t in plan.report_types)))
     items = [
         {**i.model_dump(include={"report_type", "code", "area", "name_vi", "unit_of_measure", "type", "accumulates"})}

@@ -60,7 +60,8 @@ def _justification_table(ledger: Ledger, period: Period) -> pa.Table:
 
 def _waiver_table(ledger: Ledger, period: Period, today: date) -> pa.Table:
     texts = ("number", "rule_id", "unit_code", "reason", "approved_by")
-    columns: list[tuple[str, pa.DataType]] = [*((name, pa.string()) for name in texts), ("last_day_on", pa.date32())]
+    columns: list[tuple[str, pa.DataType]] = [*((name, pa.string()) for name in texts)]
+    columns += [("last_day_on", pa.date32()), ("failing_count", pa.int64())]
     schema = pa.schema(columns)
     holding = in_force(ledger.entries, period.id, today).values()
     return pa.Table.from_pylist([{name: vars(one)[name] for name in schema.names} for one in holding], schema=schema)
@@ -121,7 +122,7 @@ def publication(
     try:
         open_plan(engine, plan)
         _open_tables(engine, workspace, ledger, plan, period, entry, today)
-        for name in ("consolidation_breach", "period_verdict", "form_count"):
+        for name in ("consolidation_breach", "period_verdict", "form_count", "figure_label"):
             engine.keep(name, f"6_published/_{name}", days)
         datasets = tuple(
             Dataset(

@@ -18,6 +18,7 @@ from flows.report_rows import (
     target_rows,
     task_row,
     task_summary_rows,
+    waiver_row,
 )
 from flows.targets import DEPARTMENT
 from releases.report import ReportContent, TargetRow
@@ -67,6 +68,8 @@ def report_content(release: Publication, plan: Plan, period: Period, ledger: Led
         first_day=period.first_day,
         last_day=period.last_day,
         version=issue.version,
+        edition=issue.edition,
+        reason=issue.reason,
         ledger_size=ledger.size,
         ledger_head=ledger.head,
         published_at=issue.at,
@@ -81,6 +84,7 @@ def report_content(release: Publication, plan: Plan, period: Period, ledger: Led
         tasks=tuple(task_row(row, plan) for row in release.rows("tasks")),
         task_summary=task_summary_rows(release.rows("task_summary"), plan),
         reporting=tuple(reporting_row(row) for row in release.rows("reporting")),
+        waivers=tuple(waiver_row(row) for row in release.rows("waivers")),
         nonconformities=tuple(nonconformity_row(row) for row in release.rows("nonconformities")),
         rules=tuple(rule_row(row) for row in release.rows("validation_summary")),
         pareto=tuple(pareto_row(row) for row in release.rows("findings_pareto")),

@@ -12,10 +12,12 @@ from releases.report import (
     FigureStatus,
     FormRow,
     Grade,
+    Label,
     NonconformityRow,
     Outcome,
     ParetoRow,
     Quantity,
+    Reliance,
     ReportingRow,
     ReportState,
     RuleRow,
@@ -27,6 +29,7 @@ from releases.report import (
     TaskState,
     TaskSummaryRow,
     Trend,
+    WaiverRow,
 )
 from releases.words import CHANNEL_VI, TOTAL
 from schemas.plan import Plan
@@ -117,6 +120,16 @@ def _dimension_value(row: Row, plan: Plan) -> str:
             return value
 
 
+def _reliance(row: Row) -> Reliance:
+    return Reliance(
+        label=cast(Label, row["label"]),
+        accepted_count=cast(int | None, row["coverage_accepted"]),
+        read_count=cast(int | None, row["coverage_read"]),
+        open_nonconformity_count=cast(int, row["open_nonconformity_count"]),
+        waiver_count=cast(int, row["waiver_count"]),
+    )
+
+
 def figure_row(row: Row, plan: Plan) -> FigureRow:
     """Return one figure with what it is compared with."""
     unit = str(row["unit_code"])
@@ -129,6 +142,7 @@ def figure_row(row: Row, plan: Plan) -> FigureRow:
         name_vi=str(row["indicator_name_vi"]),
         name_en=str(row["indicator_name_en"]),
         quantity=quantity(row),
+        reliance=_reliance(row),
         unit_name=short_names.get(unit, together),
         dimension=str(row["dimension"]),
         dimension_value=_dimension_value(row, plan) or (_UNKNOWN if row["dimension"] else ""),
@@ -203,6 +217,20 @@ def nonconformity_row(row: Row) -> NonconformityRow:
         detected_on=date.fromisoformat(str(row["opened_at"])[:10]),
         checked_count=cast(int, row["checked_count"]),
         failing_count=cast(int, row["failing_count"]),
+    )
+
+
+def waiver_row(row: Row) -> WaiverRow:
+    """Return one exception that holds for the period."""
+    return WaiverRow(
+        number=str(row["number"]),
+        rule_id=str(row["rule_id"]),
+        message_vi=str(row["message_vi"]),
+        unit_name=str(row["unit_name_vi"] or DEPARTMENT_NAME),
+        failing_count=cast(int, row["failing_count"]),
+        reason=str(row["reason"]),
+        approved_by=str(row["approved_by"]),
+        last_day_on=cast(date, row["last_day_on"]),
     )
 
 

@@ -65,7 +65,8 @@ def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
     window = f"{content.first_day:%d/%m/%Y} – {content.last_day:%d/%m/%Y}"
     rows = (
         ("Kỳ số liệu / Period covered", window),
-        ("Phiên bản / Version", f"v{content.version}"),
+        ("Phiên bản / Version", f"v{content.version} ({content.edition})"),
+        ("Lý do điều chỉnh / Why restated", content.reason or "–"),
         ("Công bố lúc / Published at", _moment(content)),
         ("Người đề nghị / Requested by", content.requested_by),
         ("Người phê duyệt / Approved by", content.approved_by),

@@ -13,9 +13,9 @@ from openpyxl.chart import BarChart, Reference
 from releases.charts import ChartSheet, add_chart_sheet, bar_chart
 from releases.figure_cells import PERCENT, QUANTITY_COLUMNS, measure, quantity_cells, quantity_value
 from releases.listing import Cell, Column, Listing, Row, Set, add_listing
-from releases.report import FigureRow, ReportContent
-from releases.sheets import SHARE_FORMAT
-from releases.words import DIMENSION_VI, GROUP_VI, TREND_VI
+from releases.report import FigureRow, Label, Reliance, ReportContent
+from releases.sheets import GOOD_FILL, QUIET_FILL, SHARE_FORMAT, WARN_FILL
+from releases.words import DIMENSION_VI, GROUP_VI, LABEL_VI, NOTHING, TREND_VI
 
 DEPARTMENT = Listing(
     "Chỉ số",
@@ -30,6 +30,8 @@ DEPARTMENT = Listing(
         Column("Cùng kỳ năm trước", "Same period last year", 12, "right", SHARE_FORMAT),
         Column("So cùng kỳ", "Trend", 12, "center"),
         Column("Ngắt chuỗi số liệu", "Series break", 11, "center"),
+        Column("Mức tin cậy", "Label", 12, "center"),
+        Column("Nhận/đọc; KPH mở; ngoại lệ", "Coverage; open NCs; waivers", 18, "center"),
     ),
     "Không có chỉ số nào được đo. / No indicator was measured.",
     fixed_columns=2,
@@ -58,6 +60,12 @@ BREAKDOWNS = Listing(
     ),
     "Không có số liệu phân tổ. / Nothing was broken down.",
 )
+_LABEL_FILL: dict[Label, str] = {
+    "final": GOOD_FILL,
+    "provisional": WARN_FILL,
+    "estimated": WARN_FILL,
+    "missing": QUIET_FILL,
+}
 UNITS_CHART = ChartSheet("Biểu đồ đơn vị", "So sánh giữa các phòng, đơn vị", "Offices and units side by side")
 
 
@@ -80,7 +88,14 @@ def _department_row(figure: FigureRow) -> Row:
         measure(figure.year_ago_value, unit),
         TREND_VI[figure.year_ago_trend],
         "Có" if figure.is_series_broken else "",
+        Cell(LABEL_VI[figure.reliance.label], fill=_LABEL_FILL[figure.reliance.label]),
+        _reliance(figure.reliance),
     )
+
+
+def _reliance(found: Reliance) -> str:
+    coverage = NOTHING if found.read_count is None else f"{found.accepted_count}/{found.read_count}"
+    return f"{coverage}; {found.open_nonconformity_count}; {found.waiver_count}"
 
 
 def add_units(workbook: Workbook, content: ReportContent, footer: str) -> None:

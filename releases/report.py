@@ -16,7 +16,8 @@ ReportState = Literal["not_due", "on_time", "late", "missing", "rejected", "prov
 TaskState = Literal["done_on_time", "done_late", "overdue", "not_due", "done", "open"]
 Grade = Literal["major", "minor", "observation"]
 Severity = Literal["fatal", "warning", "info"]
-Outcome = Literal["pass", "fail", "not_evaluated"]
+Outcome = Literal["pass", "fail", "waived", "not_evaluated"]
+Label = Literal["final", "provisional", "estimated", "missing"]
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,20 @@ class TargetRow:
 
 
 @dataclass(frozen=True)
+class Reliance:
+    """How far a figure can be relied on: its label, what was accepted of what was read, and what speaks against it.
+
+    The counts of coverage are None where a figure is computed from the plan alone.
+    """
+
+    label: Label
+    accepted_count: int | None
+    read_count: int | None
+    open_nonconformity_count: int
+    waiver_count: int
+
+
+@dataclass(frozen=True)
 class FigureRow:
     """One figure of an indicator: of the department, of a unit, or of one value of a dimension.
 
@@ -98,6 +113,7 @@ class FigureRow:
     name_vi: str
     name_en: str
     quantity: Quantity
+    reliance: Reliance
     unit_name: str = ""
     dimension: str = ""
     dimension_value: str = ""
@@ -178,6 +194,20 @@ class NonconformityRow:
 
 
 @dataclass(frozen=True)
+class WaiverRow:
+    """One exception that held when the report was drawn up."""
+
+    number: str
+    rule_id: str
+    message_vi: str
+    unit_name: str
+    failing_count: int
+    reason: str
+    approved_by: str
+    last_day_on: date
+
+
+@dataclass(frozen=True)
 class RuleRow:
     """What became of one rule over everything behind the period."""
 
@@ -221,6 +251,8 @@ class ReportContent:
     first_day: date
     last_day: date
     version: int
+    edition: str
+    reason: str
     ledger_size: int
     ledger_head: str
     published_at: datetime
@@ -236,5 +268,6 @@ class ReportContent:
     task_summary: tuple[TaskSummaryRow, ...]
     reporting: tuple[ReportingRow, ...]
     nonconformities: tuple[NonconformityRow, ...]
+    waivers: tuple[WaiverRow, ...]
     rules: tuple[RuleRow, ...]
     pareto: tuple[ParetoRow, ...]

@@ -6,7 +6,7 @@ from openpyxl.chart import Reference
 from releases.charts import ChartSheet, add_chart_sheet, pareto_chart
 from releases.listing import Cell, Column, Listing, Row, add_listing
 from releases.report import Outcome, ReportContent, RuleRow
-from releases.sheets import BAD_FILL, COUNT_FORMAT, GOOD_FILL, QUIET_FILL, SHARE_FORMAT
+from releases.sheets import BAD_FILL, COUNT_FORMAT, DAY_FORMAT, GOOD_FILL, QUIET_FILL, SHARE_FORMAT, WARN_FILL
 from releases.words import OUTCOME_VI, SEVERITY_VI
 
 RULES = Listing(
@@ -21,7 +21,7 @@ RULES = Listing(
         Column("Đã kiểm tra", "Checked", 11, "right", COUNT_FORMAT),
         Column("Không đạt", "Failing", 11, "right", COUNT_FORMAT),
         Column("Lý do chưa đánh giá", "Why not evaluated", 34),
-        Column("Giải trình", "Justification", 34),
+        Column("Giải trình, ngoại lệ", "Justifications and waivers", 34),
     ),
     "Không có quy tắc nào. / No rule.",
 )
@@ -39,9 +39,25 @@ PARETO = Listing(
     ),
     "Không có phát hiện nào. / No finding.",
 )
+WAIVERS = Listing(
+    "Ngoại lệ",
+    "Ngoại lệ được chấp nhận",
+    "Waivers in force: failing verdicts that somebody with authority accepted",
+    (
+        Column("Số", "No.", 10, "center"),
+        Column("Quy tắc", "Rule", 9, "center"),
+        Column("Nội dung", "Message", 56),
+        Column("Đơn vị", "Unit", 22),
+        Column("Không đạt", "Failing", 11, "right", COUNT_FORMAT),
+        Column("Lý do", "Reason", 42),
+        Column("Người chấp nhận", "Approved by", 20),
+        Column("Đến hết ngày", "Last day", 12, "center", DAY_FORMAT),
+    ),
+    "Không có ngoại lệ nào. / No waiver.",
+)
 PARETO_CHART = ChartSheet("Biểu đồ Pareto", "Biểu đồ Pareto của phát hiện", "Pareto of findings by rule")
 _RULE, _FAILING, _SHARE = 1, 4, 6
-_FILL: dict[Outcome, str] = {"pass": GOOD_FILL, "fail": BAD_FILL, "not_evaluated": QUIET_FILL}
+_FILL: dict[Outcome, str] = {"pass": GOOD_FILL, "fail": BAD_FILL, "waived": WARN_FILL, "not_evaluated": QUIET_FILL}
 
 
 def add_rules(workbook: Workbook, content: ReportContent, footer: str) -> None:
@@ -60,6 +76,24 @@ def _row(rule: RuleRow) -> Row:
         rule.not_evaluated_reason,
         rule.justification,
     )
+
+
+def add_waivers(workbook: Workbook, content: ReportContent, footer: str) -> None:
+    """Add the exceptions that hold for the period."""
+    rows: list[Row] = [
+        (
+            one.number,
+            one.rule_id,
+            one.message_vi,
+            one.unit_name,
+            one.failing_count,
+            one.reason,
+            one.approved_by,
+            one.last_day_on,
+        )
+        for one in content.waivers
+    ]
+    add_listing(workbook, WAIVERS, content, rows, footer)
 
 
 def add_pareto(workbook: Workbook, content: ReportContent, footer: str) -> None:

@@ -3,6 +3,7 @@
 from releases.report import (
     FigureStatus,
     Grade,
+    Label,
     Outcome,
     ReportState,
     Severity,
@@ -49,7 +50,18 @@ TASK_STATE_VI: dict[TaskState, str] = {
 }
 GRADE_VI: dict[Grade, str] = {"major": "Nặng", "minor": "Nhẹ", "observation": "Lưu ý"}
 SEVERITY_VI: dict[Severity, str] = {"fatal": "Nghiêm trọng", "warning": "Cảnh báo", "info": "Thông tin"}
-OUTCOME_VI: dict[Outcome, str] = {"pass": "Đạt", "fail": "Không đạt", "not_evaluated": "Chưa đánh giá"}
+OUTCOME_VI: dict[Outcome, str] = {
+    "pass": "Đạt",
+    "fail": "Không đạt",
+    "waived": "Chấp nhận ngoại lệ",
+    "not_evaluated": "Chưa đánh giá",
+}
+LABEL_VI: dict[Label, str] = {
+    "final": "Chính thức",
+    "provisional": "Tạm tính",
+    "estimated": "Ước tính",
+    "missing": NO_DATA,
+}
 NONCONFORMITY_STATE_VI = {
     "draft": "Đề xuất",
     "open": "Mới mở",

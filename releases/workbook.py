@@ -33,7 +33,15 @@ from releases.report import ReportContent
 from releases.series_sheet import SERIES, TREND, add_series
 from releases.target_sheet import TARGETS, add_targets
 from releases.task_sheets import SUMMARY, TASKS, add_task_summary, add_tasks
-from releases.validation_sheets import PARETO, PARETO_CHART, RULES, add_pareto, add_rules
+from releases.validation_sheets import (
+    PARETO,
+    PARETO_CHART,
+    RULES,
+    WAIVERS,
+    add_pareto,
+    add_rules,
+    add_waivers,
+)
 from schemas.spreadsheet import stable_bytes
 
 
@@ -78,6 +86,7 @@ _PARTS = (
     _part(add_reporting, REPORTING),
     _part(add_nonconformities, NONCONFORMITIES),
     _part(add_rules, RULES),
+    _part(add_waivers, WAIVERS),
     _part(add_pareto, PARETO, PARETO_CHART),
 )
 _ENTRIES = (_COVER, *(entry for part in _PARTS for entry in part.entries))

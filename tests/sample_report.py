@@ -11,6 +11,7 @@ from releases.report import (
     Outcome,
     ParetoRow,
     Quantity,
+    Reliance,
     ReportContent,
     ReportingRow,
     ReportState,
@@ -21,6 +22,7 @@ from releases.report import (
     TaskRow,
     TaskState,
     TaskSummaryRow,
+    WaiverRow,
 )
 from sql.indicators import charted_indicators
 
@@ -36,6 +38,7 @@ _SHARES = {
     "online_share_all": "Tỷ lệ hồ sơ giải quyết trực tuyến",
 }
 _DAY = date(2022, 3, 14)
+SURE = Reliance("final", 388, 400, 2, 1)
 
 
 def _counts(seed: int) -> tuple[int, ...]:
@@ -67,21 +70,23 @@ def share(numerator: int, denominator: int) -> Quantity:
 def _figures() -> tuple[FigureRow, ...]:
     names = [(f"Chỉ số giả định {name}", indicator) for indicator, name in _SHARES.items()]
     whole = [
-        FigureRow("timeliness", indicator, name, "An invented indicator", share(90 + n, 120 + n), trend="rising",
+        FigureRow("timeliness", indicator, name, "An invented indicator", share(90 + n, 120 + n), SURE, trend="rising",
                   before_value=Decimal("0.700000"))
         for n, (name, indicator) in enumerate(names)
     ]  # fmt: skip
     of_units = [
-        FigureRow("timeliness", indicator, name, "An invented indicator", share(30 - 5 * m + n, 60), unit)
+        FigureRow("timeliness", indicator, name, "An invented indicator", share(30 - 5 * m + n, 60), SURE, unit)
         for m, (name, indicator) in enumerate(names)
         for n, unit in enumerate(UNITS[:5])
     ]
     of_units += [
-        FigureRow("reporting", "reports_on_time_share", "Tỷ lệ báo cáo đúng hạn", "In time", share(1, 1 + n % 2), unit)
+        FigureRow(
+            "reporting", "reports_on_time_share", "Tỷ lệ báo cáo đúng hạn", "In time", share(1, 1 + n % 2), SURE, unit
+        )
         for n, unit in enumerate(UNITS)
     ]
     parts = [
-        FigureRow("timeliness", indicator, name, "An invented indicator", share(20 + n, 50),
+        FigureRow("timeliness", indicator, name, "An invented indicator", share(20 + n, 50), SURE,
                   dimension="field", dimension_value=field)
         for name, indicator in names
         for n, field in enumerate(FIELDS)
@@ -156,6 +161,8 @@ def sample_report() -> ReportContent:
         first_day=date(2021, 12, 15),
         last_day=_DAY,
         version=1,
+        edition="1.0.0",
+        reason="",
         ledger_size=42,
         ledger_head=HEAD,
         published_at=datetime(2022, 3, 16, 8, 30, tzinfo=timezone(timedelta(hours=7))),
@@ -177,6 +184,7 @@ def sample_report() -> ReportContent:
         task_summary=summary,
         reporting=_reporting(),
         nonconformities=(NonconformityRow("NC-2022-Q1-001", "F001", _LONG, UNITS[0], "major", "open", _DAY, 279, 61),),
+        waivers=(WaiverRow("W-0001", "D001", _LONG, UNITS[0], 2, _LONG, "Người Dùng Giả Định 02", _DAY),),
         rules=_rules(),
         pareto=_pareto(),
     )

@@ -27,8 +27,8 @@ GIVEN = {
     "consolidation_result": 3, "every_rule_result": 3, "expected_report": 3, "finding": 3, "submission_result": 3,
     "figure": 4, "form_row_before": 4, "indicator_member": 4, "part_form_row": 4, "period_figure": 4,
     "previous_form": 4, "target_result": 4,
-    "justification": 5, "nonconformity": 5,
-    "consolidation_breach": 6, "form_count": 6, "period_verdict": 6, "rule_result": 6,
+    "justification": 5, "nonconformity": 5, "waiver": 5,
+    "consolidation_breach": 6, "figure_label": 6, "form_count": 6, "period_verdict": 6, "rule_result": 6,
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from flows.demo import APPROVER
 from flows.submission import withdraw
 from flows.submissions import submissions
 from sql.datasets import published_datasets
@@ -63,7 +64,7 @@ def test_the_demos_first_version_has_every_file_and_its_manifest_fits(shared_dem
     assert [path.name for path in (shared_demo.workspace.releases / PERIOD).iterdir()] == ["v1"]
     event = shared_demo.ledger.entries[-1].events[0].model_dump()
     assert (event["version"], event["manifest_sha256"]) == (1, held["manifest.sha256"])
-    assert event["approved_by"] == "Người Dùng Giả Định 02"
+    assert event["approved_by"] == APPROVER
 
 
 def test_the_released_figures_are_those_of_the_consolidation(shared_demo: Office) -> None:
@@ -106,6 +107,9 @@ def test_a_changed_input_gives_v2_beside_an_untouched_v1(demo: Office) -> None:
     assert (outdated.is_new, outdated.version) == (False, None)
     assert "older than the data" in outdated.reasons[0]
     demo.consolidate()
+    refused = demo.publish()
+    assert [reason for reason in refused.reasons if "NHNT" in reason and "neither received nor waived" in reason]
+    demo.waive("P003", "NHNT")
     second = demo.publish()
     assert (second.version, second.is_new, second.reasons) == (2, True, ())
     assert hashes(official(demo, 1)) == first

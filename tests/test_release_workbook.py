@@ -25,10 +25,11 @@ from releases.report import (
     TargetRow,
     TaskRow,
     TaskSummaryRow,
+    WaiverRow,
 )
 from releases.words import NONCONFORMITY_STATE_VI
 from releases.workbook import SHEETS, report_workbook
-from tests.sample_report import HEAD, sample_report
+from tests.sample_report import HEAD, SURE, sample_report
 
 PAYLOADS = Path(__file__).parents[2] / "shared" / "data" / "hostile" / "csv_injection_payloads.txt"
 CHARTS = ["Biểu đồ đơn vị", "Biểu đồ diễn biến", "Biểu đồ Pareto"]
@@ -50,6 +51,7 @@ def content(text: str = TEXT) -> ReportContent:
         department_en=text,
         title_vi=text,
         requested_by=text,
+        reason=text,
         approved_by=text,
         notes=((text, text),),
         field_form=(FormRow(text, *Q1), FormRow("TỔNG CỘNG", *Q1, is_total=True)),
@@ -60,15 +62,18 @@ def content(text: str = TEXT) -> ReportContent:
             replace(MISSED, target_id="I.4", figure=NO_DATA, way_status="no_data", status="no_data"),
         ),
         figures=(
-            FigureRow("timeliness", "overdue_share", text, text, OVERDUE),
-            FigureRow("timeliness", "overdue_share", text, text, OVERDUE, unit_name=text),
-            FigureRow("timeliness", "overdue_share", text, text, OVERDUE, dimension="field", dimension_value=text),
+            FigureRow("timeliness", "overdue_share", text, text, OVERDUE, SURE),
+            FigureRow("timeliness", "overdue_share", text, text, OVERDUE, SURE, unit_name=text),
+            FigureRow(
+                "timeliness", "overdue_share", text, text, OVERDUE, SURE, dimension="field", dimension_value=text
+            ),
         ),
         series=(SeriesRow("overdue_share", text, text, text, OVERDUE),),
         tasks=(TaskRow(text, text, text, text, text, text, day, None, "overdue", text),),
         task_summary=(TaskSummaryRow(text, text, (1,) * 8), TaskSummaryRow("TỔNG CỘNG", "", (1,) * 8, is_total=True)),
         reporting=(ReportingRow(text, text, day, None, day, "missing", text),),
         nonconformities=(NonconformityRow(text, text, text, text, "major", "open", day, 279, 61),),
+        waivers=(WaiverRow(text, text, text, text, 61, text, text, day),),
         rules=(RuleRow(text, text, text, "warning", "fail", 279, 61, text, text),),
         pareto=(ParetoRow(text, text, "warning", 61, 61, Decimal(1)),),
     )
@@ -110,7 +115,7 @@ def test_it_has_the_sheets_and_the_contents_link_to_each_of_them() -> None:
 def test_the_cover_prints_what_ties_it_to_the_ledger() -> None:
     rows = list(rows_of(opened(content())["Bìa"]))
     printed = [value for row in rows for value in row]
-    for value in (HEAD, "42", "v1", "15/12/2021 – 14/03/2022", "08:30 ngày 16/03/2022 (UTC+07:00)"):
+    for value in (HEAD, "42", "v1 (1.0.0)", "15/12/2021 – 14/03/2022", "08:30 ngày 16/03/2022 (UTC+07:00)"):
         assert value in printed
     assert any("python verify.py" in str(value) for value in printed)
 
@@ -170,7 +175,7 @@ def test_the_departments_figures_show_both_trends_and_the_break_of_the_series() 
     figure = replace(content().figures[0], before_value=Decimal("0.1"), trend="rising", year_ago_value=Decimal("0.3"),
                      year_ago_trend="falling", is_series_broken=True)  # fmt: skip
     row = row_with(opened(replace(content(), figures=(figure,)))["Chỉ số"], "Tăng")
-    assert row[-5:] == [0.1, "Tăng", 0.3, "Giảm", "Có"]
+    assert row[-7:] == [0.1, "Tăng", 0.3, "Giảm", "Có", "Chính thức", "388/400; 2; 1"]
 
 
 def test_the_units_stand_side_by_side_and_only_what_they_have_is_filled() -> None:

@@ -26,8 +26,14 @@ SELECT
             THEN (figure.year_ago_numerator / figure.year_ago_denominator)::DECIMAL(18, 6)
     END AS year_ago_value,
     figure.year_ago_trend,
-    figure.is_series_broken
+    figure.is_series_broken,
+    CASE WHEN figure.status = 'no_data' THEN 'missing' ELSE label.label END AS label,
+    label.coverage_accepted,
+    label.coverage_read,
+    label.open_nonconformity_count,
+    label.waiver_count
 FROM figure
 INNER JOIN plan_indicator AS indicator ON figure.indicator_id = indicator.id
+INNER JOIN figure_label AS label ON indicator.source = label.source AND figure.unit_code = label.unit_code
 LEFT JOIN plan_unit AS unit ON figure.unit_code = unit.code
 ORDER BY figure.indicator_id, figure.unit_code, figure.dimension, figure.dimension_value;
