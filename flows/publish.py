@@ -3,6 +3,7 @@
 The release is written in full, then one ledger line names its manifest. A refused publication is recorded too.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,12 +85,27 @@ def _files(workspace: Workspace, ledger: Ledger, drafted: Draft, gate: GateResul
         "report.xlsx": report_workbook(content),
         "datapackage.json": package,
         "gate.json": gate.document,
+        "release.json": _statement(drafted, issue),
         "ledger.jsonl": b"".join(line + b"\n" for line in ledger.lines),
         "checkpoint.txt": checkpoint,
         "checkpoint.sig": sign(workspace.signing_key(), checkpoint),
         "public_key.pem": workspace.public_key(),
         "verify.py": VERIFIER.read_bytes(),
     }
+
+
+def _statement(drafted: Draft, issue: Issue) -> bytes:
+    """Return which release this is; what the ledger says of it is checked against it."""
+    stated = {
+        "period": drafted.period.id,
+        "version": issue.version,
+        "edition": issue.edition,
+        "reason": issue.reason,
+        "requested_by": issue.requested_by,
+        "approved_by": issue.approved_by,
+        "datasets_sha256": drafted.datasets_sha256,
+    }
+    return (json.dumps(stated, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def _release(

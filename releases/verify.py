@@ -1,6 +1,13 @@
 """Does this release still hold exactly what was published?
 
-Usage: python verify.py [DIR]        (DIR is the release's folder; default: the folder of this file)
+Usage: python verify.py [DIR] [--against CHECKPOINT]
+  DIR         the release's folder; default: the folder of this file
+  CHECKPOINT  a checkpoint kept elsewhere, or a folder of them: this release's ledger must agree with each
+
+Checked: every file against the manifest; data against their description; what the ledger says of this release (asked
+for by somebody, approved by somebody else, these very data files, no version left out, every expected report received
+or waived); the ledger's chain against the signed checkpoint and against the heads of earlier releases; the folders of
+other versions that lie beside this one; both signatures, where openssl is at hand.
 
 It needs Python 3.8 or later and nothing else, so that anybody can check a release on any computer. It reads and never
 writes. Exit status: 0 everything holds, 1 something does not (each failure on a line), 2 wrong usage.
@@ -10,6 +17,7 @@ printed ledger head, manifest hash and key hash with those in the signed letter 
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
@@ -21,7 +29,8 @@ import sys
 from pathlib import Path
 
 MANIFEST, LEDGER, CHECKPOINT = "manifest.sha256", "ledger.jsonl", "checkpoint.txt"
-PACKAGE, GATE, KEY = "datapackage.json", "gate.json", "public_key.pem"
+PACKAGE, GATE, KEY, RELEASE = "datapackage.json", "gate.json", "public_key.pem", "release.json"
+REPORTING = "data/reporting.csv"
 CHECKPOINT_SIGNATURE, MANIFEST_SIGNATURE = "checkpoint.sig", "manifest.sig"
 # What is signed by which file: the manifest stands for every file, the checkpoint for the ledger so far.
 SIGNED = ((MANIFEST, MANIFEST_SIGNATURE), (CHECKPOINT, CHECKPOINT_SIGNATURE))
@@ -30,6 +39,9 @@ _HEX = re.compile("[0-9a-f]{64}")
 _MANIFEST_LINE = re.compile("([0-9a-f]{64})  (.+)")
 _OPENSSL_VERSION = re.compile(r"OpenSSL (\d+)\.")
 _TIMEOUT_SECONDS = 60
+_VERSION = re.compile(r"v([1-9][0-9]*)")
+_RECEIVED = ("on_time", "late", "provisional", "not_determined")
+_WAIVED_BY = {"missing": "P001", "not_due": "P001", "rejected": "P003"}
 
 
 class UnreadableError(Exception):
@@ -144,6 +156,162 @@ def check_gate(folder: Path) -> list[str]:
     return [] if success is True else [f"{GATE}: success không phải true / success is not true"]
 
 
+def check_record(folder: Path) -> list[str]:
+    """Return where the release is not what the ledger says of it: asked for, approved, these very data, no gap."""
+    try:
+        stated = _json_object(folder, RELEASE)
+        lines = _ledger_lines(folder)
+    except UnreadableError as error:
+        return [str(error)]
+    period, version = stated.get("period"), stated.get("version")
+    if not isinstance(period, str) or type(version) is not int:
+        return [f"{RELEASE}: không nêu kỳ, phiên bản / does not state period and version"]
+    events = list(_events(lines))
+    name = f"{period} v{version}"
+    asked = [(entry, event) for entry, event in events if _is(event, "release_requested", period, version)]
+    if not asked:
+        return [f"{LEDGER}: không có đề nghị công bố {name} / nobody asked for {name}"]
+    request_entry, request = asked[-1]
+    problems = _check_approval(folder, name, request_entry, request, events)
+    problems += _check_versions(lines, period, version, events)
+    problems += _check_reports(folder, request, events)
+    return problems + _check_place(folder, period, version, lines)
+
+
+def _check_approval(
+    folder: Path,
+    name: str,
+    request_entry: dict[str, object],
+    request: dict[str, object],
+    events: list[tuple[dict[str, object], dict[str, object]]],
+) -> list[str]:
+    period, version = request.get("period"), request.get("version")
+    approved = [(entry, event) for entry, event in events if _is(event, "release_approved", period, version)]
+    if not approved or _number(approved[-1][0].get("seq")) < _number(request_entry.get("seq")):
+        return [f"{LEDGER}: {name} chưa được duyệt / was not approved"]
+    problems = []
+    if approved[-1][0].get("actor") == request_entry.get("actor"):
+        problems.append(f"{LEDGER}: {name} do chính người đề nghị duyệt / was approved by the one who asked for it")
+    data = {path: _file_hash(folder / path) for path in _files(folder) if path.startswith("data/")}
+    said = hashlib.sha256("".join(f"{data[path]}  {path}\n" for path in sorted(data)).encode()).hexdigest()
+    if {said} != {request.get("datasets_sha256"), approved[-1][1].get("datasets_sha256")}:
+        problems.append(f"data/: không phải dữ liệu đã duyệt của {name} / are not the data that were approved")
+    return problems
+
+
+def _check_versions(
+    lines: list[bytes], period: str, version: int, events: list[tuple[dict[str, object], dict[str, object]]]
+) -> list[str]:
+    """Return which version is left out, and which earlier release this ledger does not extend."""
+    problems = []
+    before = set()
+    for entry, event in events:
+        if event.get("event") != "release_published":
+            continue
+        name = f"{event.get('period')} v{event.get('version')}"
+        size, head = _number(event.get("ledger_size")), event.get("ledger_head")
+        if not 0 < size < _number(entry.get("seq")) or hashlib.sha256(lines[size - 1]).hexdigest() != head:
+            problems.append(f"{LEDGER}: không nối tiếp sổ cái của {name} / does not extend the ledger of {name}")
+        if event.get("period") == period:
+            before.add(event.get("version"))
+    for number in range(1, version):
+        if number not in before:
+            problems.append(f"{LEDGER}: thiếu {period} v{number} trước v{version} / {period} v{number} is left out")
+    if version in before:
+        problems.append(f"{RELEASE}: {period} v{version} đã công bố trước đó / was published before already")
+    return problems
+
+
+def _check_reports(
+    folder: Path, request: dict[str, object], events: list[tuple[dict[str, object], dict[str, object]]]
+) -> list[str]:
+    """Return which expected report is neither received, by a submission of the ledger, nor waived there."""
+    try:
+        rows = list(csv.DictReader(io.StringIO(_text(folder, REPORTING).lstrip("\ufeff"), newline="")))
+    except UnreadableError as error:
+        return [str(error)]
+    told = {f"{row.get('report_type')}/{row.get('unit_code')}": row for row in rows}
+    taken = {event.get("number") for _, event in events if event.get("event") == "submission_taken"}
+    taken -= {event.get("number") for _, event in events if event.get("event") == "submission_withdrawn"}
+    revoked = {event.get("number") for _, event in events if event.get("event") == "waiver_revoked"}
+    waived = {
+        (event.get("rule_id"), event.get("unit_code"))
+        for _, event in events
+        if event.get("event") == "waiver_granted"
+        and event.get("period") == request.get("period")
+        and event.get("number") not in revoked
+    }
+    expected = request.get("expected_reports")
+    problems = []
+    for name in expected if isinstance(expected, list) else []:
+        row = told.get(str(name))
+        state = row.get("state") if row is not None else None
+        unit = str(name).partition("/")[2]
+        if row is None or state is None:
+            problems.append(f"{REPORTING}: thiếu báo cáo phải có {name} / expected report {name} is left out")
+        elif state in _RECEIVED and (row.get("submission") in taken or state == "not_determined"):
+            continue
+        elif state in _RECEIVED:
+            problems.append(f"{REPORTING}: {name}: sổ cái không có lần nộp / no such submission in the ledger")
+        elif (_WAIVED_BY.get(state), unit) not in waived:
+            problems.append(f"{REPORTING}: {name}: chưa nhận, chưa được chấp nhận thiếu / neither received nor waived")
+    return problems
+
+
+def _check_place(folder: Path, period: str, version: int, lines: list[bytes]) -> list[str]:
+    """Return where the folder, or those of other versions beside it, speak against this one.
+
+    Only a folder that lies as the department keeps it, PERIOD/vN/official, says anything by its place.
+    """
+    version_folder, period_folder = folder.resolve().parent, folder.resolve().parent.parent
+    here = _VERSION.fullmatch(version_folder.name)
+    if here is None:
+        return []
+    problems = []
+    if int(here.group(1)) != version or period_folder.name != period:
+        place = f"{period_folder.name}/{version_folder.name}"
+        problems.append(
+            f"{RELEASE}: là {period} v{version}, nằm ở chỗ của {place} / is {period} v{version}, in place of {place}"
+        )
+    for other in sorted(period_folder.iterdir()):
+        number = _VERSION.fullmatch(other.name)
+        if number is None or int(number.group(1)) == int(here.group(1)):
+            continue
+        try:
+            theirs = _ledger_lines(other / folder.resolve().name)
+        except UnreadableError:
+            problems.append(f"{other.name}: không có sổ cái / has no ledger")
+            continue
+        shared = min(len(lines), len(theirs))
+        if lines[:shared] != theirs[:shared] or (len(theirs) < len(lines)) != (int(number.group(1)) < version):
+            problems.append(f"{other.name}: sổ cái không cùng một dòng / its ledger and this one are not one record")
+    return problems
+
+
+def check_against(folder: Path, place: Path) -> list[str]:
+    """Return which checkpoints kept elsewhere the ledger does not agree with."""
+    try:
+        lines = _ledger_lines(folder)
+    except UnreadableError as error:
+        return [str(error)]
+    paths = sorted(place.glob("*.checkpoint")) if place.is_dir() else [place]
+    if not paths:
+        return [f"{place}: không có tệp .checkpoint nào / holds no .checkpoint file"]
+    problems = []
+    for path in paths:
+        parts = path.read_text("utf-8", "replace").split("\n")
+        if len(parts) < 3 or not parts[1].isdigit() or not _HEX.fullmatch(parts[2]):
+            problems.append(f"{path.name}: không phải điểm kiểm tra / is not a checkpoint")
+        elif int(parts[1]) > len(lines):
+            problems.append(
+                f"{LEDGER}: có {len(lines)} dòng, {path.name} ghi {parts[1]}: bản cũ hơn hoặc bị cắt"
+                f" / is older than {path.name}, or cut off"
+            )
+        elif int(parts[1]) < 1 or hashlib.sha256(lines[int(parts[1]) - 1]).hexdigest() != parts[2]:
+            problems.append(f"{LEDGER}, dòng {parts[1]}: khác {path.name} / is not the line of {path.name}")
+    return problems
+
+
 def openssl_command(signed: str, signature: str) -> list[str]:
     """Return the arguments with which openssl checks one signature."""
     return ["pkeyutl", "-verify", "-pubin", "-inkey", KEY, "-rawin", "-in", signed, "-sigfile", signature]
@@ -182,16 +350,20 @@ def check_content(folder: Path) -> list[str]:
         *check_checkpoint(folder),
         *check_gate(folder),
         *check_datapackage(folder),
+        *check_record(folder),
     ]
 
 
 def main(argv: list[str]) -> int:
     """Check the release in the folder that the arguments name, say what holds and what does not."""
-    if len(argv) > 1 or (argv and argv[0].startswith("-")) or (argv and not Path(argv[0]).is_dir()):
-        _say("Cách dùng / Usage: python verify.py [DIR]")
+    argv, against = _split(argv)
+    is_wrong = len(argv) > 1 or any(one.startswith("-") or not Path(one).is_dir() for one in argv)
+    if is_wrong or (against is not None and not against.exists()):
+        _say("Cách dùng / Usage: python verify.py [DIR] [--against CHECKPOINT]")
         return 2
     folder = Path(argv[0]) if argv else Path(__file__).resolve().parent
     problems = check_content(folder)
+    problems += check_against(folder, against) if against is not None else []
     _say("Lệnh kiểm tra chữ ký, chạy trong thư mục này / Commands that check the signatures, run in this folder:")
     for pair in SIGNED:
         _say("  openssl " + " ".join(openssl_command(*pair)))
@@ -210,6 +382,33 @@ def main(argv: list[str]) -> int:
         return 1
     _say("Bản công bố còn nguyên vẹn / The release holds")
     return 0
+
+
+def _split(argv: list[str]) -> tuple[list[str], Path | None]:
+    """Return the arguments without --against, and the path that it names."""
+    if len(argv) >= 2 and argv[-2] == "--against":
+        return argv[:-2], Path(argv[-1])
+    return argv, None
+
+
+def _number(value: object) -> int:
+    return value if type(value) is int else 0
+
+
+def _is(event: dict[str, object], kind: str, period: object, version: object) -> bool:
+    return (event.get("event"), event.get("period"), event.get("version")) == (kind, period, version)
+
+
+def _events(lines: list[bytes]) -> list[tuple[dict[str, object], dict[str, object]]]:
+    """Return every event of the ledger with its entry; a line that is none has none (the chain says so)."""
+    found = []
+    for line in lines:
+        entry = _canonical_object(line)
+        events = entry.get("events") if entry is not None else None
+        for event in events if isinstance(events, list) else []:
+            if entry is not None and isinstance(event, dict):
+                found.append((entry, event))
+    return found
 
 
 def _check_resource(folder: Path, path: str, size: object, digest: object) -> list[str]:
