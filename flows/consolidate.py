@@ -20,6 +20,7 @@ from flows.trends import compared_file
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.rules import load_rules
+from sql import texts
 from sql.indicators import indicators_sha256
 from warehouse.named import files_by_table
 from warehouse.store import Store
@@ -42,7 +43,7 @@ def _taken_over(ledger: Ledger, plan: Plan, period: Period) -> list[str]:
     of_form = [one.id for one in (*([stock] if stock is not None else []), *parts_of(plan, period))]
     found = [latest_consolidation(ledger.entries, period_id) for period_id in of_form]
     files = [files_by_table([one[0]])["form_row"][0] for one in found if one is not None]
-    compared = [compared_file(ledger, period_id) for period_id in (period.before, period.year_ago)]
+    compared = [compared_file(ledger.entries, period_id) for period_id in (period.before, period.year_ago)]
     return [file.sha256 for file in (*files, *compared) if file is not None]
 
 
@@ -73,7 +74,7 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
         return Consolidated(period.id, last[0].seq, False, ())
     rules = load_rules()
     door.on_step(f"{period.id}: đo lường / measuring")
-    measured = measure(workspace, ledger, plan, period, door.today(plan))
+    measured = measure(workspace, ledger.entries, plan, period, door.today(plan))
     try:
         door.on_step(f"{period.id}: soát xét / reviewing")
         reviewed = review(measured, rules)
@@ -82,7 +83,7 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
     store = Store(workspace)
     files = [store.put(name, measured.tables[name]) for name in KEPT_TABLES]
     files += [store.put("finding", reviewed.findings), store.put("rule_result", reviewed.results)]
-    files.append(store.put_plan(plan))
+    files += [store.put_plan(plan), store.put_texts("method", texts())]
     event = PeriodConsolidated(
         period=period.id,
         as_of_seq=ledger.size,

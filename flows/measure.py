@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from audit.ledger import Ledger
+from audit.events import Entry
 from flows.figures import figure_table, ratios_of
 from flows.periods import latest_consolidation, parts_of, stock_period
 from flows.plan_tables import open_plan
@@ -22,6 +22,7 @@ from flows.trends import compared_with
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.tables import FORM_ROW, INDICATOR_MEMBER, QUANTITY, SCHEMAS
+from sql import CURRENT, Method
 from sql.indicators import Indicator, load_indicators
 from warehouse.engine import Engine, Parameter
 from warehouse.named import files_by_table
@@ -72,18 +73,22 @@ def period_parameters(plan: Plan, period: Period, today: date) -> dict[str, Para
     }
 
 
-def _form_rows(workspace: Workspace, ledger: Ledger, engine: Engine, name: str, periods: Sequence[Period]) -> bool:
+def _form_rows(
+    workspace: Workspace, entries: Sequence[Entry], engine: Engine, name: str, periods: Sequence[Period]
+) -> bool:
     """Lay out the form rows of other periods as a table; tell whether all of them were consolidated."""
-    found = [latest_consolidation(ledger.entries, period.id) for period in periods]
+    found = [latest_consolidation(entries, period.id) for period in periods]
     files = [files_by_table([one[0]])["form_row"][0] for one in found if one is not None]
     engine.over_files(name, "form_row", [workspace.root / file.path for file in files])
     return bool(periods) and None not in found
 
 
-def _brought_forward(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, engine: Engine) -> bool:
+def _brought_forward(
+    workspace: Workspace, entries: Sequence[Entry], plan: Plan, period: Period, engine: Engine
+) -> bool:
     """Lay out column 11 of the period before, or the opening balance; tell whether there is either."""
     before = stock_period(plan, period)
-    has_before = _form_rows(workspace, ledger, engine, "form_row_before", [before] if before is not None else [])
+    has_before = _form_rows(workspace, entries, engine, "form_row_before", [before] if before is not None else [])
     starts_with = {p.id for p in plan.periods if p.first_day == period.first_day}
     opening = [balance for balance in plan.opening_balance if balance.period in starts_with]
     rows = [{"handling_office": b.office, "field": b.field, "pending_total": b.pending_count} for b in opening]
@@ -93,13 +98,13 @@ def _brought_forward(workspace: Workspace, ledger: Ledger, plan: Plan, period: P
     return has_before or bool(opening)
 
 
-def _open_inputs(workspace: Workspace, ledger: Ledger, plan: Plan, engine: Engine) -> None:
-    files = files_by_table(ledger.entries)
+def _open_inputs(workspace: Workspace, entries: Sequence[Entry], plan: Plan, engine: Engine) -> None:
+    files = files_by_table(entries)
     for name in ("dossier_row", "row_account", "report_value", "report_task", "finding"):
         engine.over_files(name, name, [workspace.root / file.path for file in files.get(name, [])])
     results = [workspace.root / file.path for file in files.get("rule_result", [])]
     engine.over_files("submission_result", "rule_result", results)
-    engine.over_rows("submission", submission_table(submissions(ledger.entries)))
+    engine.over_rows("submission", submission_table(submissions(entries)))
     open_plan(engine, plan)
 
 
@@ -119,18 +124,25 @@ def members_of(engine: Engine, indicator: Indicator, parameters: Mapping[str, Pa
     return rows.select(INDICATOR_MEMBER.names).cast(_WIDE_MEMBER).cast(INDICATOR_MEMBER)
 
 
-def measure(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, today: date) -> Measured:
-    """Compute every table of one period; `today` decides what is not due yet.
+def measure(
+    workspace: Workspace,
+    entries: Sequence[Entry],
+    plan: Plan,
+    period: Period,
+    today: date,
+    method: Method = CURRENT,
+) -> Measured:
+    """Compute every table of one period from what these commits know; `today` decides what is not due yet.
 
     The caller closes the engine of what is returned.
     """
-    engine = Engine()
-    _open_inputs(workspace, ledger, plan, engine)
+    engine = Engine(method)
+    _open_inputs(workspace, entries, plan, engine)
     parameters = period_parameters(plan, period, today)
     engine.keep("dossier_version", "3_validated/dossier_version", parameters)
     tables = {"dossier_state": engine.keep("dossier_state", "3_validated/dossier_state", parameters)}
     engine.keep("form_member", "4_indicators/form_member")
-    tables["expected_report"] = expected_table(expected_reports(submissions(ledger.entries), plan, period, today))
+    tables["expected_report"] = expected_table(expected_reports(submissions(entries), plan, period, today))
     engine.over_rows("expected_report", tables["expected_report"])
     tables["form_row"] = engine.keep("form_row", "4_indicators/form_row", parameters)
     engine.keep("latest_report_value", "3_validated/latest_report_value")
@@ -138,20 +150,20 @@ def measure(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, to
     engine.keep("report_value_before", "3_validated/report_value_before", parameters)
     engine.keep("task_report", "3_validated/task_report", parameters)
     tables["task_state"] = engine.keep("task_state", "3_validated/task_state", parameters)
-    indicators = load_indicators()
+    indicators = load_indicators(method)
     with_members = [i for i in indicators.values() if i.kind != "composite"]
     tables["indicator_member"] = pa.concat_tables([members_of(engine, i, parameters) for i in with_members])
     engine.over_rows("indicator_member", tables["indicator_member"])
     has = {s: engine.run("3_validated/has_data", {**parameters, "source": s}).num_rows > 0 for s in SOURCES}
     ratios = ratios_of(engine.run("4_indicators/member_sum").to_pylist(), indicators, has)
-    before = compared_with(workspace, ledger, plan, period.before)
-    year_ago = compared_with(workspace, ledger, plan, period.year_ago)
+    before = compared_with(workspace, entries, plan, period.before)
+    year_ago = compared_with(workspace, entries, plan, period.year_ago)
     tables["figure"] = figure_table(plan, period, indicators, ratios, before, year_ago)
     tables["target_result"] = target_table(plan, period, tables["figure"], tables["task_state"])
     engine.over_rows("figure", tables["figure"])
     engine.over_rows("target_result", tables["target_result"])
-    has_brought_forward = _brought_forward(workspace, ledger, plan, period, engine)
-    has_parts = _form_rows(workspace, ledger, engine, "part_form_row", parts_of(plan, period))
+    has_brought_forward = _brought_forward(workspace, entries, plan, period, engine)
+    has_parts = _form_rows(workspace, entries, engine, "part_form_row", parts_of(plan, period))
     engine.keep("cumulative_form", "4_indicators/cumulative_form", parameters)
     exact = {name: table.select(SCHEMAS[name].names).cast(SCHEMAS[name]) for name, table in tables.items()}
     return Measured(period, engine, exact, parameters, has_brought_forward, has_parts)

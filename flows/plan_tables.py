@@ -125,7 +125,7 @@ def _open_catalogues(engine: Engine) -> None:
     rows = [{**r.model_dump(include=set(rules)), "stops_release": r.stops_release} for r in load_rules().values()]
     engine.over_rows("plan_rule", _table({**dict.fromkeys(rules, _TEXT), "stops_release": _FLAG}, rows))
     texts = ("id", "kind", "source", "group", "better", "name_vi", "name_en", "unit_of_measure")
-    indicators = load_indicators().values()
+    indicators = load_indicators(engine.method).values()
     engine.over_rows(
         "plan_indicator",
         _table(

@@ -17,7 +17,8 @@ from flows.door import Door
 from flows.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
 from flows.places import VERIFIER
 from flows.report_content import Issue, report_content
-from releases.datasets import datapackage_bytes
+from flows.restatement import CHANGES_NAME, changes
+from releases.datasets import csv_bytes, datapackage_bytes
 from releases.gate import GateResult
 from releases.manifest import MANIFEST_NAME, sha256_hex, write_release
 from releases.workbook import report_workbook
@@ -80,8 +81,10 @@ def _files(workspace: Workspace, ledger: Ledger, drafted: Draft, gate: GateResul
         drafted.release.datasets,
         {name: (len(file), sha256_hex(file)) for name, file in drafted.data.items()},
     )
+    changed = changes(workspace, ledger, period, drafted.release.consolidation_seq)
     return {
         **drafted.data,
+        **({CHANGES_NAME: csv_bytes(changed)} if changed is not None else {}),
         "report.xlsx": report_workbook(content),
         "datapackage.json": package,
         "gate.json": gate.document,

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from audit.events import StoredFile
-from audit.ledger import Ledger
+from audit.events import Entry, StoredFile
 from flows.periods import latest_consolidation
 from flows.targets import Ratio
 from schemas.plan import Plan
@@ -53,9 +52,9 @@ def trend(now: Ratio, then: Ratio | None) -> Trend | None:
     return "unchanged" if here == there else "rising" if here > there else "falling"
 
 
-def compared_file(ledger: Ledger, period_id: str) -> StoredFile | None:
+def compared_file(entries: Sequence[Entry], period_id: str) -> StoredFile | None:
     """Return the table of figures of a period's latest consolidation; None where it has none."""
-    found = latest_consolidation(ledger.entries, period_id) if period_id else None
+    found = latest_consolidation(entries, period_id) if period_id else None
     return files_by_table([found[0]])["figure"][0] if found is not None else None
 
 
@@ -74,9 +73,9 @@ def _recorded(workspace: Workspace, file: StoredFile) -> Figures:
     }
 
 
-def compared_with(workspace: Workspace, ledger: Ledger, plan: Plan, period_id: str) -> Compared:
+def compared_with(workspace: Workspace, entries: Sequence[Entry], plan: Plan, period_id: str) -> Compared:
     """Return the figures of a period that another is compared with."""
-    file = compared_file(ledger, period_id)
+    file = compared_file(entries, period_id)
     if file is not None:
         return Compared(period_id, _recorded(workspace, file))
     return Compared(

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sql import INDICATORS
+from sql import CURRENT, INDICATORS, Method
 
 _ITEM_MEMBERS = "4_indicators/item_member"
 
@@ -77,7 +77,7 @@ class Indicator(BaseModel):
         return {"numerator_item": self.numerator_item, "denominator_item": self.denominator_item}
 
 
-def load_indicators() -> dict[str, Indicator]:
+def load_indicators(method: Method = CURRENT) -> dict[str, Indicator]:
     """Read every indicator folder, composites after what they need.
 
     ValueError names an unknown part, and an indicator whose `members.sql` is absent or is not wanted.
@@ -86,11 +86,11 @@ def load_indicators() -> dict[str, Indicator]:
         folder.name: Indicator.model_validate(
             {"id": folder.name, **tomllib.loads((folder / "indicator.toml").read_text("utf-8"))}
         )
-        for folder in sorted(INDICATORS.iterdir())
+        for folder in sorted(method.indicators.iterdir())
         if folder.is_dir()
     }
     for indicator in found.values():
-        has_query = (INDICATORS / indicator.id / "members.sql").is_file()
+        has_query = (method.indicators / indicator.id / "members.sql").is_file()
         if has_query == (indicator.kind == "composite" or indicator.relates_items):
             raise ValueError(f"indicator {indicator.id}: members.sql is {'not wanted' if has_query else 'absent'}")
         for part in indicator.parts:

@@ -19,7 +19,9 @@ from flows.authority import appoint_under_lock, entered
 from flows.consolidate import Consolidated, consolidate
 from flows.create import create
 from flows.door import Door
+from flows.draft import draft, waivable
 from flows.intake import Taken, take_in
+from flows.justify import justify, warned
 from flows.periods import latest_consolidation
 from flows.publish import Published
 from flows.quarterly import release_under_lock
@@ -214,6 +216,16 @@ class Office:
         chosen = self.workspace.plan.period(period)
         units = None if unit is None else [unit]
         waive(self.workspace, self.door, chosen, rule_id, units, "thử nghiệm ngoại lệ", until)
+
+    def settle(self, period: str = PERIOD) -> None:
+        """Say of everything that stands against a release why it may stand."""
+        chosen, today = self.workspace.plan.period(period), self.door.today(self.workspace.plan)
+        drafted = draft(self.workspace, self.ledger, self.door, chosen)
+        for rule_id, unit in waivable(drafted) if drafted is not None else ():
+            self.waive(rule_id, unit, period)
+        warnings = warned(self.workspace, self.ledger, self.workspace.plan, chosen, today)
+        for rule_id in sorted({one.rule_id for one in warnings if not one.is_justified}):
+            justify(self.workspace, self.door, chosen, rule_id, None, "thử nghiệm giải trình")
 
     def table(self, name: str, period: str = PERIOD) -> list[dict[str, object]]:
         """Return a table of the period's consolidation in force."""

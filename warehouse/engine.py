@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from sql import query
+from sql import CURRENT, Method, query
 from warehouse.named import present
 
 # A reader of a few rows does without Arrow, which takes longer to import than the query to run.
@@ -33,11 +33,16 @@ def connect(path: Path | None = None, *, read_only: bool = False) -> duckdb.Duck
     return connection
 
 
-class Engine:
-    """A database in memory with views over chosen files of the store."""
+class QueryFailedError(RuntimeError):
+    """Raised where a query cannot be run over what was laid out for it."""
 
-    def __init__(self) -> None:
+
+class Engine:
+    """A database in memory with views over chosen files of the store; its queries are those of one method."""
+
+    def __init__(self, method: Method = CURRENT) -> None:
         self.connection = connect()
+        self.method = method
 
     def close(self) -> None:
         """Release the database."""
@@ -57,10 +62,13 @@ class Engine:
         self.connection.from_arrow(rows).create(name)
 
     def run(self, query_name: str, parameters: Mapping[str, Parameter] | None = None) -> "pa.Table":
-        """Run one .sql file and return its rows."""
-        statement = duckdb.extract_statements(query(query_name))[0]
-        wanted = {name: (parameters or {})[name] for name in statement.named_parameters}
-        return self.connection.execute(statement, wanted).to_arrow_table()
+        """Run one .sql file and return its rows; QueryFailedError names one that does not run."""
+        try:
+            statement = duckdb.extract_statements(self.method.query(query_name))[0]
+            wanted = {name: (parameters or {})[name] for name in statement.named_parameters}
+            return self.connection.execute(statement, wanted).to_arrow_table()
+        except duckdb.Error as error:
+            raise QueryFailedError(f"{query_name}: {error}") from error
 
     def whole(self, name: str) -> "pa.Table":
         """Return all rows of a view or table."""

@@ -5,7 +5,7 @@ ledger line names does not exist.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -58,9 +58,13 @@ class Store:
             for path in sorted(plan.folder.rglob("*"))
             if path.is_file()
         }
+        return self.put_texts("plan", texts)
+
+    def put_texts(self, kind: str, texts: Mapping[str, str]) -> StoredFile:
+        """Keep a set of text files (path to content) as one file, so that what they said then can be asked again."""
         content = canonical(texts)
         sha256 = hashlib.sha256(content).hexdigest()
-        folder = self.workspace.store / "plan"
+        folder = self.workspace.store / kind
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{sha256}.json"
         if not path.exists():
