@@ -96,6 +96,36 @@ class SubmissionWithdrawn(Event):
     reason: str
 
 
+class CorrectionDeclared(Event):
+    """A cell of a submission is to be read otherwise: what it holds, what it should hold, why, by what evidence.
+
+    The file stays as it came. `cell` is that of a report; a log's cell is named by row and column of the vocabulary.
+    """
+
+    event: Literal["correction_declared"] = "correction_declared"
+    number: str
+    submission: str
+    sheet: str
+    row: int
+    cell: str | None
+    column_name: str | None
+    expected: str
+    replacement: str
+    reason: str
+    evidence: str
+
+
+class SubmissionRevalidated(Event):
+    """A submission was read again, because of these; `taken` is what is known of it from then on.
+
+    What was found before stays in the record and in the store.
+    """
+
+    event: Literal["submission_revalidated"] = "submission_revalidated"
+    because: tuple[Literal["correction", "plan", "rules"], ...]
+    taken: SubmissionTaken
+
+
 class PeriodConsolidated(Event):
     """A period was measured as known at this commit; `inputs_sha256` names all that it was computed from."""
 
@@ -271,6 +301,8 @@ AnyEvent = Annotated[
     | SubmissionTaken
     | SubmissionSeenAgain
     | SubmissionWithdrawn
+    | CorrectionDeclared
+    | SubmissionRevalidated
     | PeriodConsolidated
     | NonconformityOpened
     | NonconformityObserved
