@@ -120,7 +120,7 @@ def _plan_with_past(office: DemoOffice, folder: Path) -> Path:
 def _run_batch(workspace: Workspace, door: Door, period_ids: Sequence[str], approved_by: str) -> DemoRun:
     """Take in what lies in the inbox and publish these periods; restate what came before where they do not fit it."""
     periods = [workspace.plan.period(period_id) for period_id in period_ids]
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+    with writer(workspace, door.stamp, door.command, door.on_wait, door.on_notice) as ledger:
         taken = tuple(sweep(workspace, ledger, door))
         published = [_release(workspace, ledger, door, period, approved_by) for period in periods]
         earlier = _before(workspace.plan, periods)

@@ -180,5 +180,5 @@ def publish_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
 
 def publish(workspace: Workspace, door: Door, period: Period, approved_by: str) -> Published:
     """Publish one period as a command of its own."""
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+    with writer(workspace, door.stamp, door.command, door.on_wait, door.on_notice) as ledger:
         return publish_under_lock(workspace, ledger, door, period, approved_by)

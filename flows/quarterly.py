@@ -30,7 +30,7 @@ class Quarter:
 
 def run_quarter(workspace: Workspace, door: Door, period: Period, approved_by: str | None = None) -> Quarter:
     """Run the verbs in order under one lock; publish only where somebody approves."""
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+    with writer(workspace, door.stamp, door.command, door.on_wait, door.on_notice) as ledger:
         taken = tuple(sweep(workspace, ledger, door))
         consolidated = consolidate_under_lock(workspace, ledger, door, period)
         published = publish_under_lock(workspace, ledger, door, period, approved_by) if approved_by else None
