@@ -91,22 +91,17 @@ def _check_signed_head(workspace: Workspace, ledger: Ledger, result: Verificatio
 
 def _check_named_files(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
     named = {file.path: file for entry in ledger.entries for file in entry.files}
-    vault = workspace.vault.name
+    originals = check_vault(workspace, ledger)
     for path, file in sorted(named.items()):
-        folder = path.split("/")[0]
-        if folder == vault:
-            continue
-        location = workspace.root / path
-        if not location.is_file():
-            result.problems.append(f"{path}: is missing")
-        elif sha256_of(location) != file.sha256:
-            result.problems.append(f"{path}: its content was changed")
-        result.count(f"files of {folder}/")
-    checked = check_vault(workspace, ledger)
-    result.problems += checked.problems
-    result.notes += checked.notes
-    if checked.count:
-        result.count(f"files of {vault}/", checked.count)
+        if path not in originals.paths:
+            location = workspace.root / path
+            if not location.is_file():
+                result.problems.append(f"{path}: is missing")
+            elif sha256_of(location) != file.sha256:
+                result.problems.append(f"{path}: its content was changed")
+        result.count(f"files of {path.split('/')[0]}/")
+    result.problems += originals.problems
+    result.notes += originals.notes
     _note_unnamed(workspace, set(named), ledger, result)
 
 

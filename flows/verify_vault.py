@@ -17,11 +17,11 @@ from warehouse.workspace import Workspace
 
 @dataclass
 class VaultCheck:
-    """What does not hold, what is worth knowing, and how many files were hashed."""
+    """What does not hold, what is worth knowing, and which files this is said of."""
 
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    count: int = 0
+    paths: set[str] = field(default_factory=set)
 
 
 def _check_file(workspace: Workspace, file: StoredFile, sha256: str | None, check: VaultCheck) -> None:
@@ -31,7 +31,6 @@ def _check_file(workspace: Workspace, file: StoredFile, sha256: str | None, chec
         check.problems.append(f"{file.path}: is missing")
     elif (sha256 or sha256_of(path)) != file.sha256:
         check.problems.append(f"{file.path}: its content was changed")
-    check.count += 1
 
 
 def _readability(workspace: Workspace, taken: SubmissionTaken, plaintext_sha256: str | None) -> str | None:
@@ -69,15 +68,14 @@ def _check_original(
 def check_vault(workspace: Workspace, ledger: Ledger) -> VaultCheck:
     """Check every original that the ledger names."""
     check, decided = VaultCheck(), fates(ledger.entries)
-    seen: set[str] = set()
     for submission in submissions(ledger.entries):
         taken = submission.taken
         named = ledger.entries[submission.seq - 1].files
         prefix = workspace.relative(vault.plain_path(workspace, taken.file_sha256))
         files = {file.path: file for file in named if file.path.startswith(prefix)}
-        if taken.file_sha256 not in seen:
+        if not check.paths >= files.keys():
             _check_original(workspace, taken, files, decided.get(taken.file_sha256), check)
-        seen.add(taken.file_sha256)
+        check.paths |= files.keys()
     return check
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from audit.events import OriginalErased
+from audit.events import OriginalErased, StoredFile
 from flows.door import MisuseError
 from flows.intake import take_in
 from flows.originals import erase
@@ -19,6 +19,7 @@ from warehouse import vault
 from warehouse.files import sha256_of, write_bytes
 from warehouse.vault import UnreadableOriginalError
 from warehouse.workspace import Workspace
+from warehouse.writer import writer
 
 NAME = "so-Người Thử Nghiệm 77.csv"
 PERSON, PHONE = "Công dân Thử Nghiệm 0077", "0905077077"
@@ -142,6 +143,17 @@ def test_a_changed_byte_of_an_erased_original_is_still_found(office: Office) -> 
     path = vault.sealed_path(office.workspace, sha256)
     path.write_bytes(path.read_bytes()[:-1] + b"\x00")
     assert verify(office.workspace).problems == [f"{office.workspace.relative(path)}: its content was changed"]
+
+
+def test_a_file_of_the_vault_that_is_no_original_is_checked_like_any_other(office: Office) -> None:
+    path = office.workspace.vault / "tra-loi"
+    write_bytes(path, b"as it was", 0o600)
+    named = StoredFile(path="vault/tra-loi", sha256=sha256_of(path), size=9)
+    with writer(office.workspace, office.door.stamp, "test", office.door.on_wait) as ledger:
+        ledger.append(office.door.stamp, "test", [], [named])
+    assert verify(office.workspace).problems == []
+    path.write_bytes(b"as it is!")
+    assert verify(office.workspace).problems == ["vault/tra-loi: its content was changed"]
 
 
 def test_erasing_twice_and_without_a_decision_is_refused(office: Office) -> None:
