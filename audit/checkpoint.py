@@ -4,14 +4,47 @@ A checkpoint is three lines: origin, number of ledger lines, hash of the last on
 bytes, so that `openssl pkeyutl -verify -rawin` can check it without this program.
 """
 
+from dataclasses import dataclass
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+SEED_BYTES = 32
 
-def new_key_pem() -> bytes:
-    """Return a new private signing key (PKCS#8 PEM, not encrypted: its folder is readable by its owner only)."""
-    return Ed25519PrivateKey.generate().private_bytes(
+
+@dataclass(frozen=True)
+class SignedCheckpoint:
+    """A state of a ledger with its signature, as it is kept in one file of four lines."""
+
+    origin: str
+    size: int
+    head: str
+    signature: bytes
+
+    @property
+    def text(self) -> bytes:
+        """What is signed."""
+        return checkpoint_text(self.origin, self.size, self.head)
+
+    @property
+    def content(self) -> bytes:
+        """The four lines."""
+        return self.text + self.signature.hex().encode() + b"\n"
+
+    @classmethod
+    def parse(cls, content: bytes) -> "SignedCheckpoint":
+        """Return what these bytes say; ValueError unless they are written in the one way there is."""
+        origin, size, head, signature = content.decode().splitlines()
+        parsed = cls(origin, int(size), head, bytes.fromhex(signature))
+        if parsed.content != content:
+            raise ValueError("the checkpoint is not written in its canonical form")
+        return parsed
+
+
+def new_key_pem(seed: bytes) -> bytes:
+    """Return the private signing key of 32 random bytes (PKCS#8 PEM, not encrypted: its folder is private)."""
+    return Ed25519PrivateKey.from_private_bytes(seed).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
 

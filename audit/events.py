@@ -33,6 +33,7 @@ class WorkspaceCreated(Event):
 
     event: Literal["workspace_created"] = "workspace_created"
     plan_id: str
+    signing_public_key: str | None = None
 
 
 class TornLineSetAside(Event):
@@ -124,6 +125,55 @@ class SubmissionRevalidated(Event):
     event: Literal["submission_revalidated"] = "submission_revalidated"
     because: tuple[Literal["correction", "plan", "rules"], ...]
     taken: SubmissionTaken
+
+
+class OriginalErased(Event):
+    """A decision ordered an original erased: its key is destroyed. Hash, figures and this record stay."""
+
+    event: Literal["original_erased"] = "original_erased"
+    number: str
+    file_sha256: str
+    decision: str
+    reason: str
+
+
+class OriginalKeyLost(Event):
+    """A decision took note that an original's key is lost: it cannot be read any more, though nobody erased it."""
+
+    event: Literal["original_key_lost"] = "original_key_lost"
+    number: str
+    file_sha256: str
+    decision: str
+    reason: str
+
+
+class SigningKeyReplaced(Event):
+    """From the next signature on another key signs. `agreed_by_old` is the old key's signature of the new public key.
+
+    Without it the old private key was lost: then the decision behind the reason is all that speaks for the new one.
+    """
+
+    event: Literal["signing_key_replaced"] = "signing_key_replaced"
+    old_public_key: str | None
+    new_public_key: str
+    agreed_by_old: str | None
+    reason: str
+
+
+class PseudonymKeyReplaced(Event):
+    """From the next submission on applicants' codes are made with another key: they differ from those before."""
+
+    event: Literal["pseudonym_key_replaced"] = "pseudonym_key_replaced"
+    new_key_sha256: str
+    reason: str
+
+
+class CheckpointCopyFailed(Event):
+    """After a release the signed checkpoint could not be copied to its second place."""
+
+    event: Literal["checkpoint_copy_failed"] = "checkpoint_copy_failed"
+    size: int
+    problem: str
 
 
 class PeriodConsolidated(Event):
@@ -303,6 +353,11 @@ AnyEvent = Annotated[
     | SubmissionWithdrawn
     | CorrectionDeclared
     | SubmissionRevalidated
+    | OriginalErased
+    | OriginalKeyLost
+    | SigningKeyReplaced
+    | PseudonymKeyReplaced
+    | CheckpointCopyFailed
     | PeriodConsolidated
     | NonconformityOpened
     | NonconformityObserved

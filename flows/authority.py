@@ -28,9 +28,13 @@ class NotAllowedError(MisuseError):
 
 
 @contextmanager
-def entered(workspace: Workspace, door: Door, *actions: Action, subject: str = "") -> Iterator[Ledger]:
+def entered(
+    workspace: Workspace, door: Door, *actions: Action, subject: str = "", needs_signing_key: bool = True
+) -> Iterator[Ledger]:
     """Hold the workspace for somebody who may do all of these actions; NotAllowedError for anybody else."""
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+    with writer(
+        workspace, door.stamp, door.command, door.on_wait, door.on_notice, needs_signing_key=needs_signing_key
+    ) as ledger:
         for action in actions:
             require(ledger, door, action, subject)
         yield ledger

@@ -1,5 +1,6 @@
 """Who came in, when, with which command? Read once, at the door, and handed to every step."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,12 +19,17 @@ def say_nothing(_: str) -> None:
 
 @dataclass(frozen=True)
 class Door:
-    """One command's circumstances. `on_wait` is told who holds the lock, `on_step` what is being done."""
+    """One command's circumstances, and where its random bytes come from.
+
+    `on_wait` is told who holds the lock, `on_step` what is being done, `on_notice` what went amiss but stopped nothing.
+    """
 
     stamp: Stamp
     command: str
     on_wait: Callable[[str], None] = say_nothing
     on_step: Callable[[str], None] = say_nothing
+    on_notice: Callable[[str], None] = say_nothing
+    entropy: Callable[[int], bytes] = secrets.token_bytes
 
     def of(self, actor: str) -> "Door":
         """Return the same circumstances with somebody else at the door."""

@@ -103,7 +103,7 @@ def member_of(row: Row, source: str, numbers: Mapping[str, str], workspace: Work
         file_name, place = _WITHOUT_FILE[source]
         return Member("", file_name, "", place, key, unit, numerator, denominator)
     sha256 = str(row["file_sha256"])
-    name = vault.name_of(workspace, sha256) or sha256[:12]
+    name = vault.called(workspace, sha256)
     rows = row["rows"] or row["row"]
     # A report as a whole stands in no row of its file.
     place = str(row["cell"] or (f"dòng {rows}" if rows else ""))

@@ -1,7 +1,7 @@
 """Which files come in, and what becomes of each?
 
-One file is one commit: original into the vault, tables into the store, then one ledger line. Files of the inbox are
-moved, given files copied. The same bytes twice is one submission, seen twice.
+One file is one commit: tables into the store, the original sealed into the vault, then one ledger line. Files of the
+inbox are moved, given files copied. The same bytes twice is one submission, seen twice.
 """
 
 import csv
@@ -87,22 +87,23 @@ def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:
 
 def _commit(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, source: Path, stated: Stated) -> Taken:
     known = {submission.taken.file_sha256: submission.taken for submission in submissions(ledger.entries)}
-    seen = known.get(sha256_of(source))
+    sha256 = sha256_of(source)
+    seen = known.get(sha256)
     if seen is not None:
         again = SubmissionSeenAgain(
             number=seen.number, officially_received_on=stated.officially_received_on, evidence=stated.evidence
         )
         ledger.append(door.stamp, "intake", [again])
         return Taken(source.name, seen.number, True, seen.state, None)
-    original = vault.keep(workspace, source)
     suffix = source.suffix.lower()
     store = Store(workspace)
-    reading = validate(SourceFile(original.path, original.sha256, suffix), book, stated, store)
+    reading = validate(SourceFile(source, sha256, suffix), book, stated, store)
+    original = vault.keep(workspace, source, sha256, door.entropy)
     event = SubmissionTaken(
         number=f"S-{len(known) + 1:04d}",
         kind=reading.kind,
-        file_sha256=original.sha256,
-        file_size=original.size,
+        file_sha256=sha256,
+        file_size=source.stat().st_size,
         suffix=suffix,
         sender=stated.sender or reading.unit_code,
         unit_code=reading.unit_code,
@@ -129,14 +130,21 @@ def _commit(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, so
         plan_sha256=book.plan.sha256,
         code_sha256=code_sha256(),
     )
-    ledger.append(
-        door.stamp, "intake", [event], [original.stored(workspace), store.put_plan(book.plan), *reading.files]
-    )
+    ledger.append(door.stamp, "intake", [event], [*original.files, store.put_plan(book.plan), *reading.files])
     return Taken(source.name, event.number, False, event.state, reading)
 
 
 def _unstated(door: Door, book: RuleBook) -> Stated:
     return Stated(door.today(book.plan), ON_ARRIVAL)
+
+
+def _copy_in(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, path: Path, stated: Stated) -> Taken:
+    """Take in a file that stays where it lies."""
+    seq = ledger.size + 1
+    try:
+        return _commit(workspace, ledger, door, book, vault.begin_copying(workspace, path, seq), stated)
+    finally:
+        vault.end_taking(workspace, seq)
 
 
 def _move_in(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, path: Path, stated: Stated) -> Taken:
@@ -173,6 +181,6 @@ def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Sta
         taken = []
         for path in files:
             is_in_inbox = path.resolve().parent == workspace.inbox
-            take = _move_in if is_in_inbox else _commit
+            take = _move_in if is_in_inbox else _copy_in
             taken.append(take(workspace, ledger, door, book, path, said))
         return taken

@@ -128,7 +128,7 @@ def status(workspace: Workspace, plan: Plan, today: date, period: Period | None)
         tuple(
             SubmissionLine(
                 s.seq,
-                vault.name_of(workspace, s.taken.file_sha256) or s.taken.file_sha256[:12] + s.taken.suffix,
+                vault.called(workspace, s.taken.file_sha256),
                 s.taken,
                 s.is_withdrawn,
             )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from audit.erasures import fate_text, fates
 from audit.events import SubmissionTaken, SubmissionWithdrawn
 from audit.ledger import Ledger
 from flows.authority import entered
 from flows.door import Door, MisuseError
-from flows.submissions import Submission, submissions
+from flows.submissions import Submission, find_submission
 from schemas.tables import FINDING
 from warehouse import vault
 from warehouse.named import table_of
@@ -18,39 +19,34 @@ from warehouse.workspace import Workspace
 
 @dataclass(frozen=True)
 class Shown:
-    """A submission with its findings; the file's own name comes from the vault."""
+    """A submission with its findings; its own name comes from the vault, `fate` says what became of the original."""
 
     submission: Submission
     file_name: str
     findings: pa.Table
-
-
-def _find(ledger: Ledger, number: str) -> Submission:
-    found = {submission.taken.number: submission for submission in submissions(ledger.entries)}
-    if number.upper() not in found:
-        known = f"{min(found)} … {max(found)}" if found else "chưa có lần nộp nào / none yet"
-        raise MisuseError(f"không có lần nộp {number} / there is no submission {number}: {known}")
-    return found[number.upper()]
+    fate: str | None
 
 
 def show(workspace: Workspace, number: str) -> Shown:
     """Return one submission and everything that the rules found in it."""
     ledger = Ledger(workspace.ledger)
-    submission = _find(ledger, number)
+    submission = find_submission(ledger.entries, number)
     files = [f for f in ledger.entries[submission.seq - 1].files if table_of(f) == "finding"]
     tables = [pq.read_table(workspace.root / file.path) for file in files]
     sha256 = submission.taken.file_sha256
+    fate = fates(ledger.entries).get(sha256)
     return Shown(
         submission,
-        vault.name_of(workspace, sha256) or sha256[:12],
+        vault.called(workspace, sha256),
         pa.concat_tables(tables) if tables else FINDING.empty_table(),
+        fate_text(fate) if fate is not None else None,
     )
 
 
 def withdraw(workspace: Workspace, door: Door, number: str, reason: str) -> SubmissionTaken:
     """Record that a submission no longer counts; it stays, and so does everything found in it."""
     with entered(workspace, door, "withdraw_submission", subject=number) as ledger:
-        submission = _find(ledger, number)
+        submission = find_submission(ledger.entries, number)
         if submission.is_withdrawn:
             number = submission.taken.number
             raise MisuseError(f"{number} đã rút trước đó, không cần làm gì / was withdrawn before: nothing to do")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audit.events import Entry, SubmissionTaken, SubmissionWithdrawn
+from flows.door import MisuseError
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,12 @@ def submissions(entries: Iterable[Entry]) -> list[Submission]:
             elif isinstance(event, SubmissionWithdrawn):
                 withdrawn.add(event.number)
     return [Submission(seq, event, event.number in withdrawn) for seq, event in taken]
+
+
+def find_submission(entries: Iterable[Entry], number: str) -> Submission:
+    """Return the submission of this number, whatever its case; MisuseError says which there are."""
+    found = {submission.taken.number: submission for submission in submissions(entries)}
+    if number.upper() not in found:
+        known = f"{min(found)} … {max(found)}" if found else "chưa có lần nộp nào / none yet"
+        raise MisuseError(f"không có lần nộp {number} / there is no submission {number}: {known}")
+    return found[number.upper()]

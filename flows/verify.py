@@ -8,14 +8,17 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from audit.checkpoint import checkpoint_text, is_signed
+from audit.checkpoint import SignedCheckpoint, is_signed
 from audit.events import Entry, ReleasePublished
 from audit.ledger import BrokenLedgerError, Ledger
+from audit.signing_keys import is_agreed, key_in_force, replacements
+from flows.against import checkpoints_at, disagreement, is_signed_in_force, problems_against
 from flows.publish import release_folder
-from releases.verify import check_content, check_signatures
+from flows.verify_vault import check_vault, keys_of_originals
+from releases.verify import KEY, SIGNED, check_content, check_signatures
 from warehouse.files import sha256_of
 from warehouse.projection import applied, build, differences
-from warehouse.workspace import Workspace
+from warehouse.workspace import PUBLIC_KEY, Workspace
 
 
 @dataclass
@@ -48,44 +51,94 @@ def _open_ledger(workspace: Workspace, result: Verification) -> Ledger | None:
     return ledger
 
 
+def _present_key(workspace: Workspace) -> bytes | None:
+    """Return the public key that lies in the workspace."""
+    path = workspace.keys / PUBLIC_KEY
+    return path.read_bytes() if path.exists() else None
+
+
+def _check_signing_keys(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
+    present = _present_key(workspace)
+    name = workspace.relative(workspace.keys / PUBLIC_KEY)
+    if present is None:
+        result.problems.append(f"{name}: is missing")
+    elif present != key_in_force(ledger.entries, ledger.size, present):
+        result.problems.append(f"{name}: is not the key that the record says is in force")
+    for seq, event in replacements(ledger.entries):
+        agreed = (
+            "khóa cũ đã ký / signed by the old key" if is_agreed(event) else "khóa cũ không ký / not by the old key"
+        )
+        result.notes.append(f"dòng / line {seq}: thay khóa ký / signing key replaced ({agreed}): {event.reason}")
+
+
 def _check_signed_head(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
     name = workspace.checkpoint.name
     try:
-        origin, size, head, signature = workspace.checkpoint.read_text("utf-8").splitlines()
-        content = checkpoint_text(origin, int(size), head)
-        signed = is_signed(workspace.public_key(), content, bytes.fromhex(signature))
+        checkpoint = SignedCheckpoint.parse(workspace.checkpoint.read_bytes())
     except FileNotFoundError:
         result.problems.append(f"{name}: is missing")
         return
     except ValueError:
         result.problems.append(f"{name}: is not a checkpoint")
         return
-    if not signed:
+    if not is_signed_in_force(ledger.entries, checkpoint, _present_key(workspace)):
         result.problems.append(f"{name}: the signature is not of this content")
-    elif int(size) > ledger.size:
-        result.problems.append(
-            f"{workspace.ledger.name}: has {ledger.size} lines, {size} were signed: lines are missing"
-        )
-    elif ledger.head_at(int(size)) != head:
-        result.problems.append(f"{workspace.ledger.name}, line {size}: is not the line that was signed")
+    problem = disagreement(ledger, checkpoint, _present_key(workspace))
+    if problem is not None and problem.startswith(ledger.path.name):
+        result.problems.append(problem)
     result.count("signed heads")
 
 
 def _check_named_files(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
     named = {file.path: file for entry in ledger.entries for file in entry.files}
+    originals = check_vault(workspace, ledger)
     for path, file in sorted(named.items()):
-        location = workspace.root / path
-        if not location.is_file():
-            result.problems.append(f"{path}: is missing")
-        elif sha256_of(location) != file.sha256:
-            result.problems.append(f"{path}: its content was changed")
+        if path not in originals.paths:
+            location = workspace.root / path
+            if not location.is_file():
+                result.problems.append(f"{path}: is missing")
+            elif sha256_of(location) != file.sha256:
+                result.problems.append(f"{path}: its content was changed")
         result.count(f"files of {path.split('/')[0]}/")
-    for folder in (workspace.store, workspace.vault):
+    result.problems += originals.problems
+    result.notes += originals.notes
+    _note_unnamed(workspace, set(named), ledger, result)
+
+
+def _note_unnamed(workspace: Workspace, named: set[str], ledger: Ledger, result: Verification) -> None:
+    published = [
+        release_folder(workspace, event.period, event.version)
+        for entry in ledger.entries
+        for event in entry.events
+        if isinstance(event, ReleasePublished)
+    ]
+    named |= keys_of_originals(workspace, ledger)
+    for folder in (workspace.store, workspace.vault, workspace.releases, workspace.keys / "originals"):
         for location in sorted(folder.rglob("*")):
             relative = workspace.relative(location)
             is_name = relative.endswith(".name") and relative.removesuffix(".name") in named
-            if location.is_file() and relative not in named and not is_name:
+            # What lies in a published folder is its manifest's to name.
+            is_released = any(location.is_relative_to(release) for release in published)
+            if location.is_file() and relative not in named and not is_name and not is_released:
                 result.notes.append(f"{relative}: chưa ghi sổ / named by no commit")
+
+
+def _signature_problems(workspace: Workspace, ledger: Ledger, folder: Path, event: ReleasePublished) -> list[str]:
+    """Check what a release signs with the key that was in force, not with the one that it brings along."""
+    key = key_in_force(ledger.entries, event.ledger_size, _present_key(workspace))
+    problems = [] if key is not None else [f"{KEY}: nobody knows the key that was in force"]
+    for name in (KEY, *(name for pair in SIGNED for name in pair)):
+        if not (folder / name).is_file():
+            problems.append(f"{name}: is missing")
+    if problems or key is None:
+        return problems
+    if (folder / KEY).read_bytes() != key:
+        problems.append(f"{KEY}: is not the key that was in force")
+    return problems + [
+        f"{signature}: the signature is not of {signed} by the key that was in force"
+        for signed, signature in SIGNED
+        if not is_signed(key, (folder / signed).read_bytes(), (folder / signature).read_bytes())
+    ]
 
 
 def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event: ReleasePublished) -> list[str]:
@@ -93,7 +146,8 @@ def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event:
     where = workspace.relative(folder)
     if not folder.is_dir():
         return [f"{where}: is missing"]
-    problems = [f"{where}: {problem}" for problem in [*check_content(folder), *check_signatures(folder)[0]]]
+    problems = [f"{where}: {problem}" for problem in check_content(folder)]
+    problems += [f"{where}/{problem}" for problem in _signature_problems(workspace, ledger, folder, event)]
     prefix = b"".join(line + b"\n" for line in ledger.lines[: event.ledger_size])
     if (folder / "ledger.jsonl").is_file() and (folder / "ledger.jsonl").read_bytes() != prefix:
         problems.append(f"{where}/ledger.jsonl: is not the beginning of {workspace.ledger.name}")
@@ -124,13 +178,18 @@ def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification
     result.count("projections")
 
 
-def verify(workspace: Workspace) -> Verification:
-    """Check the whole workspace and return every problem; reading only."""
+def verify(workspace: Workspace, against: Path | None = None) -> Verification:
+    """Check the whole workspace, `against` copies of its checkpoints too, and return every problem; reading only."""
     result = Verification()
+    copies = checkpoints_at(against) if against is not None else []
     ledger = _open_ledger(workspace, result)
     if ledger is None:
         return result
+    _check_signing_keys(workspace, ledger, result)
     _check_signed_head(workspace, ledger, result)
+    if copies:
+        result.problems += problems_against(ledger, workspace.plan.document.id, copies, _present_key(workspace))
+        result.count("copies of checkpoints", len(copies))
     _check_named_files(workspace, ledger, result)
     _check_releases(workspace, ledger, result)
     if not any(problem.startswith("store/") for problem in result.problems):

@@ -50,8 +50,11 @@ def door(actor: str | None, command: str) -> Door:
     def say_waiting(holder: str) -> None:
         print(f"Đang chờ / waiting for {holder}", file=sys.stderr)
 
+    def say_amiss(message: str) -> None:
+        print(f"lưu ý / note: {message}", file=sys.stderr)
+
     stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, login)
-    return Door(stamp, command, say_waiting, say)
+    return Door(stamp, command, say_waiting, say, say_amiss)
 
 
 def called() -> str:

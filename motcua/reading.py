@@ -86,6 +86,7 @@ def show_submission(
     shown = show_verb(open_workspace(workspace), submission)
     if json_:
         answer = {"submission": shown.submission, "file": shown.file_name, "findings": shown.findings.to_pylist()}
+        answer |= {"original": shown.fate}
         typer.echo(show.as_json(answer))
     else:
         show.show_submission(console(), shown)
@@ -115,6 +116,10 @@ def explain(
 @app.command()
 def verify(
     release: Annotated[Path | None, typer.Argument(help="Thư mục bản công bố / a release's folder")] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="Bản sao điểm kiểm tra: thư mục hoặc tệp / copies of checkpoints: folder or file"),
+    ] = None,
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
 ) -> None:
@@ -123,11 +128,13 @@ def verify(
     from flows.verify import verify as verify_verb
 
     if release is not None:
+        if against is not None:
+            raise MisuseError("chọn bản công bố hoặc --against / name a release or --against, not both")
         if not release.is_dir():
             raise MisuseError(f"{release} không phải là thư mục / is not a folder: name a release's official folder")
         result = Verification(checked={"release": 1}, problems=verify_release(release))
     else:
-        result = verify_verb(open_workspace(workspace))
+        result = verify_verb(open_workspace(workspace), against)
     if json_:
         typer.echo(show.as_json(result))
     else:

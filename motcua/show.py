@@ -141,6 +141,8 @@ def show_submission(console: Console, shown: "Shown") -> None:
         f" · nhận {taken.officially_received_on} ({taken.evidence})"
     )
     console.print(f"{accounting(taken)} · sha256 {taken.file_sha256}")
+    if shown.fate is not None:
+        console.print(f"[yellow]{shown.fate}[/]")
     if taken.refusal:
         console.print(f"[red]{taken.refusal}[/]")
     _findings(console, shown.findings.to_pylist())

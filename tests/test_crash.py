@@ -52,7 +52,8 @@ _NOT_COMPARED = ("ledger.lock", "warehouse.duckdb")
 
 
 def the_door() -> Door:
-    return Door(Stamp(AT, "Người Dùng Giả Định 01", "thu-nghiem"), "run")
+    # Random bytes that are always the same: what ends alike is alike to the byte.
+    return Door(Stamp(AT, "Người Dùng Giả Định 01", "thu-nghiem"), "run", entropy=lambda size: b"\x2a" * size)
 
 
 def dossiers() -> str:

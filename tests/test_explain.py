@@ -1,5 +1,6 @@
 """Explaining a figure lists exactly the members that add up to it, each with a place where it really stands."""
 
+import io
 import re
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +19,7 @@ from motcua.cli import main
 from schemas.tables import INDICATOR_MEMBER
 from sql.indicators import load_indicators
 from tests.office import PERIOD, PLAN, Office
-from warehouse.vault import original_path
+from warehouse import vault
 from warehouse.workspace import Workspace
 
 OFFICES = tuple(unit.code for unit in PLAN.units if unit.handles_dossiers)
@@ -38,7 +39,7 @@ def sums(members: tuple[Member, ...]) -> tuple[Decimal, Decimal]:
 def originals(office: Office) -> dict[str, Workbook]:
     """Open each submission's original from the vault, without the product's readers."""
     return {
-        one.taken.number: load_workbook(original_path(office.workspace, one.taken.file_sha256).open("rb"))
+        one.taken.number: load_workbook(io.BytesIO(vault.content(office.workspace, one.taken.file_sha256)))
         for one in submissions(office.ledger.entries)
     }
 

@@ -32,6 +32,7 @@ from tests.office import (
     titles,
     xlsx_of,
 )
+from warehouse import vault
 
 TABLE = """
 H32.15-220105-0001 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 08:00:00 | 26/01/2022 | 20/01/2022 09:00:00
@@ -193,8 +194,7 @@ def test_what_cannot_be_read_is_a_rejected_submission_with_one_sentence(name: st
     known = {row["rule_id"]: row["severity"] for row in office.findings()}
     assert "fatal" in known.values()
     assert set(known) == ({"D004"} if name == "no accepted row.csv" else {"D020"})
-    kept = office.workspace.vault / (sha := hashlib.sha256(REFUSED[name]).hexdigest())[:2] / sha
-    assert kept.read_bytes() == REFUSED[name]
+    assert vault.content(office.workspace, hashlib.sha256(REFUSED[name]).hexdigest()) == REFUSED[name]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from motcua.cli import app
 from sources.reader import open_source
 from tests.office import HEADINGS, PERIOD, Office, csv_of, drawn, titles
+from warehouse import vault
 
 PERSONAL_HEADINGS = ("Chủ hồ sơ", "Số điện thoại", "Địa chỉ", "Số CCCD", "Cán bộ xử lý")
 # Invented values of a shape of their own, one for each column that they slide into.
@@ -30,12 +31,8 @@ def personal_values(office: Office) -> set[str]:
     log = next(
         s for s in json.loads(printed(office, "status", "--json"))["submissions"] if s["file_name"].startswith("so")
     )
-    sha256 = log["taken"]["file_sha256"]
-    rows = [
-        row.cells
-        for batch in open_source(office.workspace.vault / sha256[:2] / sha256, ".xlsx", ",").batches
-        for row in batch
-    ]
+    with vault.opened(office.workspace, log["taken"]["file_sha256"]) as path:
+        rows = [row.cells for batch in open_source(path, ".xlsx", ",").batches for row in batch]
     headings = next(cells for cells in rows if PERSONAL_HEADINGS[0] in cells)
     columns = [headings.index(heading) for heading in PERSONAL_HEADINGS if heading in headings]
     return {cells[n] for cells in rows[rows.index(headings) + 2 :] for n in columns if cells[n].strip()}
@@ -51,21 +48,21 @@ def printed(office: Office, *words: str) -> str:
 def everything_printed(office: Office) -> Iterator[tuple[str, str]]:
     numbers = [one["taken"]["number"] for one in json.loads(printed(office, "status", "--json"))["submissions"]]
     figures = ("overdue_share", "online_share", "online_share_all", "satisfaction", "II.06a.received_total")
-    originals = sorted(path for path in office.workspace.vault.rglob("*") if path.is_file() and not path.suffix)
+    originals = sorted(path.name.partition(".")[0] for path in office.workspace.vault.glob("*/*[0-9a-f].sealed"))
     commands: list[Sequence[str]] = [("status",), ("status", PERIOD), ("verify",)]
     commands += [("show", number) for number in numbers]
     commands += [("explain", PERIOD, figure) for figure in figures]
-    commands += [("check", str(as_sent(path, office.workspace.root.parent))) for path in originals]
+    commands += [("check", str(as_sent(office, sha256))) for sha256 in originals]
     for words in commands:
         yield " ".join(words), printed(office, *words)
         if words[0] != "verify":
             yield f"{' '.join(words)} --json", printed(office, *words, "--json")
 
 
-def as_sent(original: Path, folder: Path) -> Path:
+def as_sent(office: Office, sha256: str) -> Path:
     """Copy an original out of the vault under a name with the suffix of its kind."""
-    content = original.read_bytes()
-    path = folder / f"{original.name[:12]}{'.xlsx' if content.startswith(b'PK') else '.csv'}"
+    content = vault.content(office.workspace, sha256)
+    path = office.workspace.root.parent / f"{sha256[:12]}{'.xlsx' if content.startswith(b'PK') else '.csv'}"
     path.write_bytes(content)
     return path
 

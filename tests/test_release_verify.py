@@ -23,7 +23,7 @@ OFFICIAL = (
     "checkpoint.txt", "checkpoint.sig", "public_key.pem", "verify.py", "manifest.sha256", "manifest.sig",
 )  # fmt: skip
 
-KEY = new_key_pem()
+KEY = new_key_pem(b"\x01" * 32)
 
 
 def canonical(value: object) -> bytes:
@@ -287,7 +287,7 @@ def test_a_csv_described_without_its_parquet_is_found(release: Path, is_file_kep
 
 
 def test_a_checkpoint_signed_by_another_key_is_found(release: Path) -> None:
-    (release / "checkpoint.sig").write_bytes(sign(new_key_pem(), (release / "checkpoint.txt").read_bytes()))
+    (release / "checkpoint.sig").write_bytes(sign(new_key_pem(b"\x02" * 32), (release / "checkpoint.txt").read_bytes()))
     seal(release)
     status, output = verify(release)
     if "not checked" in output:

@@ -37,7 +37,7 @@ def change_byte(path: Path, place: int | None = None) -> None:
 
 
 def originals(office: Office) -> list[Path]:
-    return sorted(path for path in office.workspace.vault.rglob("*") if path.is_file() and path.suffix != ".name")
+    return sorted(office.workspace.vault.glob("*/*[0-9a-f].sealed"))
 
 
 def digits(path: Path, number: int) -> int:

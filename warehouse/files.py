@@ -54,3 +54,21 @@ def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
             file.write(content)
 
     write_whole(path, fill, mode)
+
+
+def destroy_file(path: Path) -> None:
+    """Overwrite a file, then remove its name, both on disk before this returns; nothing where there is none.
+
+    What a disk keeps beneath its file system, or in copies of its own, is out of reach from here.
+    """
+    try:
+        with path.open("r+b") as file:
+            left = path.stat().st_size
+            while left:
+                left -= file.write(bytes(min(_BLOCK, left)))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return
+    path.unlink()
+    sync_folder(path.parent)

@@ -1,85 +1,227 @@
-"""Where are the originals, and what were they called?
+"""Where are the originals, what were they called, and what is left of one that was erased?
 
-`vault/<aa>/<sha256>` holds the bytes as they came, `<sha256>.name` the file's own name (it may name a person, so it
-stays here). `vault/incoming/<seq>/` holds what is being taken in under the commit with that number: after a crash the
-ledger tells whether that commit happened.
+Invariants:
+1. an original lies in the vault sealed: `vault/<aa>/<sha256>.sealed`, its own name (it may name a person) beside it in
+   `<sha256>.name.sealed`; the hash is that of the plaintext;
+2. each has a key of its own, `keys/originals/<aa>/<sha256>.key`; without it neither content nor name can be had;
+3. plaintext lies in `vault/incoming/<seq>/` (moved from the inbox) or `vault/given/<seq>/` (copied) while the commit
+   with that number is under way, and in `vault/opened-<process>-*/` while somebody reads: nowhere else.
+
+Workspaces of before sealing hold `<sha256>` and `<sha256>.name` as they came; these are read as they are.
 """
 
+import hashlib
+import os
 import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from audit.events import StoredFile
-from warehouse.files import sha256_of, sync_folder, write_bytes, write_whole
-from warehouse.workspace import PRIVATE, Workspace
+from warehouse.files import destroy_file, sync_folder, write_bytes, write_whole
+from warehouse.sealing import KEY_BYTES, SealError, seal, seal_name, unseal_name, unsealed
+from warehouse.workspace import PRIVATE, Workspace, WorkspaceError
 
-_OWNER_ONLY = 0o600
+OWNER_ONLY = 0o600
+SEALED, NAME_SEALED, NAME = ".sealed", ".name.sealed", ".name"
+_OPENED = "opened-"
+
+
+class UnreadableOriginalError(WorkspaceError):
+    """Raised where an original cannot be read any more: its key was destroyed by a decision, or is lost."""
 
 
 @dataclass(frozen=True)
 class Original:
-    """An original in the vault."""
+    """An original in the vault: the hash of its plaintext, and its files as the ledger names them."""
 
-    path: Path
-    name: str
     sha256: str
-    size: int
-
-    def stored(self, workspace: Workspace) -> StoredFile:
-        """Return how the ledger names it."""
-        return StoredFile(path=workspace.relative(self.path), sha256=self.sha256, size=self.size)
+    files: tuple[StoredFile, ...]
 
 
-def original_path(workspace: Workspace, sha256: str) -> Path:
-    """Return where the original with this hash lies."""
+@dataclass(frozen=True)
+class Examined:
+    """What one reading of an original's file gave; no plaintext hash where it does not open."""
+
+    file_sha256: str
+    plaintext_sha256: str | None
+
+
+def plain_path(workspace: Workspace, sha256: str) -> Path:
+    """Return where an original of before sealing lies."""
     return workspace.vault / sha256[:2] / sha256
 
 
-def _copy(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
+def sealed_path(workspace: Workspace, sha256: str) -> Path:
+    """Return where the sealed original with this hash lies."""
+    return workspace.vault / sha256[:2] / f"{sha256}{SEALED}"
 
 
-def keep(workspace: Workspace, source: Path) -> Original:
-    """Copy a file's bytes and its name into the vault; the same bytes are kept once."""
-    sha256 = sha256_of(source)
-    path = original_path(workspace, sha256)
-    if not path.parent.exists():
-        path.parent.mkdir(mode=PRIVATE)
-    if not path.exists() or sha256_of(path) != sha256:
-        write_whole(path, lambda temporary: _copy(source, temporary), _OWNER_ONLY)
-    name = path.with_name(f"{sha256}.name")
+def key_path(workspace: Workspace, sha256: str) -> Path:
+    """Return where the key of this original lies."""
+    return workspace.keys / "originals" / sha256[:2] / f"{sha256}.key"
+
+
+def _make_private(folder: Path, above: Path) -> None:
+    for one in (*reversed([p for p in folder.parents if above in p.parents]), folder):
+        one.mkdir(mode=PRIVATE, exist_ok=True)
+
+
+def _key(workspace: Workspace, sha256: str) -> bytes | None:
+    path = key_path(workspace, sha256)
+    return path.read_bytes() if path.exists() else None
+
+
+def _kept_key(workspace: Workspace, sha256: str, entropy: Callable[[int], bytes]) -> bytes:
+    """Return the original's key; it is made at the first try and stays, so that a second gives the same bytes."""
+    path = key_path(workspace, sha256)
+    if not path.exists():
+        _make_private(path.parent, workspace.keys)
+        write_bytes(path, entropy(KEY_BYTES), OWNER_ONLY)
+    return path.read_bytes()
+
+
+def keep(workspace: Workspace, source: Path, sha256: str, entropy: Callable[[int], bytes]) -> Original:
+    """Seal a file, whose hash the caller knows, and its name into the vault."""
+    key = _kept_key(workspace, sha256, entropy)
+    path = sealed_path(workspace, sha256)
+    _make_private(path.parent, workspace.vault)
+    written: list[tuple[str, int]] = []
+    write_whole(path, lambda temporary: written.append(seal(source, temporary, key)), OWNER_ONLY)
+    name = path.with_name(f"{sha256}{NAME_SEALED}")
     if not name.exists():
-        write_bytes(name, source.name.encode(), _OWNER_ONLY)
-    return Original(path, source.name, sha256, path.stat().st_size)
+        write_bytes(name, seal_name(source.name, key), OWNER_ONLY)
+    named = name.read_bytes()
+    files = (
+        StoredFile(path=workspace.relative(path), sha256=written[0][0], size=written[0][1]),
+        StoredFile(path=workspace.relative(name), sha256=hashlib.sha256(named).hexdigest(), size=len(named)),
+    )
+    return Original(sha256, files)
 
 
 def name_of(workspace: Workspace, sha256: str) -> str | None:
-    """Return an original's own name for the people of this machine; None where the vault is closed to us."""
+    """Return an original's own name for the people of this machine; None where it is closed to us or erased."""
+    plain = plain_path(workspace, sha256)
     try:
-        return original_path(workspace, sha256).with_name(f"{sha256}.name").read_text("utf-8")
-    except (FileNotFoundError, PermissionError):
+        if (key := _key(workspace, sha256)) is not None:
+            return unseal_name(plain.with_name(f"{sha256}{NAME_SEALED}").read_bytes(), key)
+        return plain.with_name(f"{sha256}{NAME}").read_text("utf-8")
+    except (FileNotFoundError, PermissionError, SealError):
         return None
+
+
+def called(workspace: Workspace, sha256: str) -> str:
+    """Return how people call an original: by its own name, else by its hash, and whether it can still be read."""
+    name = name_of(workspace, sha256)
+    if name is not None:
+        return name
+    return sha256[:12] if has_key(workspace, sha256) else f"{sha256[:12]} (đã xóa hoặc mất khóa / erased or key lost)"
+
+
+def _blocks(workspace: Workspace, sha256: str) -> Iterator[bytes]:
+    plain, sealed, key = plain_path(workspace, sha256), sealed_path(workspace, sha256), _key(workspace, sha256)
+    if key is not None and sealed.exists():
+        yield from unsealed(sealed, key, lambda _: None)
+    elif plain.exists():
+        with plain.open("rb") as file:
+            while block := file.read(1 << 20):
+                yield block
+    else:
+        raise UnreadableOriginalError(
+            f"bản gốc {sha256[:12]} không đọc được nữa: khóa đã hủy theo quyết định hoặc bị mất / the original cannot"
+            " be read any more: its key was destroyed by a decision, or is lost: motcua verify"
+        )
+
+
+def content(workspace: Workspace, sha256: str) -> bytes:
+    """Return an original as it came; UnreadableOriginalError where its key is gone."""
+    with opened(workspace, sha256) as path:
+        return path.read_bytes()
+
+
+@contextmanager
+def opened(workspace: Workspace, sha256: str) -> Iterator[Path]:
+    """Lay an original out as it came, in a private folder inside the vault that goes afterwards.
+
+    UnreadableOriginalError where its key is gone or does not fit.
+    """
+    with tempfile.TemporaryDirectory(prefix=f"{_OPENED}{os.getpid()}-", dir=workspace.vault) as folder:
+        path = Path(folder) / sha256
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
+                file.writelines(_blocks(workspace, sha256))
+        except SealError as error:
+            raise UnreadableOriginalError(
+                f"bản gốc {sha256[:12]} không mở được bằng khóa của nó / the original does not open with its key:"
+                " motcua verify"
+            ) from error
+        yield path
+
+
+def examine(workspace: Workspace, sha256: str) -> Examined | None:
+    """Hash an original's file and its plaintext in one reading; None where there is no file."""
+    sealed, key = sealed_path(workspace, sha256), _key(workspace, sha256)
+    if not sealed.exists():
+        return None
+    outer, inner = hashlib.sha256(), hashlib.sha256()
+    if key is None:
+        with sealed.open("rb") as file:
+            return Examined(hashlib.file_digest(file, "sha256").hexdigest(), None)
+    try:
+        for block in unsealed(sealed, key, outer.update):
+            inner.update(block)
+    except SealError:
+        return Examined(outer.hexdigest(), None)
+    return Examined(outer.hexdigest(), inner.hexdigest())
+
+
+def has_key(workspace: Workspace, sha256: str) -> bool:
+    """Tell whether the original can be opened as far as its key goes; one of before sealing needs none."""
+    try:
+        return key_path(workspace, sha256).exists() or plain_path(workspace, sha256).exists()
+    except PermissionError:
+        # Another user's keys: closed to us, which is not to be without.
+        return True
+
+
+def destroy(workspace: Workspace, sha256: str) -> None:
+    """Make an original unreadable for good: its key, and what lies there unsealed. Doing it again does nothing."""
+    plain = plain_path(workspace, sha256)
+    for path in (key_path(workspace, sha256), plain, plain.with_name(f"{sha256}{NAME}")):
+        destroy_file(path)
 
 
 def begin_taking(workspace: Workspace, source: Path, seq: int) -> Path:
     """Move an inbox file under the number of the commit that will name it; return where it is now."""
-    incoming = workspace.vault / "incoming"
-    incoming.mkdir(mode=PRIVATE, exist_ok=True)
-    folder = incoming / str(seq)
-    folder.mkdir(mode=PRIVATE)
+    folder = workspace.vault / "incoming" / str(seq)
+    _make_private(folder, workspace.vault)
     target = folder / source.name
     source.rename(target)
     sync_folder(folder)
     return target
 
 
+def begin_copying(workspace: Workspace, source: Path, seq: int) -> Path:
+    """Copy a given file under the number of the commit that will name it; a killed process leaves nothing to finish."""
+    folder = workspace.vault / "given" / str(seq)
+    _make_private(folder, workspace.vault)
+    target = folder / source.name
+    with source.open("rb") as came, target.open("wb") as kept:
+        target.chmod(OWNER_ONLY)
+        shutil.copyfileobj(came, kept, 1 << 20)
+    return target
+
+
 def end_taking(workspace: Workspace, seq: int) -> None:
-    """Drop the incoming copy: the commit has happened."""
-    shutil.rmtree(workspace.vault / "incoming" / str(seq), ignore_errors=True)
+    """Drop the unsealed copy: the commit has happened."""
+    for folder in ("incoming", "given"):
+        shutil.rmtree(workspace.vault / folder / str(seq), ignore_errors=True)
 
 
 def interrupted(workspace: Workspace) -> list[tuple[int, Path]]:
-    """Return what a killed process left: the commit's number and the file."""
+    """Return what a killed process left of the inbox: the commit's number and the file."""
     folder = workspace.vault / "incoming"
     if not folder.is_dir():
         return []
@@ -88,3 +230,21 @@ def interrupted(workspace: Workspace) -> list[tuple[int, Path]]:
         if not any(ticket.iterdir()):
             ticket.rmdir()
     return [(seq, path) for seq, ticket in tickets if ticket.exists() for path in sorted(ticket.iterdir())]
+
+
+def drop_plaintext(workspace: Workspace) -> None:
+    """Remove the plaintext that killed processes left: given files, and originals that somebody was reading."""
+    shutil.rmtree(workspace.vault / "given", ignore_errors=True)
+    for folder in workspace.vault.glob(f"{_OPENED}*"):
+        if not _is_alive(int(folder.name.split("-")[1])):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -17,6 +17,7 @@ from warehouse.files import write_bytes
 
 PRIVATE = 0o700
 SETTINGS = "motcua.toml"
+SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY = "signing.pem", "signing.pub.pem", "pseudonym.key"
 
 
 class WorkspaceError(ValueError):
@@ -31,6 +32,7 @@ class Settings(BaseModel):
     workspace_version: int = 1
     lock_wait_seconds: int = Field(default=30, ge=0)
     is_demo: bool = False
+    checkpoint_copy: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -121,22 +123,23 @@ class Workspace:
 
     def signing_key(self) -> bytes:
         """Return the private key that signs checkpoints."""
-        return self._key("signing.pem")
+        return self._key(SIGNING_KEY)
 
     def public_key(self) -> bytes:
         """Return the public half of the signing key."""
-        return self._key("signing.pub.pem")
+        return self._key(PUBLIC_KEY)
 
     def pseudonym_key(self) -> bytes:
         """Return the key of the HMAC that stands in for applicants."""
-        return self._key("pseudonym.key")
+        return self._key(PSEUDONYM_KEY)
 
     def _key(self, name: str) -> bytes:
         try:
             return (self.keys / name).read_bytes()
         except FileNotFoundError as error:
             raise WorkspaceError(
-                f"thiếu khóa {self.keys / name}, hãy lấy lại từ bản lưu / the key is missing: put it back from its copy"
+                f"thiếu khóa {self.keys / name}, hãy lấy lại từ bản lưu / the key is missing: put it back from its"
+                " copy; where there is none, see docs/keys.md"
             ) from error
 
 
@@ -157,7 +160,9 @@ def find_workspace(stated: Path | None, environment: str | None, here: Path) -> 
     )
 
 
-def create_workspace(root: Path, plan_folder: Path, *, is_demo: bool, pseudonym_key: bytes) -> Workspace:
+def create_workspace(
+    root: Path, plan_folder: Path, *, is_demo: bool, pseudonym_key: bytes, signing_seed: bytes
+) -> Workspace:
     """Lay out a workspace from a plan folder; WorkspaceError where the folder is already in use."""
     load_plan(plan_folder)
     if root.exists() and any(root.iterdir()):
@@ -170,10 +175,10 @@ def create_workspace(root: Path, plan_folder: Path, *, is_demo: bool, pseudonym_
         folder.mkdir(mode=PRIVATE)
         folder.chmod(PRIVATE)
     shutil.copytree(plan_folder, workspace.plan_folder)
-    signing = new_key_pem()
-    write_bytes(workspace.keys / "signing.pem", signing, 0o600)
-    write_bytes(workspace.keys / "signing.pub.pem", public_key_pem(signing), 0o600)
-    write_bytes(workspace.keys / "pseudonym.key", pseudonym_key, 0o600)
+    signing = new_key_pem(signing_seed)
+    write_bytes(workspace.keys / SIGNING_KEY, signing, 0o600)
+    write_bytes(workspace.keys / PUBLIC_KEY, public_key_pem(signing), 0o600)
+    write_bytes(workspace.keys / PSEUDONYM_KEY, pseudonym_key, 0o600)
     demo = "\nis_demo = true" if is_demo else ""
     write_bytes(workspace.root / SETTINGS, f"workspace_version = 1\nlock_wait_seconds = 30{demo}\n".encode())
     return workspace

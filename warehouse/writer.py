@@ -1,8 +1,9 @@
 """How does one command write, and how is what a killed one left put right?
 
-Under the lock: torn ledger line set aside and recorded, half-written files removed, interrupted intakes put back into
-the inbox or finished, releases that no commit names removed, projection caught up. Then the command commits; then the
-projection is caught up again and the ledger's new head signed.
+Under the lock: torn ledger line set aside and recorded, half-written files and plaintext removed, interrupted intakes
+put back into the inbox or finished, recorded erasures and changes of keys finished, releases that no commit names
+removed, projection caught up. Then the command commits; then the projection is caught up again, the ledger's new head
+signed and, after a release, copied to its second place.
 """
 
 import hashlib
@@ -13,13 +14,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from audit.checkpoint import checkpoint_text, sign
-from audit.events import ReleasePublished, SubmissionSeenAgain, SubmissionTaken, TornLineSetAside
+from audit.checkpoint import SignedCheckpoint, checkpoint_text, sign
+from audit.erasures import erased
+from audit.events import (
+    CheckpointCopyFailed,
+    ReleasePublished,
+    SubmissionSeenAgain,
+    SubmissionTaken,
+    TornLineSetAside,
+)
 from audit.ledger import Ledger, Stamp
-from warehouse import vault
+from warehouse import keys, vault
 from warehouse.files import TEMPORARY, sha256_of, sync_folder, write_bytes
 from warehouse.lock import writing
 from warehouse.projection import catch_up
+from warehouse.second_place import copy_checkpoint, is_failure_recorded
 from warehouse.workspace import PRIVATE, Workspace
 
 _VERSION = re.compile(r"v[1-9]\d*")
@@ -69,8 +78,8 @@ def _finish_interrupted_intakes(workspace: Workspace, ledger: Ledger) -> None:
 
 
 def _remove_half_written(workspace: Workspace, ledger: Ledger) -> None:
-    for pattern in (f"{TEMPORARY}*", f"store/*/{TEMPORARY}*", f"vault/*/{TEMPORARY}*", f"torn/{TEMPORARY}*"):
-        for path in workspace.root.glob(pattern):
+    for inside in ("", "store/*/", "vault/*/", "torn/", "keys/", "keys/retired/", "keys/originals/*/"):
+        for path in workspace.root.glob(f"{inside}{TEMPORARY}*"):
             path.unlink()
     published = {
         f"{event.period}/v{event.version}"
@@ -83,25 +92,61 @@ def _remove_half_written(workspace: Workspace, ledger: Ledger) -> None:
             shutil.rmtree(folder)
 
 
+def _finish_erasures(workspace: Workspace, ledger: Ledger) -> None:
+    for sha256 in sorted(erased(ledger.entries)):
+        vault.destroy(workspace, sha256)
+
+
 def sign_head(workspace: Workspace, ledger: Ledger) -> None:
     """Sign the ledger's last line; an edit of that line is then seen even before the next one follows."""
-    content = checkpoint_text(workspace.plan.document.id, ledger.size, ledger.head)
-    signed = content + sign(workspace.signing_key(), content).hex().encode() + b"\n"
+    origin = workspace.plan.document.id
+    signature = sign(workspace.signing_key(), checkpoint_text(origin, ledger.size, ledger.head))
+    signed = SignedCheckpoint(origin, ledger.size, ledger.head, signature).content
     if not workspace.checkpoint.exists() or workspace.checkpoint.read_bytes() != signed:
         write_bytes(workspace.checkpoint, signed)
 
 
+def _leave(workspace: Workspace, ledger: Ledger, stamp: Stamp, on_notice: Callable[[str], None]) -> None:
+    """Make what the command committed visible, signed, and known elsewhere."""
+    catch_up(workspace, ledger)
+    sign_head(workspace, ledger)
+    problem = copy_checkpoint(workspace, ledger)
+    if problem is None:
+        return
+    on_notice(f"chưa chép được điểm kiểm tra / the checkpoint could not be copied: {problem}")
+    # Recorded once a release; every command after it tries again.
+    if not is_failure_recorded(ledger):
+        ledger.append(stamp, "recovery", [CheckpointCopyFailed(size=ledger.size, problem=problem)])
+        catch_up(workspace, ledger)
+        sign_head(workspace, ledger)
+
+
 @contextmanager
-def writer(workspace: Workspace, stamp: Stamp, command: str, on_wait: Callable[[str], None]) -> Iterator[Ledger]:
-    """Hold the workspace for one command and hand out its ledger, whole and recovered."""
+def writer(
+    workspace: Workspace,
+    stamp: Stamp,
+    command: str,
+    on_wait: Callable[[str], None],
+    on_notice: Callable[[str], None] = lambda _: None,
+    *,
+    needs_signing_key: bool = True,
+) -> Iterator[Ledger]:
+    """Hold the workspace for one command and hand out its ledger, whole and recovered.
+
+    `on_notice` is told what went amiss but stops nothing. Without the signing key nothing begins, but its replacement.
+    """
     with writing(workspace.lock, stamp, command, workspace.settings.lock_wait_seconds, on_wait):
         ledger = Ledger(workspace.ledger)
+        keys.settle(workspace, ledger)
+        if needs_signing_key:
+            workspace.signing_key()
         _set_torn_lines_aside(workspace, ledger, stamp)
+        vault.drop_plaintext(workspace)
+        _finish_erasures(workspace, ledger)
         _finish_interrupted_intakes(workspace, ledger)
         _remove_half_written(workspace, ledger)
         catch_up(workspace, ledger)
         try:
             yield ledger
         finally:
-            catch_up(workspace, ledger)
-            sign_head(workspace, ledger)
+            _leave(workspace, ledger, stamp, on_notice)

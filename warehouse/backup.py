@@ -1,0 +1,189 @@
+"""How does a workspace come to lie whole in a second folder, again and again, ready to come back?
+
+Invariants:
+1. `backup.json` is written last, in one step, and names every other file by hash; what it does not name is no part;
+2. what never changes (vault, store, releases, torn lines) is copied once, at the path that it has in the workspace;
+3. what changes (record, checkpoint, plan, settings) lies in a folder of its own for each state, so that a backup killed
+   half-way leaves the one before it whole;
+4. a damaged file is never copied over a sound one, and nothing of another record is overwritten.
+Keys are copied only where asked, into a folder that may lie elsewhere; keys of erased originals go from there.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from audit.chain import ZERO, canonical
+from audit.erasures import erased
+from audit.ledger import Ledger
+from warehouse import vault
+from warehouse.files import TEMPORARY, destroy_file, sha256_of, write_bytes, write_whole
+from warehouse.workspace import PRIVATE, SETTINGS, Workspace, WorkspaceError
+
+INDEX = "backup.json"
+_IMMUTABLE = ("vault", "store", "releases", "torn")
+_CHANGING = ("ledger.jsonl", "ledger.checkpoint", SETTINGS)
+_OWNER_ONLY = 0o600
+
+
+class Index(BaseModel):
+    """`backup.json`: which state of which record this is, and the hash of every file by its path in the backup."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: int = 0
+    head: str = ZERO
+    state: str = ""
+    files: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """What one backup did: files copied, files that lay there already, files and keys taken out of it."""
+
+    size: int
+    copied_count: int
+    kept_count: int
+    removed_count: int
+    key_count: int | None
+
+
+def read_index(folder: Path) -> Index:
+    """Return what a backup holds; WorkspaceError where the folder is none."""
+    try:
+        return Index.model_validate_json((folder / INDEX).read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValidationError) as error:
+        raise WorkspaceError(
+            f"{folder} không phải bản lưu / is not a backup (no {INDEX}): motcua backup FOLDER"
+        ) from error
+
+
+def _write_index(folder: Path, index: Index) -> None:
+    write_bytes(folder / INDEX, canonical(index.model_dump(mode="json")) + b"\n", _OWNER_ONLY)
+
+
+def copy_checked(source: Path, target: Path, sha256: str, mode: int = _OWNER_ONLY) -> None:
+    """Copy one file; WorkspaceError where it is not what it should be: nothing is written then."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+
+    def fill(temporary: Path) -> None:
+        shutil.copyfile(source, temporary)
+        if sha256_of(temporary) != sha256:
+            raise WorkspaceError(f"{source}: nội dung đã thay đổi, không chép / was changed, not copied: motcua verify")
+
+    write_whole(target, fill, mode)
+
+
+def _immutable(workspace: Workspace, ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Yield path and hash of what never changes: by the record where it names the file, else as it lies there."""
+    named = {file.path: file.sha256 for entry in ledger.entries for file in entry.files}
+    gone = {workspace.relative(vault.plain_path(workspace, sha256)) for sha256 in erased(ledger.entries)}
+    for folder in _IMMUTABLE:
+        for path in sorted((workspace.root / folder).rglob("*")):
+            relative = workspace.relative(path)
+            is_part = folder in ("releases", "torn") or relative.removesuffix(vault.NAME) in named
+            if is_part and path.is_file():
+                yield relative, named.get(relative) or sha256_of(path)
+    missing = [path for path in named if path not in gone and not (workspace.root / path).is_file()]
+    if missing:
+        raise WorkspaceError(f"{missing[0]}: thiếu tệp / is missing: motcua verify")
+
+
+def _put_state(workspace: Workspace, folder: Path, before: Index) -> tuple[str, dict[str, str], int]:
+    """Write the files that change, unless they lie there so; return their folder, hashes and how many were written."""
+    contents = _state_files(workspace)
+    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in contents.items()}
+    state = f"state-{hashlib.sha256(canonical(hashes)).hexdigest()[:16]}"
+    written = 0
+    for path, content in contents.items():
+        target = folder / state / path
+        if before.state != state or not target.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+            write_bytes(target, content, _OWNER_ONLY)
+            written += 1
+    return state, {f"{state}/{path}": sha256 for path, sha256 in hashes.items()}, written
+
+
+def _state_files(workspace: Workspace) -> dict[str, bytes]:
+    paths = [workspace.root / name for name in _CHANGING]
+    paths += sorted(path for path in workspace.plan_folder.rglob("*") if path.is_file())
+    return {workspace.relative(path): path.read_bytes() for path in paths if path.exists()}
+
+
+def _drop_temporary(folder: Path) -> None:
+    for path in folder.rglob(f"{TEMPORARY}*"):
+        path.unlink()
+
+
+def _begin(workspace: Workspace, ledger: Ledger, folder: Path) -> Index:
+    """Return what an earlier backup of this record holds, or begin one in an empty folder."""
+    if folder.resolve().is_relative_to(workspace.root):
+        raise WorkspaceError(f"{folder} nằm trong thư mục làm việc / is inside the workspace: name another folder")
+    folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+    if not (folder / INDEX).exists():
+        if any(not path.name.startswith(TEMPORARY) for path in folder.iterdir()):
+            raise WorkspaceError(
+                f"{folder} không trống, không phải bản lưu / is not empty and no backup: name another folder"
+            )
+        _write_index(folder, Index())
+    _drop_temporary(folder)
+    index = read_index(folder)
+    if index.size > ledger.size or ledger.head_at(index.size) != index.head:
+        raise WorkspaceError(
+            f"{folder} giữ một sổ cái khác / is of another record, or this one was rewritten:"
+            " motcua verify, name another folder"
+        )
+    return index
+
+
+def _copy_keys(workspace: Workspace, folder: Path) -> int:
+    """Bring a folder of keys up to those of the workspace; return how many were copied."""
+    copied = 0
+    for path in sorted(workspace.keys.rglob("*")):
+        target = folder / path.relative_to(workspace.keys)
+        if path.is_file() and (not target.exists() or target.read_bytes() != path.read_bytes()):
+            copy_checked(path, target, sha256_of(path))
+            copied += 1
+    return copied
+
+
+def _destroy_erased(workspace: Workspace, ledger: Ledger, folder: Path, keys: Path) -> int:
+    """Destroy what a backup still holds of erased originals: keys, and plaintext of before sealing."""
+    removed = 0
+    for sha256 in sorted(erased(ledger.entries)):
+        key = keys / vault.key_path(workspace, sha256).relative_to(workspace.keys)
+        plain = folder / workspace.relative(vault.plain_path(workspace, sha256))
+        for path in (key, plain, plain.with_name(f"{sha256}{vault.NAME}")):
+            removed += path.exists()
+            destroy_file(path)
+    return removed
+
+
+def back_up(
+    workspace: Workspace, ledger: Ledger, folder: Path, keys: Path | None, on_step: Callable[[str], None]
+) -> BackedUp:
+    """Bring a backup up to the record, under the workspace's lock; `keys` is where the keys go, if anywhere."""
+    before = _begin(workspace, ledger, folder)
+    removed = _destroy_erased(workspace, ledger, folder, keys or folder / "keys")
+    files, copied = dict[str, str](), 0
+    for path, sha256 in _immutable(workspace, ledger):
+        target = folder / path
+        is_there = target.is_file() and target.stat().st_size == (workspace.root / path).stat().st_size
+        if before.files.get(path) != sha256 or not is_there:
+            on_step(path)
+            copy_checked(workspace.root / path, target, sha256)
+            copied += 1
+        files[path] = sha256
+    kept = len(files) - copied
+    key_count = _copy_keys(workspace, keys) if keys is not None else None
+    state, changing, written = _put_state(workspace, folder, before)
+    files |= changing
+    _write_index(folder, Index(size=ledger.size, head=ledger.head, state=state, files=files))
+    for old in folder.glob("state-*"):
+        if old.name != state:
+            shutil.rmtree(old)
+    return BackedUp(ledger.size, copied + written, kept, removed, key_count)

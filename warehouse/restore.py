@@ -1,0 +1,79 @@
+"""How does a workspace come back from its backup, whole or not at all?
+
+Every file is checked before the first is laid out, the settings come last (before them there is no workspace), and what
+a killed restore left is told by a mark and begun anew. An erasure that the record names is carried out again.
+"""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from audit.erasures import erased
+from audit.ledger import Ledger
+from warehouse import vault
+from warehouse.backup import copy_checked, read_index
+from warehouse.files import TEMPORARY, sha256_of, write_bytes
+from warehouse.projection import rebuild
+from warehouse.workspace import PRIVATE, SETTINGS, Workspace, WorkspaceError
+
+_UNFINISHED = ".restoring"
+_OPEN_TO_ALL, _OWNER_ONLY = 0o644, 0o600
+_PRIVATE_FOLDERS = ("vault", "keys", "torn")
+
+
+def _begin_restoring(root: Path) -> None:
+    if root.exists() and any(root.iterdir()) and not (root / _UNFINISHED).exists():
+        raise WorkspaceError(f"{root} không trống, hãy chọn thư mục mới / is not empty: name a new folder")
+    root.mkdir(parents=True, exist_ok=True)
+    write_bytes(root / _UNFINISHED, b"")
+    for path in root.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != _UNFINISHED:
+            path.unlink()
+
+
+def _checked_sources(folder: Path) -> Mapping[str, tuple[Path, str]]:
+    """Return source and hash of every file by its path in the workspace; WorkspaceError names one that is damaged."""
+    index = read_index(folder)
+    if not index.state:
+        raise WorkspaceError(f"{folder}: bản lưu chưa xong / the backup was never finished: motcua backup FOLDER")
+    for path, sha256 in index.files.items():
+        if not (folder / path).is_file() or sha256_of(folder / path) != sha256:
+            raise WorkspaceError(
+                f"{folder / path}: thiếu hoặc đã thay đổi, chưa khôi phục gì / is missing or was changed, nothing was"
+                " restored: use another backup"
+            )
+    state = f"{index.state}/"
+    return {path.removeprefix(state): (folder / path, sha256) for path, sha256 in index.files.items()}
+
+
+def _key_sources(keys: Path) -> Mapping[str, tuple[Path, str]]:
+    paths = sorted(path for path in keys.rglob("*") if path.is_file() and not path.name.startswith(TEMPORARY))
+    return {f"keys/{path.relative_to(keys).as_posix()}": (path, sha256_of(path)) for path in paths}
+
+
+def restore(folder: Path, keys: Path | None, root: Path) -> Workspace:
+    """Make a workspace of a backup and of the keys that lie in it, or in a folder of their own.
+
+    WorkspaceError names a file that is missing or was changed, a folder that is no backup, and one that is in use.
+    """
+    sources = {**_key_sources(keys or folder / "keys"), **_checked_sources(folder)}
+    _begin_restoring(root)
+    workspace = Workspace(root.resolve())
+    for made in (workspace.inbox, workspace.store, workspace.releases):
+        made.mkdir()
+    for made in (workspace.vault, workspace.keys):
+        made.mkdir(mode=PRIVATE)
+    for path, (source, sha256) in sorted(sources.items(), key=lambda item: (item[0] == SETTINGS, item[0])):
+        mode = _OWNER_ONLY if path.split("/")[0] in _PRIVATE_FOLDERS else _OPEN_TO_ALL
+        copy_checked(source, workspace.root / path, sha256, mode)
+    for made in (workspace.vault, workspace.keys):
+        for inner in (path for path in made.rglob("*") if path.is_dir()):
+            inner.chmod(PRIVATE)
+    ledger = Ledger(workspace.ledger)
+    for sha256 in sorted(erased(ledger.entries)):
+        vault.destroy(workspace, sha256)
+    rebuild(workspace, ledger)
+    (root / _UNFINISHED).unlink()
+    return workspace
