@@ -1,8 +1,8 @@
 """Where are the originals, and what were they called?
 
 `vault/<aa>/<sha256>` holds the bytes as they came, `<sha256>.name` the file's own name (it may name a person, so it
-stays here). `vault/incoming/<seq>/` holds what is being taken in under the commit with that number: after a crash the
-ledger tells whether that commit happened.
+stays here). `vault/incoming/<seq>/` (moved from the inbox) and `vault/given/<seq>/` (copied) hold what is being taken
+in under the commit with that number: after a crash the ledger tells whether that commit happened.
 """
 
 import shutil
@@ -73,9 +73,20 @@ def begin_taking(workspace: Workspace, source: Path, seq: int) -> Path:
     return target
 
 
+def begin_copying(workspace: Workspace, source: Path, seq: int) -> Path:
+    """Copy a given file under the number of the commit that will name it; a killed process leaves nothing to finish."""
+    folder = workspace.vault / "given" / str(seq)
+    folder.parent.mkdir(mode=PRIVATE, exist_ok=True)
+    folder.mkdir(mode=PRIVATE)
+    target = folder / source.name
+    _copy(source, target)
+    return target
+
+
 def end_taking(workspace: Workspace, seq: int) -> None:
     """Drop the incoming copy: the commit has happened."""
-    shutil.rmtree(workspace.vault / "incoming" / str(seq), ignore_errors=True)
+    for folder in ("incoming", "given"):
+        shutil.rmtree(workspace.vault / folder / str(seq), ignore_errors=True)
 
 
 def interrupted(workspace: Workspace) -> list[tuple[int, Path]]:

@@ -69,6 +69,8 @@ def _finish_interrupted_intakes(workspace: Workspace, ledger: Ledger) -> None:
 
 
 def _remove_half_written(workspace: Workspace, ledger: Ledger) -> None:
+    for folder in (workspace.staging, workspace.vault / "given"):
+        shutil.rmtree(folder, ignore_errors=True)
     for pattern in (f"{TEMPORARY}*", f"store/*/{TEMPORARY}*", f"vault/*/{TEMPORARY}*", f"torn/{TEMPORARY}*"):
         for path in workspace.root.glob(pattern):
             path.unlink()
