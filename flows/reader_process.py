@@ -78,14 +78,16 @@ def serve(connection: Connection, validate: Validate) -> None:
     while True:
         try:
             request: Request = connection.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return
         if book is None or request.order != order:
             order, book = request.order, open_book(request.order)
         _set_limits(book.limits)
         answer = _answer(request, book, validate)
         held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        is_spent = isinstance(answer, Broken) or held > book.limits.memory_mebibytes * _MEBIBYTE // 2
+        is_spent = (
+            isinstance(answer, Broken) and answer.why == "memory"
+        ) or held > book.limits.memory_mebibytes * _MEBIBYTE // 2
         connection.send((answer, is_spent))
         if is_spent:
             return
