@@ -119,7 +119,7 @@ class Reader:
         self.is_ready = False
         self.is_spent = False
         self.deadline = time.monotonic() + _START_SECONDS
-        self._seconds = 0
+        self._limits = Limits()
         self._request: Request | None = None
 
     @property
@@ -137,8 +137,8 @@ class Reader:
     def _send(self) -> None:
         if self._request is None:
             return
-        self._seconds = self._request.order.limits.seconds
-        self.deadline = time.monotonic() + self._seconds
+        self._limits = self._request.order.limits
+        self.deadline = time.monotonic() + self._limits.clock_seconds
         # One that has died in the meantime is seen when its answer is read.
         with suppress(BrokenPipeError, ConnectionResetError):
             self.connection.send(self._request)
@@ -154,14 +154,14 @@ class Reader:
             self.close()
             if not self.is_ready:
                 raise ReaderNotStartedError(f"no reader of files has started within {_START_SECONDS} seconds")
-            return Unread(_too_slow(self._seconds))
+            return Unread(_too_slow(self._limits.clock_seconds))
         try:
             said = self.connection.recv()
         except (EOFError, ConnectionResetError):
             status = self.close()
             if not self.is_ready:
                 raise ReaderNotStartedError(f"the reader of files ended with status {status} at its start") from None
-            return Unread(_ended(status, self._seconds))
+            return Unread(_ended(status, self._limits.seconds))
         if not self.is_ready:
             self.is_ready = True
             self._send()
@@ -170,8 +170,7 @@ class Reader:
         if isinstance(answer, OSError):
             raise answer
         if isinstance(answer, Broken):
-            limits = self._request.order.limits if self._request is not None else Limits()
-            return Unread(_broken(answer, limits))
+            return Unread(_broken(answer, self._limits))
         return answer if isinstance(answer, Reading) else None
 
     def close(self) -> int:

@@ -5,7 +5,6 @@
 
 import os
 import signal
-import time
 
 from flows.reader_process import connected, serve
 from flows.reading import Reading, SourceFile, Stated
@@ -23,8 +22,6 @@ def hostile_validate(file: SourceFile, book: RuleBook, stated: Stated, store: St
             os.kill(os.getpid(), signal.SIGSEGV)
         case b"exit":
             os._exit(3)
-        case b"sleep":
-            time.sleep(3600)
         case b"loop":
             while True:
                 pass
