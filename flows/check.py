@@ -9,9 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.door import Door
-from flows.intake import rule_book
+from flows.isolation import prepare_readers, read_one
+from flows.reader import Request
 from flows.reading import Reading, SourceFile, Stated
-from flows.validate import validate
+from flows.refusal import reading_of
+from flows.rule_book import order_of, rule_book
 from warehouse.files import sha256_of
 from warehouse.named import table_of
 from warehouse.store import Store
@@ -29,12 +31,15 @@ class Checked:
 
 def check(workspace: Workspace, door: Door, path: Path) -> Checked:
     """Read and validate a file as the intake would, in a folder that is thrown away."""
+    prepare_readers(1)
     book = rule_book(workspace)
     stated = Stated(door.today(book.plan), "dry run")
     with tempfile.TemporaryDirectory() as folder:
         aside = Workspace(Path(folder))
         copy = Path(folder) / path.name
         shutil.copyfile(path, copy)
-        reading = validate(SourceFile(copy, sha256_of(copy), path.suffix.lower()), book, stated, Store(aside))
+        file = SourceFile(copy, sha256_of(copy), path.suffix.lower(), path.stem)
+        answer = read_one(Request(file, stated, order_of(book), aside.root))
+        reading = reading_of(answer, file, book, stated, Store(aside))
         found = [pq.read_table(aside.root / file.path) for file in reading.files if table_of(file) == "finding"]
     return Checked(path.name, reading, pa.concat_tables(found))

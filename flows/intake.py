@@ -1,11 +1,15 @@
 """Which files come in, and what becomes of each?
 
-One file is one commit: tables into the store, the original sealed into the vault, then one ledger line. Files of the
-inbox are moved, given files copied. The same bytes twice is one submission, seen twice.
+One file is one commit: tables into the store, the original sealed into the vault, then one ledger line. Several are
+read at once, each in a process that it cannot harm; the commits follow the order of the names, so the ledger is that of
+one after the other. Files of the inbox are moved, given files copied. The same bytes twice is one submission, seen
+twice.
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,13 +19,13 @@ from audit.ledger import Ledger
 from flows.authority import entered
 from flows.door import Door, MisuseError
 from flows.fingerprint import code_sha256
+from flows.isolation import prepare_readers, processes, read_in_order
+from flows.reader import Request, Unread
 from flows.reading import ON_ARRIVAL, Reading, SourceFile, Stated
+from flows.refusal import reading_of
+from flows.rule_book import RuleBook, order_of, rule_book
 from flows.submissions import submissions
-from flows.validate import validate
-from flows.validate_log import RuleBook
 from schemas.plan import Plan
-from schemas.rules import load_rules
-from sources.profile import load_profiles
 from warehouse import vault
 from warehouse.files import sha256_of
 from warehouse.store import Store
@@ -40,12 +44,6 @@ class Taken:
     is_seen_again: bool
     state: str
     reading: Reading | None
-
-
-def rule_book(workspace: Workspace) -> RuleBook:
-    """Return what fixes the reading of files in this workspace."""
-    profiles = load_profiles(workspace.plan_folder)
-    return RuleBook(workspace.plan, load_rules(), profiles, workspace.pseudonym_key())
 
 
 def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:
@@ -85,26 +83,48 @@ def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:
     return stated
 
 
-def _commit(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, source: Path, stated: Stated) -> Taken:
+@dataclass(frozen=True)
+class Arrival:
+    """A file that is to be taken in; `is_moved` where it lies in the inbox and must not lie there afterwards."""
+
+    path: Path
+    stated: Stated
+    is_moved: bool
+
+
+@dataclass(frozen=True)
+class _Coming:
+    """A file on its way into the vault under the commit with the number `seq`; its tables wait in `aside`."""
+
+    seq: int
+    file: SourceFile
+    arrival: Arrival
+    aside: Workspace
+
+
+def _commit(
+    workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, coming: _Coming, answer: Reading | Unread | None
+) -> Taken:
     known = {submission.taken.file_sha256: submission.taken for submission in submissions(ledger.entries)}
-    sha256 = sha256_of(source)
-    seen = known.get(sha256)
-    if seen is not None:
+    file, stated, name = coming.file, coming.arrival.stated, coming.file.path.name
+    if answer is None:
+        seen = known[file.sha256]
         again = SubmissionSeenAgain(
             number=seen.number, officially_received_on=stated.officially_received_on, evidence=stated.evidence
         )
         ledger.append(door.stamp, "intake", [again])
-        return Taken(source.name, seen.number, True, seen.state, None)
-    suffix = source.suffix.lower()
+        return Taken(name, seen.number, True, seen.state, None)
     store = Store(workspace)
-    reading = validate(SourceFile(source, sha256, suffix), book, stated, store)
-    original = vault.keep(workspace, source, sha256, door.entropy)
+    if isinstance(answer, Reading):
+        store.adopt(coming.aside, answer.files)
+    reading = reading_of(answer, file, book, stated, store)
+    original = vault.keep(workspace, file.path, file.sha256, door.entropy)
     event = SubmissionTaken(
         number=f"S-{len(known) + 1:04d}",
         kind=reading.kind,
-        file_sha256=sha256,
-        file_size=source.stat().st_size,
-        suffix=suffix,
+        file_sha256=file.sha256,
+        file_size=file.path.stat().st_size,
+        suffix=file.suffix,
         sender=stated.sender or reading.unit_code,
         unit_code=reading.unit_code,
         period=reading.period,
@@ -131,39 +151,60 @@ def _commit(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, so
         code_sha256=code_sha256(),
     )
     ledger.append(door.stamp, "intake", [event], [*original.files, store.put_plan(book.plan), *reading.files])
-    return Taken(source.name, event.number, False, event.state, reading)
+    return Taken(name, event.number, False, event.state, reading)
 
 
-def _unstated(door: Door, book: RuleBook) -> Stated:
-    return Stated(door.today(book.plan), ON_ARRIVAL)
+def _requests(
+    workspace: Workspace,
+    door: Door,
+    book: RuleBook,
+    arrivals: Iterable[tuple[int, Arrival]],
+    known: set[str],
+    on_coming: Callable[[_Coming], None],
+) -> Iterator[Request | None]:
+    """Bring in one file after the other as readers become free; None for bytes that were seen before."""
+    order = order_of(book)
+    for seq, arrival in arrivals:
+        door.on_step(arrival.path.name)
+        bring = vault.begin_taking if arrival.is_moved else vault.begin_copying
+        path = bring(workspace, arrival.path, seq)
+        file = SourceFile(path, sha256_of(path), path.suffix.lower(), path.stem)
+        aside = Workspace(workspace.staging / str(seq))
+        on_coming(_Coming(seq, file, arrival, aside))
+        yield None if file.sha256 in known else Request(file, arrival.stated, order, aside.root)
+        known.add(file.sha256)
 
 
-def _copy_in(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, path: Path, stated: Stated) -> Taken:
-    """Take in a file that stays where it lies."""
-    seq = ledger.size + 1
+def _take(
+    workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, arrivals: Sequence[Arrival]
+) -> Iterator[Taken]:
+    """Read several files at once and commit them one after the other, in their order."""
+    coming: deque[_Coming] = deque()
+    known = {submission.taken.file_sha256 for submission in submissions(ledger.entries)}
+    numbered = enumerate(arrivals, start=ledger.size + 1)
+    requests = _requests(workspace, door, book, numbered, known, coming.append)
     try:
-        return _commit(workspace, ledger, door, book, vault.begin_copying(workspace, path, seq), stated)
+        for answer in read_in_order(requests, processes(book.limits)):
+            taken = _commit(workspace, ledger, door, book, coming[0], answer)
+            vault.end_taking(workspace, coming.popleft().seq)
+            yield taken
     finally:
-        vault.end_taking(workspace, seq)
-
-
-def _move_in(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, path: Path, stated: Stated) -> Taken:
-    """Take in a file that lies in the inbox and must not lie there afterwards, whenever this process is killed."""
-    door.on_step(path.name)
-    seq = ledger.size + 1
-    moved = vault.begin_taking(workspace, path, seq)
-    taken = _commit(workspace, ledger, door, book, moved, stated)
-    vault.end_taking(workspace, seq)
-    return taken
+        shutil.rmtree(workspace.staging, ignore_errors=True)
+        # A file of the inbox that was not committed is put back by the next command.
+        for one in coming:
+            if not one.arrival.is_moved:
+                vault.end_taking(workspace, one.seq)
 
 
 def sweep(workspace: Workspace, ledger: Ledger, door: Door) -> Iterator[Taken]:
     """Take in every file of the inbox, in the order of their names."""
+    names = [name for name in inbox_names(workspace) if name != REGISTER]
+    prepare_readers(min(len(names), processes(workspace.settings.reading)))
     book = rule_book(workspace)
     register = read_register(workspace.inbox, book.plan)
-    for path in (workspace.inbox / name for name in inbox_names(workspace) if name != REGISTER):
-        stated = register.get(path.name) or _unstated(door, book)
-        yield _move_in(workspace, ledger, door, book, path, stated)
+    unstated = Stated(door.today(book.plan), ON_ARRIVAL)
+    arrivals = [Arrival(workspace.inbox / name, register.get(name) or unstated, is_moved=True) for name in names]
+    return _take(workspace, ledger, door, book, arrivals)
 
 
 def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None = None) -> list[Taken]:
@@ -176,11 +217,8 @@ def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Sta
     with entered(workspace, door, "intake") as ledger:
         if not files:
             return list(sweep(workspace, ledger, door))
+        prepare_readers(min(len(files), processes(workspace.settings.reading)))
         book = rule_book(workspace)
-        said = stated or _unstated(door, book)
-        taken = []
-        for path in files:
-            is_in_inbox = path.resolve().parent == workspace.inbox
-            take = _move_in if is_in_inbox else _copy_in
-            taken.append(take(workspace, ledger, door, book, path, said))
-        return taken
+        said = stated or Stated(door.today(book.plan), ON_ARRIVAL)
+        arrivals = [Arrival(path, said, is_moved=path.resolve().parent == workspace.inbox) for path in files]
+        return list(_take(workspace, ledger, door, book, arrivals))

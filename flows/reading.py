@@ -22,11 +22,16 @@ class Stated:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file in the vault that is to be read; `suffix` is that of its own name, lower case."""
+    """A file in the vault that is to be read; `suffix` is that of its own name, lower case.
+
+    `name` is that name, without the suffix; it may name people, and leaves the vault only as what it says of a period
+    or a unit.
+    """
 
     path: Path
     sha256: str
     suffix: str
+    name: str = ""
 
 
 @dataclass(frozen=True)

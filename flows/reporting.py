@@ -22,7 +22,9 @@ State = Literal["not_due", "on_time", "late", "missing", "rejected", "provisiona
 class ExpectedReport:
     """One expected report and what became of it; the submission is the one that decided, if any came.
 
-    `last_day_on` is None while nobody knows it; `round_count` counts the submissions, whatever became of them.
+    `last_day_on` is None while nobody knows it; `round_count` counts the submissions, whatever became of them. The
+    submission at the due date is the latest accepted by then, the one in force the latest accepted of all.
+    `days_to_acceptance` are calendar days from the first that came to the first that was accepted.
     """
 
     period: str
@@ -36,6 +38,9 @@ class ExpectedReport:
     recorded_on: date | None = None
     round_count: int = 0
     is_first_time_right: bool | None = None
+    submission_at_due: str | None = None
+    submission_in_force: str | None = None
+    days_to_acceptance: int | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,15 @@ def _expected(
         date.fromisoformat(taken.recorded_at[:10]),
         len(in_order),
         in_order[0].is_in_force,
+        _last_number(one for one in accepted if last_day_on and one.taken.officially_received_on <= last_day_on),
+        _last_number(accepted),
+        (taken.officially_received_on - in_order[0].taken.officially_received_on).days if accepted else None,
     )
+
+
+def _last_number(found: Iterable[Submission]) -> str | None:
+    """Return the number of the last of these, None where there is none."""
+    return next((one.taken.number for one in reversed(list(found))), None)
 
 
 def expected_reports(

@@ -1,10 +1,13 @@
 """What do the rules say of one submission? Which kind of file it is decides who reads it."""
 
 from flows.reading import Reading, SourceFile, Stated
-from flows.validate_log import RuleBook, refused_log, validate_log
+from flows.refusal import refused_log
+from flows.rule_book import RuleBook
+from flows.validate_log import validate_log
 from schemas.findings import findings_table, results_table
+from sources.archive import check_archive
 from sources.kind import is_report_template
-from sources.reader import LOG_SUFFIXES
+from sources.reader import LOG_SUFFIXES, UnreadableError
 from sources.report import read_report
 from warehouse.store import Store
 
@@ -44,6 +47,10 @@ def validate(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> 
         known = ", ".join(LOG_SUFFIXES)
         why = f"Loại tệp {file.suffix or 'không đuôi'} không đọc được, chỉ nhận {known} / Only {known} files are read"
         return refused_log(file, book, stated, store, why)
+    try:
+        check_archive(file.path, book.limits)
+    except UnreadableError as error:
+        return refused_log(file, book, stated, store, str(error))
     if file.suffix == ".xlsx" and is_report_template(file.path):
         return _validate_report(file, book, store)
     return validate_log(file, book, stated, store)

@@ -6,7 +6,6 @@ table just written.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -16,10 +15,11 @@ import pyarrow as pa
 from audit.events import StoredFile
 from flows.log_account import LogAccount, place_in
 from flows.reading import Reading, SourceFile, Stated
+from flows.refusal import refused_log
+from flows.rule_book import RuleBook
 from schemas.dossier import WITHIN_FILE, model, row_checks, validate_rows
-from schemas.findings import Finding, RuleResult, findings_table, results_table
-from schemas.plan import Plan
-from schemas.rules import Kind, Rules
+from schemas.findings import findings_table, results_table
+from schemas.rules import Kind
 from schemas.tables import DOSSIER_ROW
 from sources.fold import as_single_rows, fold_events
 from sources.log import CAST_RULES, Batch, OpenLog, open_log, read_batches
@@ -29,18 +29,7 @@ from warehouse.engine import Engine
 from warehouse.store import Store
 
 _ROW_KINDS: tuple[Kind, ...] = ("cast", "column", "row", "within_file")
-_UNREADABLE = "D020"
 _NO_ROW = "Không có dòng hồ sơ nào được chấp nhận / No dossier row was accepted"
-
-
-@dataclass(frozen=True)
-class RuleBook:
-    """Everything that fixes what reading a file gives, beside its bytes."""
-
-    plan: Plan
-    rules: Rules
-    profiles: tuple[Profile, ...]
-    pseudonym_key: bytes
 
 
 def _open(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
@@ -111,19 +100,6 @@ def _missing_columns(book: RuleBook, columns: frozenset[str]) -> dict[str, list[
     needs |= {rule_id: {column} for column, rule_id in CAST_RULES.items()}
     needs |= {rule_id: set(columns) for rule_id, columns in WITHIN_FILE.items()}
     return {rule_id: sorted(needed - columns) for rule_id, needed in needs.items() if needed - columns}
-
-
-def refused_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store, why: str) -> Reading:
-    """Return the reading of a file that is no log that we can read: a rejected submission with one sentence."""
-    rule = book.rules[_UNREADABLE]
-    day = stated.officially_received_on
-    finding = Finding.of(rule, unit_code="", occurred_on=day, file_sha256=file.sha256, expected=why)
-    result = RuleResult(rule.id, rule.version, rule.dataset, "", None, file.sha256, "fail", "", 1, 1)
-    files = (
-        store.put("finding", findings_table([finding])),
-        store.put("rule_result", results_table([result])),
-    )
-    return Reading("dossier_log", "rejected", files, refusal=why, finding_count=1, window=(day, day))
 
 
 def _window(log: OpenLog, account: LogAccount, exported_at: datetime) -> tuple[date, date]:

@@ -111,9 +111,12 @@ TASK_STATE = _schema(
 
 # Who owed what, and what came: not_due, on_time, late, missing, rejected, provisional, not_determined. The submission
 # is the one that decided; `round_count` is how many came, and the first time was right where the first was accepted.
+# The one at the due date is the latest accepted by its end, the one in force the latest accepted of all; the days to
+# acceptance run from the first that came to the first that was accepted.
 EXPECTED_REPORT = _schema(
     period=TEXT, report_type=TEXT, unit_code=TEXT, last_day_on=DAY, state=TEXT, submission=TEXT, file_sha256=TEXT,
     officially_received_on=DAY, recorded_on=DAY, round_count=COUNT, is_first_time_right=FLAG,
+    submission_at_due=TEXT, submission_in_force=TEXT, days_to_acceptance=COUNT,
 )  # fmt: skip
 
 SCHEMAS: dict[str, pa.Schema] = {

@@ -3,7 +3,8 @@
 This file is also a program: it imports everything once, forks a child for every kill, and prints what it saw as JSON.
 A child counts what it does to the workspace (files opened for writing, renamed, removed, synced, folders made) and
 kills itself with SIGKILL just before a given one. What the libraries write without Python's knowledge (Parquet, the
-projection) is cut in the middle by a limit on the size of files: the operating system then kills the child.
+projection) is cut in the middle by a limit on the size of files: the operating system then kills the child. The
+readers of files are forked before a child has any thread, since starting each anew would take a second or two.
 """
 
 import hashlib
@@ -19,18 +20,23 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import flows.reader
 from audit.events import TornLineSetAside
 from audit.ledger import Ledger, Stamp
 from flows.authority import appoint
 from flows.create import create
 from flows.door import Door
+from flows.isolation import prepare_readers
 from flows.quarterly import run_quarter
+from flows.reader_process import serve
+from flows.validate import validate
 from flows.verify import verify, verify_release
 from tests.office import KEY, PERIOD, PLAN, log, report, small_plan
-from warehouse.workspace import Workspace
+from warehouse.workspace import SETTINGS, Workspace
 
 CHECKOUT = Path(__file__).parents[1]
 KILL_POINTS = 100
@@ -39,6 +45,7 @@ AROUND_A_COMMIT = range(-2, 4)
 SIZE_LIMITS = (700, 2_000, 4_500, 8_000, 12_000, 24_000, 300_000, 1_000_000)
 COMMITS = 5
 TORN_BYTES = 300
+READERS = 2
 STAGES = {
     "intake": ("vault/", "store/report_value", "store/dossier_row"),
     "consolidation": ("store/dossier_state", "store/form_row", "store/figure", "store/indicator_member"),
@@ -77,6 +84,8 @@ def lay_out(folder: Path) -> Workspace:
     """Make a workspace of one reporting unit and its inbox: a log, a report, and the same report once more."""
     workspace = create(folder / "origin", small_plan(folder / "plan", sender="BT", has_targets=True), the_door(), KEY)
     appoint(workspace, the_door(), "Người Dùng Giả Định 02", "approver")
+    with (workspace.root / SETTINGS).open("a") as settings:
+        settings.write(f"\n[reading]\nprocesses = {READERS}\n")
     (workspace.inbox / "so.csv").write_bytes(log(dossiers()))
     (workspace.inbox / "bao-cao.xlsx").write_bytes(report("BT", {"A9.1": 100, "A9.2": 84}))
     shutil.copyfile(workspace.inbox / "bao-cao.xlsx", workspace.inbox / "bao-cao-lan-2.xlsx")
@@ -119,12 +128,33 @@ def watched(root: Path, on_change: Callable[[str], None]) -> None:
     os.fsync = see_sync
 
 
+class ForkedReader:
+    """A reader process that is forked instead of started anew."""
+
+    def __init__(self, theirs: Connection) -> None:
+        self.pid = os.fork()
+        if self.pid == 0:
+            # The other ends of the connections too: a reader ends when nobody holds them.
+            os.dup2(theirs.fileno(), 3)
+            os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+            serve(Connection(3), validate)
+            os._exit(0)
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self, timeout: float | None = None) -> int:
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
 def in_child(work: Callable[[], object]) -> tuple[int, object]:
     """Run work in a forked child; return the signal that ended it (0: none) and what it returned."""
     with tempfile.TemporaryFile() as answer:
         child = os.fork()
         if child == 0:
             try:
+                flows.reader.start_process = ForkedReader
+                prepare_readers(READERS)
                 os.pwrite(answer.fileno(), json.dumps(work()).encode(), 0)
             except BaseException:  # noqa: BLE001 -- a child never returns into its parent's code
                 sys.excepthook(*sys.exc_info())

@@ -102,6 +102,14 @@ def test_no_report_is_expected_of_the_second_and_fourth_quarter() -> None:
 def test_the_first_accepted_submission_decides_and_every_round_counts() -> None:
     one = expected(came(1, date(2022, 3, 10), state="rejected"), came(2, date(2022, 3, 14)), came(3, date(2022, 3, 18)))
     assert (one.state, one.submission, one.round_count, one.is_first_time_right) == ("on_time", "S-0002", 3, False)
+    assert (one.submission_at_due, one.submission_in_force, one.days_to_acceptance) == ("S-0002", "S-0003", 4)
+
+
+def test_a_late_or_rejected_submission_does_not_count_at_the_due_date() -> None:
+    late = expected(came(1, date(2022, 3, 14), state="rejected"), came(2, date(2022, 3, 15)))
+    assert (late.submission_at_due, late.submission_in_force, late.days_to_acceptance) == (None, "S-0002", 1)
+    refused = expected(came(1, date(2022, 3, 14), state="rejected"))
+    assert (refused.submission_at_due, refused.submission_in_force, refused.days_to_acceptance) == (None, None, None)
 
 
 def test_a_first_submission_that_is_accepted_was_right_the_first_time() -> None:

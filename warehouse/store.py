@@ -15,7 +15,7 @@ from audit.chain import canonical
 from audit.events import StoredFile
 from schemas.plan import Plan
 from schemas.tables import SCHEMAS
-from warehouse.files import TEMPORARY, sha256_of, sync_folder, write_bytes, write_whole
+from warehouse.files import sha256_of, sync_folder, temporary_beside, write_bytes, write_whole
 from warehouse.workspace import Workspace
 
 ROW_GROUP = 122_880
@@ -36,7 +36,8 @@ class Store:
         schema = SCHEMAS[table]
         folder = self.workspace.store / table
         folder.mkdir(parents=True, exist_ok=True)
-        working = folder / f"{TEMPORARY}batches.parquet"
+        # Several processes write at once: each has working files of its own.
+        working = temporary_beside(folder / "batches.parquet")
 
         def fill(path: Path) -> None:
             with pq.ParquetWriter(path, schema, compression="zstd") as writer:
@@ -50,6 +51,14 @@ class Store:
         working.replace(path)
         sync_folder(folder)
         return StoredFile(path=self.workspace.relative(path), sha256=sha256, size=size)
+
+    def adopt(self, other: Workspace, files: Iterable[StoredFile]) -> None:
+        """Move files that another process wrote, named as they will be named here, into this store."""
+        for file in files:
+            path = self.workspace.root / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (other.root / file.path).replace(path)
+            sync_folder(path.parent)
 
     def put_plan(self, plan: Plan) -> StoredFile:
         """Keep the plan's files as they are at this commit: a past release can be computed again under its own plan."""

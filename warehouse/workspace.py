@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from audit.checkpoint import new_key_pem, public_key_pem
+from schemas.limits import Limits
 from schemas.plan import Plan, load_plan
 from warehouse.files import write_bytes
 
@@ -33,6 +34,7 @@ class Settings(BaseModel):
     lock_wait_seconds: int = Field(default=30, ge=0)
     is_demo: bool = False
     checkpoint_copy: Path | None = None
+    reading: Limits = Limits()
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ class Workspace:
     def store(self) -> Path:
         """Immutable tables by hash."""
         return self.root / "store"
+
+    @property
+    def staging(self) -> Path:
+        """Tables of files that are being read, until their commit; what a killed process left is worth nothing."""
+        return self.root / ".reading"
 
     @property
     def releases(self) -> Path:

@@ -78,6 +78,7 @@ def _finish_interrupted_intakes(workspace: Workspace, ledger: Ledger) -> None:
 
 
 def _remove_half_written(workspace: Workspace, ledger: Ledger) -> None:
+    shutil.rmtree(workspace.staging, ignore_errors=True)
     for inside in ("", "store/*/", "vault/*/", "torn/", "keys/", "keys/retired/", "keys/originals/*/"):
         for path in workspace.root.glob(f"{inside}{TEMPORARY}*"):
             path.unlink()

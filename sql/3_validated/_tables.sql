@@ -27,7 +27,10 @@ CREATE TABLE validated.expected_report (
     officially_received_on DATE,
     recorded_on DATE,
     round_count BIGINT,
-    is_first_time_right BOOLEAN
+    is_first_time_right BOOLEAN,
+    submission_at_due VARCHAR,
+    submission_in_force VARCHAR,
+    days_to_acceptance BIGINT
 );
 
 CREATE TABLE validated.task_state (

@@ -1,0 +1,65 @@
+"""What fixes what reading a file gives, beside its bytes?"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schemas.limits import Limits
+from schemas.plan import Plan, load_plan
+from schemas.rules import Rules, load_rules
+from warehouse.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sources.profile import Profile
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Everything that fixes what reading a file gives, beside its bytes."""
+
+    plan: Plan
+    rules: Rules
+    profiles: tuple["Profile", ...]
+    pseudonym_key: bytes = field(repr=False)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class BookOrder:
+    """What another process needs to open the same rule book."""
+
+    plan_folder: Path
+    plan_sha256: str
+    rules_sha256: str
+    pseudonym_key: bytes = field(repr=False)
+    limits: Limits
+
+
+class ChangedMeanwhileError(RuntimeError):
+    """Raised where plan or rules are no longer those under which a command began: nothing is read."""
+
+
+def rule_book(workspace: Workspace) -> RuleBook:
+    """Return what fixes the reading of files in this workspace."""
+    plan, settings = workspace.plan, workspace.settings
+    return _book(plan, load_rules(), workspace.plan_folder, workspace.pseudonym_key(), settings.reading)
+
+
+def _book(plan: Plan, rules: Rules, plan_folder: Path, pseudonym_key: bytes, limits: Limits) -> RuleBook:
+    # Importing it takes seconds, in which readers of files can start beside.
+    from sources.profile import load_profiles
+
+    return RuleBook(plan, rules, load_profiles(plan_folder), pseudonym_key, limits)
+
+
+def order_of(book: RuleBook) -> BookOrder:
+    """Return what another process needs to open this rule book."""
+    return BookOrder(book.plan.folder, book.plan.sha256, book.rules.sha256, book.pseudonym_key, book.limits)
+
+
+def open_book(order: BookOrder) -> RuleBook:
+    """Open the rule book that was ordered; ChangedMeanwhileError where its files have changed since."""
+    plan, rules = load_plan(order.plan_folder), load_rules()
+    if (plan.sha256, rules.sha256) != (order.plan_sha256, order.rules_sha256):
+        raise ChangedMeanwhileError("plan or rules were changed while files were read: run the command again")
+    return _book(plan, rules, order.plan_folder, order.pseudonym_key, order.limits)
