@@ -9,8 +9,8 @@ from sources.report import read_report
 from warehouse.store import Store
 
 
-def _validate_report(file: SourceFile, book: RuleBook, store: Store) -> Reading:
-    report = read_report(file.path.read_bytes(), file.sha256, book.plan, book.rules)
+def _validate_report(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
+    report = read_report(file.path.read_bytes(), file.sha256, book.plan, book.rules, stated.sender)
     files = (
         store.put("report_value", report.values),
         store.put("report_task", report.tasks),
@@ -45,5 +45,5 @@ def validate(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> 
         why = f"Loại tệp {file.suffix or 'không đuôi'} không đọc được, chỉ nhận {known} / Only {known} files are read"
         return refused_log(file, book, stated, store, why)
     if file.suffix == ".xlsx" and is_report_template(file.path):
-        return _validate_report(file, book, store)
+        return _validate_report(file, book, stated, store)
     return validate_log(file, book, stated, store)
