@@ -8,7 +8,7 @@ wherever it moves. The very hidden sheet says which plan, unit, period and repor
 from datetime import UTC, datetime, time
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 from openpyxl.utils import absolute_coordinate, get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +20,7 @@ from sources.template_checks import CHECK_HEADING, ITEM_CHECKS, item_check, item
 from sources.template_cover import fill_cover
 from sources.template_sheet import (
     BOX,
+    CENTRED,
     HEADING_ROW,
     INPUT_FILL,
     OPEN,
@@ -27,6 +28,8 @@ from sources.template_sheet import (
     WRAP,
     colour_checks,
     fill_headings,
+    fit_height,
+    letters,
     list_validation,
     name_place,
 )
@@ -96,7 +99,7 @@ def _fill_items(
 ) -> None:
     if any(item.basis == "example" for item in items):
         write_text(sheet.cell(HEADING_ROW - 1, 1), _EXAMPLES)
-        sheet.cell(HEADING_ROW - 1, 1).font = Font(italic=True, size=9, color=SOFT)
+        sheet.cell(HEADING_ROW - 1, 1).font = letters(italic=True, size=9, color=SOFT)
     validations = {item_type: _item_validation(item_type) for item_type in _FORMATS}
     for row, item in enumerate(items, start=HEADING_ROW + 1):
         for column, text in enumerate((item.code, item.area, item.name_vi, item.unit_of_measure), start=1):
@@ -106,10 +109,12 @@ def _fill_items(
         for column in range(1, len(ITEM_HEADINGS) + 1):
             sheet.cell(row, column).border = BOX
             sheet.cell(row, column).alignment = WRAP
+        sheet.cell(row, _CHECK_COLUMN).alignment = CENTRED
+        fit_height(sheet, row, [(item.name_vi, _ITEM_WIDTHS[ITEM_HEADINGS.index(ITEM_LABEL)])])
         value, note = sheet.cell(row, _VALUE_COLUMN), sheet.cell(row, _NOTE_COLUMN)
         value.number_format = _FORMATS[item.type]
         value.protection, value.fill, note.protection, note.fill = OPEN, INPUT_FILL, OPEN, INPUT_FILL
-        value.font, value.alignment = Font(bold=True), Alignment(horizontal="right", vertical="center")
+        value.font, value.alignment = letters(bold=True), Alignment(horizontal="right", vertical="center")
         validations[item.type].add(value)
         name_place(workbook, item_name(item.code), sheet, absolute_coordinate(value.coordinate))
     first, last = (f"{get_column_letter(_CHECK_COLUMN)}{row}" for row in (HEADING_ROW + 1, HEADING_ROW + len(items)))

@@ -54,14 +54,17 @@ def item_check(item: ReportItem, period: Period, *, has_tasks: bool, done: str) 
 
 
 def task_check(row: int, columns: Sequence[str], done: str) -> str:
-    """Return the formula beside a task; `columns` are the letters of task, done, state, evidence."""
+    """Return the formula beside a task, silent until it says something of it.
+
+    `columns` are the letters of task, done, state, evidence.
+    """
     task, done_on, state, evidence = (f"{letter}{row}" for letter in columns)
     told = (
-        (f'AND({task}="",COUNTA({done_on},{state},{evidence})>0)', "thiếu tên nhiệm vụ"),
+        (f"COUNTA({done_on},{state},{evidence})=0", None),
+        (f'{task}=""', "thiếu tên nhiệm vụ"),
         (f'AND({state}="{done}",{done_on}="")', "thiếu ngày hoàn thành"),
         (f'AND({done_on}<>"",{state}<>"",{state}<>"{done}")', "có ngày hoàn thành mà tình trạng chưa xong"),
         (f'AND(OR({done_on}<>"",{state}="{done}"),{evidence}="")', "thiếu văn bản minh chứng"),
-        (f'{task}=""', None),
     )
     formula = f'"{OK}"'
     for condition, text in reversed(told):

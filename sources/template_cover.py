@@ -6,7 +6,7 @@ Vietnamese first, English small beside.
 
 from collections.abc import Sequence
 
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,12 +14,20 @@ from schemas.plan import Plan
 from schemas.plan_models import Period, ReportType, Unit
 from schemas.spreadsheet import write_text
 from sources.template_checks import filled_text, overall, recheck_count
-from sources.template_sheet import BOX, HEADING_FILL, SOFT, TITLE_FILL, WRAP, colour_checks, set_up_page
+from sources.template_sheet import (
+    BOX,
+    HEADING_FILL,
+    SOFT,
+    TITLE_FILL,
+    WRAP,
+    colour_checks,
+    fit_height,
+    letters,
+    set_up_page,
+)
 
-_WIDTHS = {"A": 26, "B": 70, "C": 42}
+_WIDTHS = {"A": 32, "B": 70, "C": 46}
 _CONTENT = 2
-# Points of a line of text, and how many characters of each language fit into one.
-_LINE, _CHARACTERS, _ENGLISH = 15.5, 66, 46
 _NOT_DETERMINED = "chưa xác định: Quyết định của Sở chưa ghi ngày"
 _HOW_TO = (
     ("Chỉ điền vào các ô màu vàng ở các trang sau; các ô khác đã khóa.", "Fill in the yellow cells only."),
@@ -61,7 +69,7 @@ def fill_cover(
         write_text(sheet.cell(row, 1), text)
         for column in (1, 2, 3):
             sheet.cell(row, column).fill = TITLE_FILL
-        sheet.cell(row, 1).font = Font(bold=row == 1, size=size, color="FFFFFFFF")
+        sheet.cell(row, 1).font = letters(bold=row == 1, size=size, color="FFFFFFFF")
         sheet.cell(row, 1).alignment = Alignment(vertical="center", indent=1)
         sheet.row_dimensions[row].height = 30 if row == 1 else 20
     window = f"{period.first_day:%d/%m/%Y} đến {period.last_day:%d/%m/%Y}"
@@ -90,7 +98,7 @@ def _section(
     write_text(sheet.cell(row, 1), title)
     for column in (1, 2, 3):
         sheet.cell(row, column).fill = HEADING_FILL
-    sheet.cell(row, 1).font = Font(bold=True)
+    sheet.cell(row, 1).font = letters(bold=True)
     for row_of_line, (label, vi, en) in enumerate(lines, start=row + 1):
         for column, text in enumerate((label, vi, en), start=1):
             cell = sheet.cell(row_of_line, column)
@@ -98,11 +106,11 @@ def _section(
                 cell.value = text
             else:
                 write_text(cell, text)
-            cell.border, cell.alignment = BOX, WRAP
-        sheet.cell(row_of_line, 1).font = Font(bold=True)
-        sheet.cell(row_of_line, 3).font = Font(italic=True, size=9, color=SOFT)
-        lines_needed = 1 if are_formulas else max(-(-len(vi) // _CHARACTERS), -(-len(en) // _ENGLISH), 1)
-        sheet.row_dimensions[row_of_line].height = 4 + _LINE * lines_needed
+            cell.border, cell.alignment, cell.font = BOX, WRAP, letters()
+        sheet.cell(row_of_line, 1).font = letters(bold=True)
+        sheet.cell(row_of_line, 3).font = letters(italic=True, size=9, color=SOFT)
+        shown = [(label, _WIDTHS["A"]), (en, _WIDTHS["C"])] + [(vi, _WIDTHS["B"])] * (not are_formulas)
+        fit_height(sheet, row_of_line, shown)
     return row + 1 + len(lines)
 
 
@@ -118,7 +126,7 @@ def _progress(sheet: Worksheet, row: int, plan: Plan, period: Period, report_typ
         lines.insert(0, ("Số chỉ tiêu đã điền", filled_text(items), "Items filled in, of all"))
     end = _section(sheet, row, "Tình trạng điền / how far it has come", lines, are_formulas=True)
     for line in range(row + 1, end):
-        sheet.cell(line, 2).font = Font(bold=True)
+        sheet.cell(line, 2).font = letters(bold=True)
         sheet.cell(line, 2).alignment = Alignment(horizontal="left", vertical="center")
     colour_checks(sheet, f"B{end - 1}", f"B{end - 1}")
     return end
@@ -128,4 +136,4 @@ def _link(sheet: Worksheet, row: int, title: str) -> None:
     cell = sheet.cell(row, 1)
     write_text(cell, f"→ {title}")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{title}'!A1")
-    cell.font = Font(underline="single", color="FF0563C1")
+    cell.font = letters(underlined=True, color="FF0563C1")

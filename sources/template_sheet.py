@@ -1,5 +1,7 @@
 """How does a sheet of the report template look, whatever it asks for?"""
 
+import math
+from collections.abc import Iterable
 from typing import Literal
 
 from openpyxl.formatting.rule import Rule
@@ -17,6 +19,11 @@ from schemas.spreadsheet import write_text
 from sources.template_checks import INCOMPLETE, OK, RECHECK
 
 HEADING_ROW = 4
+FONT = "Calibri"
+# Points that a line of text takes, and what a row adds.
+_LINE, _ROW = 15.0, 5.0
+# Words do not break: a line holds less than its width.
+_WIDENED = 1.15
 INK, SOFT = "FF1F3864", "FF7F7F7F"
 _THIN = Side(style="thin", color="FF9AA5B1")
 BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -30,18 +37,31 @@ OPEN = Protection(locked=False)
 _COLOURS = {OK: ("FFE2F0D9", "FF375623"), INCOMPLETE: ("FFFFF2CC", "FF7F6000"), RECHECK: ("FFF8CBAD", "FF9C0006")}
 
 
+def letters(
+    *, bold: bool = False, italic: bool = False, size: int = 11, color: str | None = None, underlined: bool = False
+) -> Font:
+    """Return the one typeface of the template in this form."""
+    return Font(FONT, size, bold, italic, color=color, underline="single" if underlined else None)
+
+
+def fit_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
+    """Make a row as high as the longest of its texts needs in a column of its width (in characters)."""
+    lines = max(math.ceil(len(text) * _WIDENED / width) for text, width in texts)
+    sheet.row_dimensions[row].height = _ROW + _LINE * max(lines, 1)
+
+
 def fill_headings(
     sheet: Worksheet, title: str, subtitle: str, headings: tuple[str, ...], widths: tuple[int, ...]
 ) -> None:
     """Write title, subtitle and heading row, and set the sheet up for print."""
     write_text(sheet.cell(1, 1), title)
     write_text(sheet.cell(2, 1), subtitle)
-    sheet.cell(1, 1).font = Font(bold=True, size=14, color=INK)
-    sheet.cell(2, 1).font = Font(color=SOFT)
+    sheet.cell(1, 1).font = letters(bold=True, size=14, color=INK)
+    sheet.cell(2, 1).font = letters(color=SOFT)
     for column, (heading, width) in enumerate(zip(headings, widths, strict=True), start=1):
         cell = sheet.cell(HEADING_ROW, column)
         write_text(cell, heading)
-        cell.font, cell.fill, cell.border, cell.alignment = Font(bold=True), HEADING_FILL, BOX, CENTRED
+        cell.font, cell.fill, cell.border, cell.alignment = letters(bold=True), HEADING_FILL, BOX, CENTRED
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.row_dimensions[HEADING_ROW].height = 32
     sheet.freeze_panes = f"A{HEADING_ROW + 1}"
@@ -68,9 +88,9 @@ def name_place(workbook: Workbook, name: str, sheet: Worksheet, reference: str) 
 
 def colour_checks(sheet: Worksheet, first: str, last: str) -> None:
     """Let the checks in a range of cells show their verdict by colour as well."""
-    for verdict, (fill, letters) in _COLOURS.items():
+    for verdict, (fill, ink) in _COLOURS.items():
         condition = f'LEFT({first},{len(verdict)})="{verdict}"'
-        style = DifferentialStyle(font=Font(color=letters), fill=PatternFill("solid", bgColor=fill))
+        style = DifferentialStyle(font=Font(color=ink), fill=PatternFill("solid", bgColor=fill))
         rule = Rule(type="expression", dxf=style, formula=[condition])
         sheet.conditional_formatting.add(f"{first}:{last}", rule)
 

@@ -24,6 +24,7 @@ from sources.template_sheet import (
     WRAP,
     colour_checks,
     fill_headings,
+    fit_height,
     list_validation,
     name_place,
 )
@@ -42,8 +43,8 @@ _BLANK_TASKS = 20
 # Formulas count tasks down to here: a unit may add rows to its table.
 _LAST_COUNTED = 500
 _WIDTHS = {
-    NUMBER: 6, CODE: 14, TASK: 52, PRODUCT: 30, DUE: 14, DONE: 18, STATE: 20, EVIDENCE: 34, ASSIGNEE: 26, SCHEDULE: 30,
-    LEAD: 30, CHECK_HEADING: 26,
+    NUMBER: 6, CODE: 12, TASK: 48, PRODUCT: 26, DUE: 13, DONE: 15, STATE: 17, EVIDENCE: 28, ASSIGNEE: 22, SCHEDULE: 24,
+    LEAD: 24, CHECK_HEADING: 22,
 }  # fmt: skip
 _DAYS = (DUE, DONE)
 _OPEN_OF_PLAN = (DONE, STATE, EVIDENCE)
@@ -66,6 +67,8 @@ def fill_tasks(workbook: Workbook, sheet: Worksheet, plan: Plan, report_type: Re
     letters = {heading: get_column_letter(column) for column, heading in enumerate(headings, start=1)}
     states, days = list_validation(TASK_STATES), _day_validation()
     for number, row in enumerate(rows, start=1):
+        texts = [(str(text), _WIDTHS[heading]) for heading, text in row.items() if heading not in _DAYS]
+        fit_height(sheet, HEADING_ROW + number, [("", 1), *texts])
         for column, heading in enumerate(headings, start=1):
             cell = sheet.cell(HEADING_ROW + number, column)
             cell.border, cell.alignment = BOX, WRAP
