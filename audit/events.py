@@ -92,6 +92,15 @@ class SubmissionWithdrawn(Event):
     reason: str
 
 
+class AnswerTaken(Event):
+    """The answer to a submission was taken out of the vault, for its sender."""
+
+    event: Literal["answer_taken"] = "answer_taken"
+    number: str
+    sha256: str
+    size: int
+
+
 class PeriodConsolidated(Event):
     """A period was measured as known at this commit; `inputs_sha256` names all that it was computed from."""
 
@@ -179,6 +188,7 @@ AnyEvent = Annotated[
     | SubmissionTaken
     | SubmissionSeenAgain
     | SubmissionWithdrawn
+    | AnswerTaken
     | PeriodConsolidated
     | NonconformityOpened
     | NonconformityObserved

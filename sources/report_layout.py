@@ -35,7 +35,7 @@ _LINKED_PARTS = "xl/externalLinks/"
 _FEWEST_HEADINGS = 3
 _NAME_TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!\$?(?P<cell>[A-Z]{1,3}\$?[0-9]{1,7})")
 # What openpyxl and the standard library raise for bytes that are no sound xlsx; RuntimeError is a zip with a password.
-_UNREADABLE = (
+UNREADABLE = (
     zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError, IndexError, ValueError, TypeError,
     AttributeError, OSError, EOFError, NotImplementedError, RuntimeError,
 )  # fmt: skip
@@ -88,7 +88,7 @@ def open_report(content: bytes, plan: Plan) -> OpenReport:
         values = load_workbook(io.BytesIO(content), keep_links=False, data_only=True)
     except NotTheTemplateError:
         raise
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise NotTheTemplateError("không phải tệp .xlsx đọc được / not a readable .xlsx workbook") from error
     if IDENTITY_SHEET not in formulas.sheetnames:
         raise NotTheTemplateError("thiếu trang nhận dạng của mẫu / the template's identity sheet is missing")

@@ -16,6 +16,13 @@ ITEM_CHECKS, TASK_CHECKS = "item_checks", "task_checks"
 # The columns of the task table that formulas count in.
 TASK_NAMES, TASK_DUE, TASK_STATE = "task_names", "task_due", "task_state"
 
+# How people call what is counted in the task table.
+TASK_WORDS = {
+    TASKS_LISTED: "số nhiệm vụ ở trang Nhiệm vụ",
+    TASKS_DATED: "số nhiệm vụ có thời hạn ở trang Nhiệm vụ",
+    TASKS_DONE: "số nhiệm vụ đến hạn đã hoàn thành ở trang Nhiệm vụ",
+}
+
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _REFERENCE = re.compile(r"(?<![A-Z0-9_.])\$?[A-Z]{1,3}\$?[0-9]+(?![A-Z0-9_.(])")
 _YES_NO_TOLD = f"{RECHECK}: chọn Có hoặc Không"
@@ -101,9 +108,9 @@ def _all_names(items: Sequence[ReportItem]) -> str:
 
 def _spoken(relation: Relation) -> str:
     """Return a relation for people, as `A1.3 + A1.4 <= A1.2`."""
-    words = {TASKS_LISTED: "số nhiệm vụ ở trang Nhiệm vụ", TASKS_DATED: "số nhiệm vụ có thời hạn",
-             TASKS_DONE: "số nhiệm vụ đến hạn đã hoàn thành ở trang Nhiệm vụ"}  # fmt: skip
-    sides = (" + ".join(" ".join(words.get(t, t) for t in term) for term in s) for s in (relation.left, relation.right))
+    sides = (
+        " + ".join(" ".join(TASK_WORDS.get(t, t) for t in term) for term in s) for s in (relation.left, relation.right)
+    )
     return f" {relation.comparison} ".join(sides).replace('"', "")
 
 

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from audit.chain import line_hash
 from audit.events import (
+    AnswerTaken,
     Entry,
     PeriodConsolidated,
     PublicationRefused,
@@ -57,6 +58,7 @@ _TABLE_OF_EVENT: dict[type, str] = {
     SubmissionTaken: "raw.submission",
     SubmissionSeenAgain: "raw.sighting",
     SubmissionWithdrawn: "raw.withdrawal",
+    AnswerTaken: "raw.answer",
     PeriodConsolidated: "indicators.consolidation",
     ReleasePublished: "published.release",
     PublicationRefused: "published.refusal",

@@ -1,10 +1,11 @@
 """Where are the originals, and what were they called?
 
 `vault/<aa>/<sha256>` holds the bytes as they came, `<sha256>.name` the file's own name (it may name a person, so it
-stays here). `vault/incoming/<seq>/` holds what is being taken in under the commit with that number: after a crash the
-ledger tells whether that commit happened.
+stays here). `vault/answers/<aa>/<sha256>` holds what senders got back. `vault/incoming/<seq>/` holds what is being
+taken in under the commit with that number: after a crash the ledger tells whether that commit happened.
 """
 
+import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from warehouse.files import sha256_of, sync_folder, write_bytes, write_whole
 from warehouse.workspace import PRIVATE, Workspace
 
 _OWNER_ONLY = 0o600
+_ANSWERS = "answers"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,20 @@ class Original:
 def original_path(workspace: Workspace, sha256: str) -> Path:
     """Return where the original with this hash lies."""
     return workspace.vault / sha256[:2] / sha256
+
+
+def open_original(workspace: Workspace, sha256: str) -> Path:
+    """Return a file with the bytes of an original as they came."""
+    return original_path(workspace, sha256)
+
+
+def keep_answer(workspace: Workspace, content: bytes) -> StoredFile:
+    """Keep the answer to a submission, which holds what its sender sent; the same bytes are kept once."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = workspace.vault / _ANSWERS / sha256[:2] / sha256
+    path.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    write_bytes(path, content, _OWNER_ONLY)
+    return StoredFile(path=workspace.relative(path), sha256=sha256, size=len(content))
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -69,7 +69,13 @@ def _finish_interrupted_intakes(workspace: Workspace, ledger: Ledger) -> None:
 
 
 def _remove_half_written(workspace: Workspace, ledger: Ledger) -> None:
-    for pattern in (f"{TEMPORARY}*", f"store/*/{TEMPORARY}*", f"vault/*/{TEMPORARY}*", f"torn/{TEMPORARY}*"):
+    for pattern in (
+        f"{TEMPORARY}*",
+        f"store/*/{TEMPORARY}*",
+        f"vault/*/{TEMPORARY}*",
+        f"vault/answers/*/{TEMPORARY}*",
+        f"torn/{TEMPORARY}*",
+    ):
         for path in workspace.root.glob(pattern):
             path.unlink()
     published = {
