@@ -17,15 +17,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.spreadsheet import write_text
 from sources.answer_marks import FILLS
 from sources.answer_words import SEVERITIES, AnswerLine
-from sources.template_sheet import BOX, FONT, HEADING_FILL, INK, SOFT, WRAP
+from sources.template_sheet import BOX, FONT, HEADING_FILL, INK, SOFT, WRAP, set_up_page
 
-ANSWER_SHEET = "Cần sửa"
 TITLE = "PHÁT HIỆN TRONG TỆP ĐÃ GỬI"
 _COLUMNS = (
     ("TT", 5), ("Mức", 16), ("Trang", 14), ("Ô, dòng", 11), ("Cột", 20), ("Nội dung", 52), ("Cần ghi", 34),
     ("Cách sửa", 40), ("Quy tắc", 9), ("In English", 46),
 )  # fmt: skip
 _LINK_COLUMN = 4
+# Where the table begins if there are no notes above it.
+_HEADING_ROW = 8
 _RETURNED = "Tệp bị trả lại: sửa các ô được đánh dấu ngay trong tệp này (hoặc tệp gốc), rồi gửi lại cả tệp."
 _KEPT = "Tệp đã được nhận. Những chỗ dưới đây cần sửa rồi gửi lại, hoặc giải trình."
 _ENGLISH = "Mend the marked cells, here or in the original, and send the whole file again."
@@ -62,6 +63,10 @@ def fill_list(
     """Write the first sheet; `targets` gives, by position in `lines`, the cell that a line links to."""
     for number, (_, width) in enumerate(_COLUMNS):
         sheet.column_dimensions["ABCDEFGHIJ"[number]].width = width
+    set_up_page(sheet, "landscape")
+    heading_row = _HEADING_ROW + len(notes)
+    sheet.freeze_panes = f"A{heading_row + 1}"
+    sheet.print_title_rows = f"{heading_row}:{heading_row}"
     about = " · ".join(part for part in (head.unit_name, head.period_name, f"nhận {head.received_on:%d/%m/%Y}") if part)
     sheet.append([_cell(sheet, TITLE, font=Font(FONT, 14, True, color=INK))])
     sheet.append([_cell(sheet, f"{head.number} · {head.file_name}", font=Font(FONT, 11, True))])
@@ -69,16 +74,13 @@ def fill_list(
     sheet.append([_cell(sheet, _RETURNED if head.is_rejected else _KEPT, font=Font(FONT, 11, True))])
     sheet.append([_cell(sheet, _ENGLISH, font=Font(FONT, 9, italic=True, color=SOFT))])
     sheet.append([_cell(sheet, _LEGEND, font=Font(FONT, 9, color=SOFT))])
-    row = 7
     for note in notes:
         sheet.append([_cell(sheet, note, font=Font(FONT, 11, True, color="FF9C0006"))])
-        row += 1
-    row += 1
     sheet.append([])
     heading = [_cell(sheet, name, font=Font(FONT, 11, True), fill=HEADING_FILL, boxed=True) for name, _ in _COLUMNS]
     sheet.append(heading)
     for number, line in enumerate(lines, start=1):
-        sheet.append(_line_cells(sheet, row + number, number, line, targets.get(number - 1)))
+        sheet.append(_line_cells(sheet, heading_row + number, number, line, targets.get(number - 1)))
 
 
 def _line_cells(sheet: Worksheet, row: int, number: int, line: AnswerLine, target: Target | None) -> list[Cell]:

@@ -16,10 +16,10 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.spreadsheet import starts_formula
-from sources.answer_list import ANSWER_SHEET, TITLE, AnswerHead, Target, fill_list
+from sources.answer_list import TITLE, AnswerHead, Target, fill_list
 from sources.answer_marks import mark, unmark
 from sources.answer_parts import lost_parts
-from sources.answer_words import AnswerLine
+from sources.answer_words import ANSWER_SHEET, AnswerLine
 from sources.report_layout import UNREADABLE
 from sources.template_sheet import INPUT_FILL
 

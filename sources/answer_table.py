@@ -15,9 +15,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.spreadsheet import write_text
-from sources.answer_list import ANSWER_SHEET, AnswerHead, Target, fill_list, sheet_title
+from sources.answer_list import AnswerHead, Target, fill_list, sheet_title
 from sources.answer_marks import mark
-from sources.answer_words import AnswerLine
+from sources.answer_words import ANSWER_SHEET, AnswerLine
+from sources.template_sheet import set_up_page
 
 _WIDTH = 22
 _MOST_COMMENTS = 5_000
@@ -56,6 +57,7 @@ def table_workbook(table: AnswerTable | None, head: AnswerHead, lines: Sequence[
             count += 1
     fill_list(listed, head, lines, targets, [_MANY] if count == _MOST_COMMENTS else [])
     sheet = _sheet(workbook, title)
+    set_up_page(sheet, "landscape")
     for column in range(1, 1 + max(table.columns.values(), default=0) + 1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
     written = 0
