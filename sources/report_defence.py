@@ -28,7 +28,7 @@ _UNMERGED = "mỗi dòng một ô / one cell for each row"
 _SHOWN = "hiện trang, dòng, cột / a visible sheet, row and column"
 _CHECK_KEY = comparison_key(CHECK_HEADING)
 # Another workbook by number or name, or a program, as Excel writes them into a formula.
-_LINK = re.compile(r"\[[^\[\]]+\][^\[\]]*!|\|\s*'")
+_LINK = re.compile(r"""'[^']*\[[^\[\]]+\][^']*'!|\[[^\[\]]+\][\w.]*!|\|\s*'""")
 
 
 def check_authority(reading: Evaluation, plan: Plan, sender: str | None) -> None:
