@@ -108,7 +108,8 @@ def _cell(
     sheet: Worksheet, text: str, *, font: Font | None = None, fill: PatternFill | None = None, boxed: bool = False
 ) -> Cell:
     cell: Cell = WriteOnlyCell(sheet)
-    write_text(cell, text)
+    if text:
+        write_text(cell, text)
     cell.font = font or Font(FONT, 11)
     cell.alignment = WRAP if boxed else Alignment(vertical="center")
     if boxed:
