@@ -35,7 +35,7 @@ def item_name(item_code: str) -> str:
 
 def comparable_formula(formula: str) -> str:
     """Return a formula without what moving its cell, or saving it with another program, changes."""
-    return _REFERENCE.sub("#", "".join(formula.split()).upper())
+    return _REFERENCE.sub("#", "".join(formula.split()).upper().replace("TRUE()", "TRUE"))
 
 
 def item_check(item: ReportItem, period: Period, *, has_tasks: bool, done: str) -> str:
