@@ -176,6 +176,15 @@ class CheckpointCopyFailed(Event):
     problem: str
 
 
+class AnswerTaken(Event):
+    """The answer to a submission was taken out of the vault, for its sender."""
+
+    event: Literal["answer_taken"] = "answer_taken"
+    number: str
+    sha256: str
+    size: int
+
+
 class PeriodConsolidated(Event):
     """A period was measured as known at this commit; `inputs_sha256` names all that it was computed from."""
 
@@ -358,6 +367,7 @@ AnyEvent = Annotated[
     | SigningKeyReplaced
     | PseudonymKeyReplaced
     | CheckpointCopyFailed
+    | AnswerTaken
     | PeriodConsolidated
     | NonconformityOpened
     | NonconformityObserved

@@ -12,8 +12,8 @@ from sources.report import read_report
 from warehouse.store import Store
 
 
-def _validate_report(file: SourceFile, book: RuleBook, store: Store) -> Reading:
-    report = read_report(file.path.read_bytes(), file.sha256, book.plan, book.rules)
+def _validate_report(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
+    report = read_report(file.path.read_bytes(), file.sha256, book.plan, book.rules, stated.sender)
     files = (
         store.put("report_value", report.values),
         store.put("report_task", report.tasks),
@@ -52,5 +52,5 @@ def validate(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> 
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))
     if file.suffix == ".xlsx" and is_report_template(file.path):
-        return _validate_report(file, book, store)
+        return _validate_report(file, book, stated, store)
     return validate_log(file, book, stated, store)

@@ -32,7 +32,7 @@ _ROW_KINDS: tuple[Kind, ...] = ("cast", "column", "row", "within_file")
 _NO_ROW = "Không có dòng hồ sơ nào được chấp nhận / No dossier row was accepted"
 
 
-def _open(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
+def open_known(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
     """Open a log under the profile that fits, with that profile's delimiter; UnreadableError where none fits."""
     refusals = []
     for delimiter in dict.fromkeys(profile.document.delimiter for profile in profiles):
@@ -117,7 +117,7 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
     account = LogAccount()
     received_end = datetime.combine(stated.officially_received_on, time.max)
     try:
-        log = _open(file, book.profiles)
+        log = open_known(file, book.profiles)
         said = log.head.exported_at or stated.exported_at
         in_data = log.profile.document.exported_at_from_data
         bound = said or (datetime.max if in_data else received_end)

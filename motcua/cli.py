@@ -10,6 +10,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
+import motcua.answering
 import motcua.deciding
 import motcua.keeping
 import motcua.planning

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from rich.console import Console
 
 from motcua.terminal import KINDS, count, table, value_text, word
 from schemas.rules import load_rules
+from sources.answer_words import answer_lines
 from sql.indicators import load_indicators
 
 # What a command does not need is not imported: a status takes a fraction of a second.
@@ -115,16 +117,19 @@ def show_published(console: Console, done: "Published") -> None:
 
 
 def _findings(console: Console, rows: Sequence[Mapping[str, object]]) -> None:
-    rules = load_rules()
-    shown = [
-        [row["rule_id"], word(row["severity"]), row["sheet"], row["cell"] or row["row"], row["column_name"],
-         row["shown_value"], row["expected"], rules[str(row["rule_id"])].message_vi]
-        for row in rows[:_FINDINGS_SHOWN]
-    ]  # fmt: skip
-    columns = ("Quy tắc", "Mức", "Trang", "Ô/dòng", "Cột", "Giá trị (đã che)", "Cần", "Nội dung")
-    console.print(table(f"{len(rows)} phát hiện / findings", columns, shown))
-    if len(rows) > _FINDINGS_SHOWN:
-        console.print(f"… và {len(rows) - _FINDINGS_SHOWN} phát hiện nữa / and more: --json prints all")
+    """Print findings sheet by sheet, as their sender reads them; values stay masked."""
+    lines = answer_lines(rows, load_rules())
+    console.print(f"{len(lines)} phát hiện / findings")
+    columns = ("Ô/dòng", "Cột", "Nội dung", "Cần", "Đang ghi (đã che)", "Mức", "Quy tắc")
+    for sheet, found in groupby(lines[:_FINDINGS_SHOWN], key=lambda line: line.sheet):
+        shown = [
+            [one.cell or one.row, one.column_name, one.message_vi, one.expected_vi, one.shown_value,
+             word(one.severity), one.rule_id]
+            for one in found
+        ]  # fmt: skip
+        console.print(table(f"Trang / sheet {sheet}" if sheet else "Cả tệp / the whole file", columns, shown))
+    if len(lines) > _FINDINGS_SHOWN:
+        console.print(f"… và {len(lines) - _FINDINGS_SHOWN} phát hiện nữa / and more: --json prints all")
 
 
 def accounting(of: "SubmissionTaken | Reading") -> str:
@@ -146,6 +151,8 @@ def show_submission(console: Console, shown: "Shown") -> None:
     if taken.refusal:
         console.print(f"[red]{taken.refusal}[/]")
     _findings(console, shown.findings.to_pylist())
+    if shown.findings.num_rows:
+        console.print(f"Trả lời nơi gửi / answer its sender: motcua answer {taken.number} OUT.xlsx", style="dim")
 
 
 def show_checked(console: Console, checked: "Checked") -> None:

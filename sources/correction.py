@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from schemas.text import clean
 from sources.report_cells import Cell
-from sources.report_layout import Grid
+from sources.report_grid import Grid
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from schemas.plan import Plan
 from schemas.plan_models import Period, ReportItem, ReportType, Task, Unit
 from schemas.relation import TASKS_DATED, TASKS_DONE, TASKS_LISTED, parse_relations
 from schemas.spreadsheet import stable_bytes, write_text
-from sources.template import TASK_SHEET, item_name, template_workbook
+from sources.template import TASK_SHEET, template_workbook
+from sources.template_checks import item_name
 from sources.template_tasks import (
     CODE,
     DONE,

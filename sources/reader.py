@@ -13,6 +13,8 @@ from pathlib import Path
 
 import python_calamine
 
+from sources.answer_words import ANSWER_SHEET
+
 BATCH_ROWS = 100_000
 LOG_SUFFIXES = (".csv", ".xlsx")
 _FIELD_LIMIT = 1 << 20
@@ -118,7 +120,8 @@ def _sheet_batches(sheet: python_calamine.CalamineSheet) -> Iterator[list[Source
 def open_source(path: Path, suffix: str, delimiter: str) -> Source:
     """Open a log for reading; UnreadableError says why a file cannot be read.
 
-    The first visible sheet of a workbook is taken. `is_ragged` tells that a row's number of cells means something.
+    The first visible sheet of a workbook is taken; that of an earlier answer to it is passed by. `is_ragged` tells that
+    a row's number of cells means something.
     """
     if suffix == ".csv":
         encoding = _csv_encoding(path)
@@ -129,6 +132,7 @@ def open_source(path: Path, suffix: str, delimiter: str) -> Source:
         for sheet in workbook.sheets_metadata
         if sheet.visible is python_calamine.SheetVisibleEnum.Visible
         and sheet.typ is python_calamine.SheetTypeEnum.WorkSheet
+        and sheet.name != ANSWER_SHEET
     ]
     if not visible:
         raise UnreadableError("Tệp không có trang tính nào hiển thị / The workbook has no visible sheet")

@@ -6,17 +6,21 @@ bad cell hides no other, and what could not be evaluated says so instead of pass
 Kept for every report that is read: read = accepted + rejected + ignored, over the rows of the two data sheets.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from schemas.findings import Finding, RuleResult
 from schemas.plan import Plan
+from schemas.plan_models import ReportItem
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
+from sources.report_defence import check_authority, check_items, check_tasks, check_workbook
 from sources.report_evaluation import Evaluation, Verdict
-from sources.report_layout import Identity, ItemLayout, NotTheTemplateError, OpenReport, locate_items, open_report
-from sources.report_tasks import PLAN_TASK_RULES, TASK_RULES, TaskReading, read_tasks
+from sources.report_grid import NotTheTemplateError
+from sources.report_identity import IDENTITY_RULES, NOT_THE_TEMPLATE, Identity, Problem
+from sources.report_layout import ItemLayout, OpenReport, locate_items, open_report
+from sources.report_tasks import PLAN_TASK_RULES, TASK_RULES, TaskReading, read_tasks, reject_tasks
 from sources.report_values import ITEM_RULES, compare_values, read_values
 
 _NOT_READ = "tệp không đọc được như mẫu báo cáo (R004) / the file was not read as a report (R004)"
@@ -45,33 +49,49 @@ class ReportReading:
     ignored_count: int
 
 
-def read_report(content: bytes, file_sha256: str, plan: Plan, rules: Rules) -> ReportReading:
+def read_report(content: bytes, file_sha256: str, plan: Plan, rules: Rules, sender: str | None = None) -> ReportReading:
     """Read one report and evaluate every rule of kind `report` over it; bytes of any kind give a reading.
 
-    Values are plain numbers in the item's unit of measure (yes and no are 1 and 0). ValueError only for a plan whose
-    relations do not follow the grammar.
+    `sender` is the code of the unit that handed it in, where that is stated. Values are plain numbers in the item's
+    unit of measure (yes and no are 1 and 0). ValueError only for a plan whose relations do not follow the grammar.
     """
     try:
         report = open_report(content, plan)
     except NotTheTemplateError as error:
-        return _refused(Evaluation(file_sha256, rules, Identity(problems=(str(error),)), None))
+        problem = Problem(NOT_THE_TEMPLATE, str(error))
+        return _refused(Evaluation(file_sha256, rules, Identity(problems=(problem,)), None), NOT_THE_TEMPLATE)
     period_id = report.identity.period
     reading = Evaluation(file_sha256, rules, report.identity, plan.period(period_id).last_day if period_id else None)
     if report.identity.problems or period_id is None or report.identity.report_type is None:
-        return _refused(reading)
-    reading.verdict("R004").checked = 1
-    period, report_type = plan.period(period_id), plan.report_type(report.identity.report_type)
-    items = plan.items_required_in(report_type, period_id)
+        return _refused(reading, *IDENTITY_RULES)
+    items = plan.items_required_in(plan.report_type(report.identity.report_type), period_id)
     layout = locate_items(report, items)
     if items and not layout.places:
-        problem = "không tìm thấy chỉ tiêu nào của mẫu / no line item of the template is found"
-        reading.identity = Identity(report.identity.unit_code, period_id, report.identity.report_type, (problem,))
-        return _refused(reading)
+        problem = Problem(NOT_THE_TEMPLATE, "chỉ tiêu của mẫu / line items of the template")
+        reading.identity = replace(report.identity, problems=(problem,))
+        return _refused(reading, *IDENTITY_RULES)
+    for rule_id in IDENTITY_RULES:
+        reading.verdict(rule_id).checked = 1
+    check_authority(reading, plan, sender)
+    check_workbook(reading, report)
+    return _read(reading, report, plan, items, layout)
+
+
+def _read(
+    reading: Evaluation, report: OpenReport, plan: Plan, items: tuple[ReportItem, ...], layout: ItemLayout
+) -> ReportReading:
+    """Evaluate what the data sheets of a report of known unit, period and type say."""
+    identity = report.identity
+    period, report_type = plan.period(identity.period or ""), plan.report_type(identity.report_type or "")
     tasks = TaskReading(REPORT_TASK.empty_table(), {}, is_filled_in=False)
-    if report_type.tasks != "none":
-        tasks = read_tasks(reading, report, plan, period, is_of_plan=report_type.tasks == "plan")
-    else:
+    if report_type.tasks == "none":
         reading.leave_out(_NO_TABLE, *TASK_RULES, *PLAN_TASK_RULES)
+    elif report.missing_task_columns:
+        reject_tasks(reading, report)
+    else:
+        tasks = read_tasks(reading, report, plan, period, is_of_plan=report_type.tasks == "plan")
+    check_tasks(reading, report, plan, report_type)
+    check_items(reading, report, items, layout, period, has_tasks=report_type.tasks != "none")
     if items:
         values = read_values(reading, report.items, items, layout)
         compare_values(reading, report.items.sheet, items, layout, values, tasks.counts)
@@ -79,7 +99,7 @@ def read_report(content: bytes, file_sha256: str, plan: Plan, rules: Rules) -> R
         return _finished(reading, values.table, tasks.table, is_blank=values.is_blank)
     reading.leave_out(_NO_ITEMS, *ITEM_RULES)
     reading.verdict("R005").checked = 1
-    if not tasks.is_filled_in:
+    if not tasks.is_filled_in and not report.missing_task_columns:
         reading.find("R005", _WHAT_BECAME, sheet=report.tasks.sheet)
     return _finished(reading, REPORT_VALUE.empty_table(), tasks.table, is_blank=not tasks.is_filled_in)
 
@@ -104,9 +124,11 @@ def _account_items(reading: Evaluation, report: OpenReport, layout: ItemLayout) 
             reading.dispose(grid.sheet, row, "ignored", "title" if is_title else "text")
 
 
-def _refused(reading: Evaluation) -> ReportReading:
-    reading.verdicts = {"R004": Verdict(checked=1)}
-    reading.find("R004", "; ".join(reading.identity.problems))
+def _refused(reading: Evaluation, *evaluated: str) -> ReportReading:
+    """Finish a report of which nothing more can be read; `evaluated` are the rules that one could ask."""
+    reading.verdicts = {rule_id: Verdict(checked=1) for rule_id in evaluated}
+    for problem in reading.identity.problems:
+        reading.find(problem.rule_id, problem.told)
     return _finished(reading, REPORT_VALUE.empty_table(), REPORT_TASK.empty_table(), is_blank=False)
 
 

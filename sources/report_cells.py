@@ -45,7 +45,7 @@ EXPECTED_DAY = "ngày/tháng/năm / a date as dd/mm/yyyy"
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as the workbook holds it: where, its calculated value, and whether it shows as a percentage.
+    """A cell as the workbook holds it: where, its calculated value, its formula, and whether it shows as a percentage.
 
     `value` is `NEVER_CALCULATED` with `is_formula` set where a formula was saved without its result.
     """
@@ -55,6 +55,7 @@ class Cell:
     value: CellValue
     is_formula: bool = False
     is_percent: bool = False
+    formula: str = ""
 
     @property
     def is_broken(self) -> bool:

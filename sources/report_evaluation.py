@@ -6,7 +6,7 @@ from datetime import date
 from schemas.findings import Finding, Outcome, RuleResult
 from schemas.rules import Rules
 from sources.report_cells import Cell
-from sources.report_layout import Identity
+from sources.report_identity import Identity
 
 # Cells that do not cast, a state that contradicts the day, an unknown task, a task twice: the figures stand.
 TASK_ROW_RULES = frozenset({"R006", "R008", "R012", "R013"})

@@ -10,92 +10,35 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.plan import Plan
 from schemas.plan_models import ReportItem
-from schemas.text import clean, comparison_key, masked
-from sources.report_cells import NEVER_CALCULATED, Cell, CellValue
-from sources.template import (
-    CODE_HEADING,
-    IDENTITY_SHEET,
-    ITEM_SHEET,
-    TASK_SHEET,
-    TEMPLATE_VERSION,
-    VALUE_HEADING,
-    item_name,
-)
-from sources.template_tasks import TASK_HEADINGS
+from schemas.text import clean, comparison_key
+from sources.report_cells import Cell
+from sources.report_grid import Grid, NotTheTemplateError, read_grid
+from sources.report_identity import NOT_THE_TEMPLATE, Identity, Problem, read_identity
+from sources.template import CODE_HEADING, IDENTITY_SHEET, ITEM_SHEET, TASK_SHEET, VALUE_HEADING
+from sources.template_checks import item_name
+from sources.template_tasks import TASK, TASK_HEADINGS
 
 # A filled-in template is a hundredth of this; what is larger would cost more memory than a report may.
 _MOST_XML_BYTES = 16 * 1024 * 1024
-_MOST_ROWS = 2_000
-_MOST_COLUMNS = 100
+_LINKED_PARTS = "xl/externalLinks/"
+# With fewer of the table's headings, a row is some other row that happens to name the task.
+_FEWEST_HEADINGS = 3
 _NAME_TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!\$?(?P<cell>[A-Z]{1,3}\$?[0-9]{1,7})")
 # What openpyxl and the standard library raise for bytes that are no sound xlsx; RuntimeError is a zip with a password.
-_UNREADABLE = (
+UNREADABLE = (
     zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError, IndexError, ValueError, TypeError,
     AttributeError, OSError, EOFError, NotImplementedError, RuntimeError,
 )  # fmt: skip
-
-
-class NotTheTemplateError(ValueError):
-    """Raised where the bytes are not a workbook made from the template; the text is for the unit."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """What the hidden sheet says, as far as the plan knows it, and everything wrong with it."""
-
-    unit_code: str | None = None
-    period: str | None = None
-    report_type: str | None = None
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Grid:
-    """The filled cells of one sheet by row and column; `last_row` is the last with a filled cell."""
-
-    sheet: str
-    cells: Mapping[tuple[int, int], Cell] = field(repr=False)
-    last_row: int
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[str] = frozenset()
-    is_sheet_hidden: bool = False
-
-    def at(self, row: int, column: int) -> Cell:
-        """Return the cell at a place, an empty one where nothing is written."""
-        return self.cells.get((row, column)) or Cell(row, f"{get_column_letter(column)}{row}", None)
-
-    @cached_property
-    def filled_rows(self) -> frozenset[int]:
-        """The rows with at least one filled cell."""
-        return frozenset(row for row, _ in self.cells)
-
-    def is_hidden(self, cell: Cell) -> bool:
-        """Tell whether somebody who opens the workbook does not see this cell."""
-        column = cell.coordinate.rstrip("0123456789")
-        return self.is_sheet_hidden or cell.row in self.hidden_rows or column in self.hidden_columns
-
-    def find_heading(self, headings: Sequence[str]) -> tuple[int, dict[str, int]] | None:
-        """Return the first row that holds all these headings, and the column of each."""
-        wanted = {comparison_key(heading): heading for heading in headings}
-        found: dict[int, dict[str, int]] = {}
-        for (row, column), cell in sorted(self.cells.items()):
-            heading = wanted.get(comparison_key(cell.text))
-            if heading is not None:
-                found.setdefault(row, {}).setdefault(heading, column)
-        return next(((row, columns) for row, columns in sorted(found.items()) if len(columns) == len(wanted)), None)
 
 
 @dataclass(frozen=True)
@@ -111,7 +54,8 @@ class ItemLayout:
 class OpenReport:
     """An opened workbook: identity, the data sheets, the named cells (sheet, row, column) and the task columns.
 
-    A sheet that the report type does without is an empty grid.
+    A sheet that the report type does without is an empty grid. `hidden_sheets` are those that the template has not,
+    `has_links` tells whether parts of the workbook point to other files.
     """
 
     identity: Identity
@@ -120,6 +64,13 @@ class OpenReport:
     names: Mapping[str, tuple[str, int, int]]
     task_heading_row: int
     task_columns: Mapping[str, int]
+    hidden_sheets: tuple[str, ...] = ()
+    has_links: bool = False
+
+    @property
+    def missing_task_columns(self) -> tuple[str, ...]:
+        """The headings that the reader needs and the task table has not."""
+        return tuple(h for h in TASK_HEADINGS[1:] if h not in self.task_columns) if self.tasks.sheet else ()
 
 
 def open_report(content: bytes, plan: Plan) -> OpenReport:
@@ -130,40 +81,46 @@ def open_report(content: bytes, plan: Plan) -> OpenReport:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist() if entry.filename.endswith(".xml"))
+            has_links = any(name.startswith(_LINKED_PARTS) for name in archive.namelist())
         if unpacked > _MOST_XML_BYTES:
             raise NotTheTemplateError("tệp quá lớn / the file is too large for a report")
         formulas = load_workbook(io.BytesIO(content), keep_links=False)
         values = load_workbook(io.BytesIO(content), keep_links=False, data_only=True)
     except NotTheTemplateError:
         raise
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise NotTheTemplateError("không phải tệp .xlsx đọc được / not a readable .xlsx workbook") from error
     if IDENTITY_SHEET not in formulas.sheetnames:
         raise NotTheTemplateError("thiếu trang nhận dạng của mẫu / the template's identity sheet is missing")
-    return _arrange(formulas, values, plan)
+    return replace(_arrange(formulas, values, plan), has_links=has_links)
 
 
 def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:
-    identity = _identity(_grid(formulas, values, IDENTITY_SHEET), plan)
+    identity = read_identity(read_grid(formulas, values, IDENTITY_SHEET), plan)
     names = _names(formulas)
     problems = list(identity.problems)
     grids = {title: Grid("", {}, 0) for title in (ITEM_SHEET, TASK_SHEET)}
     for title in _data_sheets(identity, plan):
         sheet = _find_sheet(formulas, title, names, plan)
         if sheet is None:
-            problems.append(f"thiếu trang “{title}” / the sheet is missing")
+            problems.append(Problem(NOT_THE_TEMPLATE, f"trang / a sheet “{title}”"))
             continue
         try:
-            grids[title] = _grid(formulas, values, sheet)
+            grids[title] = read_grid(formulas, values, sheet)
         except NotTheTemplateError as error:
-            problems.append(str(error))
+            problems.append(Problem(NOT_THE_TEMPLATE, str(error)))
     tasks = grids[TASK_SHEET]
-    heading = tasks.find_heading(TASK_HEADINGS[1:])
-    if tasks.sheet and heading is None:
-        problems.append(f"thiếu dòng tiêu đề ở trang “{TASK_SHEET}” / the heading row is missing")
-    row, columns = heading or (0, {})
-    known = Identity(identity.unit_code, identity.period, identity.report_type, tuple(problems))
-    return OpenReport(known, grids[ITEM_SHEET], tasks, names, row, columns)
+    row, columns = tasks.find_headings(TASK_HEADINGS[1:]) or (0, {})
+    if tasks.sheet and (TASK not in columns or len(columns) < _FEWEST_HEADINGS):
+        problems.append(Problem(NOT_THE_TEMPLATE, f"dòng tiêu đề ở trang / a heading row in the sheet “{TASK_SHEET}”"))
+    known = replace(identity, problems=tuple(problems))
+    hidden = tuple(
+        sheet.title
+        for sheet in formulas.worksheets
+        if sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE
+        and sheet.title not in (IDENTITY_SHEET, grids[ITEM_SHEET].sheet)
+    )
+    return OpenReport(known, grids[ITEM_SHEET], tasks, names, row, columns, hidden)
 
 
 def _data_sheets(identity: Identity, plan: Plan) -> list[str]:
@@ -185,36 +142,6 @@ def _find_sheet(workbook: Workbook, title: str, names: Mapping[str, tuple[str, i
     return found if found in workbook.sheetnames else None
 
 
-def _identity(grid: Grid, plan: Plan) -> Identity:
-    entries = {grid.at(row, 1).text: grid.at(row, 2).text for row in range(1, grid.last_row + 1)}
-    unit, period, type_id = (entries.get(key, "") for key in ("unit_code", "period", "report_type"))
-    workbooks = {t.id: t for t in plan.report_types if t.form == "workbook"}
-    report_type = workbooks.get(type_id)
-    asked = [report_type] if report_type is not None else workbooks.values()
-    is_sender = unit in {code for one in asked for code in plan.expected_senders(one)}
-    is_period = period in {p.id for p in plan.periods}
-    is_due = report_type is None or not is_period or period in report_type.period_ids
-    checks = (
-        (entries.get("template_version") == TEMPLATE_VERSION, "phiên bản mẫu / template version", "template_version"),
-        (entries.get("plan_id") == plan.document.id, "kế hoạch / plan", "plan_id"),
-        (report_type is not None, "loại báo cáo / report type", "report_type"),
-        (is_sender, "đơn vị gửi báo cáo / reporting unit", "unit_code"),
-        (is_period, "kỳ báo cáo / period", "period"),
-        (is_due, "kỳ có báo cáo này / period with this report", "period"),
-    )
-    problems = tuple(
-        f"không đúng {what} / unknown or wrong: {masked(entries.get(key, '')) or '–'}"
-        for ok, what, key in checks
-        if not ok
-    )
-    return Identity(
-        unit if is_sender else None,
-        period if is_period else None,
-        report_type.id if report_type is not None else None,
-        problems,
-    )
-
-
 def _names(workbook: Workbook) -> dict[str, tuple[str, int, int]]:
     places = {}
     for name, defined in workbook.defined_names.items():
@@ -224,50 +151,6 @@ def _names(workbook: Workbook) -> dict[str, tuple[str, int, int]]:
             row, column = coordinate_to_tuple(match["cell"].replace("$", ""))
             places[name] = (sheet, row, column)
     return places
-
-
-def _grid(formulas: Workbook, values: Workbook, title: str) -> Grid:
-    sheet, calculated = formulas[title], values[title]
-    if not isinstance(sheet, Worksheet) or not isinstance(calculated, Worksheet):
-        raise NotTheTemplateError(f"trang “{title}” không phải bảng tính / the sheet is no table")
-    if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
-        raise NotTheTemplateError(
-            f"trang “{title}” quá lớn / the sheet is too large: {sheet.max_row} × {sheet.max_column}"
-        )
-    cells: dict[tuple[int, int], Cell] = {}
-    for line in sheet.iter_rows():
-        for source in line:
-            if source.value is None:
-                continue
-            place = (source.row, int(source.column))
-            is_formula = source.data_type == "f"
-            value = _plain(calculated.cell(*place).value if is_formula else source.value)
-            if is_formula and value is None:
-                value = NEVER_CALCULATED
-            cells[place] = Cell(source.row, source.coordinate, value, is_formula, "%" in (source.number_format or ""))
-    return Grid(
-        title,
-        cells,
-        max((row for row, _ in cells), default=0),
-        frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden),
-        _hidden_columns(sheet),
-        sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE,
-    )
-
-
-def _hidden_columns(sheet: Worksheet) -> frozenset[str]:
-    """Return the letters of the hidden columns; one entry of the workbook may stand for a run of them."""
-    return frozenset(
-        get_column_letter(column)
-        for entry in sheet.column_dimensions.values()
-        if entry.hidden
-        for column in range(entry.min or 1, min(entry.max or 0, _MOST_COLUMNS) + 1)
-    )
-
-
-def _plain(value: object) -> CellValue:
-    """Keep the values that a cast knows; times, durations and the like become text, which does not cast."""
-    return value if value is None or isinstance(value, str | int | float | date) else str(value)
 
 
 def locate_items(report: OpenReport, items: Sequence[ReportItem]) -> ItemLayout:

@@ -37,6 +37,8 @@ from sources.template_tasks import (
 TASK_RULES = ("R006", "R007", "R008", "R009", "R010", "R011")
 PLAN_TASK_RULES = ("R012", "R013", "R014")
 NOT_OF_THE_PLAN = "bảng không liệt kê nhiệm vụ của Kế hoạch / the table does not list the plan's tasks"
+_MISSING_COLUMN = "R049"
+_COLUMNS_MISSING = "bảng nhiệm vụ thiếu cột (R049) / the task table lacks columns (R049)"
 _STATES = {comparison_key(state): state for state in TASK_STATES}
 
 
@@ -101,6 +103,22 @@ def read_tasks(reading: Evaluation, report: OpenReport, plan: Plan, period: Peri
     }
     table = pa.Table.from_pylist([_kept(reading, report.tasks.sheet, row) for row in accepted], schema=REPORT_TASK)
     return TaskReading(table, counts, any(row.is_filled_in for row in rows))
+
+
+def reject_tasks(reading: Evaluation, report: OpenReport) -> None:
+    """Dispose of a task table that lacks columns: nothing in it can be read without guessing."""
+    grid = report.tasks
+    reading.leave_out(_COLUMNS_MISSING, *TASK_RULES, *PLAN_TASK_RULES)
+    for number in range(1, grid.last_row + 1):
+        cells = (grid.at(number, column) for column in report.task_columns.values())
+        if number < report.task_heading_row:
+            reading.dispose(grid.sheet, number, "ignored", "title" if number in grid.filled_rows else "blank")
+        elif number == report.task_heading_row:
+            reading.dispose(grid.sheet, number, "ignored", "heading")
+        elif all(cell.is_blank for cell in cells):
+            reading.dispose(grid.sheet, number, "ignored", "blank")
+        else:
+            reading.dispose(grid.sheet, number, "rejected", _MISSING_COLUMN)
 
 
 def _cast_rows(reading: Evaluation, report: OpenReport, *, is_of_plan: bool) -> list[_Row]:

@@ -14,7 +14,8 @@ from schemas.relation import Relation, parse_relations
 from schemas.tables import REPORT_VALUE
 from sources.report_cells import Cell, cast_item
 from sources.report_evaluation import Evaluation
-from sources.report_layout import Grid, ItemLayout
+from sources.report_grid import Grid
+from sources.report_layout import ItemLayout
 
 _BLANK = "báo cáo trống (R005) / the report is blank (R005)"
 ITEM_RULES = ("R001", "R002", "R003", "R015", "R016", "R017", "R018")

@@ -8,19 +8,34 @@ wherever it moves. The very hidden sheet says which plan, unit, period and repor
 from datetime import UTC, datetime, time
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import absolute_coordinate, quote_sheetname
-from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.styles import Alignment
+from openpyxl.utils import absolute_coordinate, get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.plan import Plan
 from schemas.plan_models import Basis, Period, ReportItem, ReportType, Unit
 from schemas.spreadsheet import stable_bytes, write_text
-from sources.template_sheet import BOX, HEADING_ROW, INPUT_FILL, OPEN, WRAP, fill_headings, list_validation
-from sources.template_tasks import fill_tasks
+from sources.template_checks import CHECK_HEADING, ITEM_CHECKS, item_check, item_name
+from sources.template_cover import fill_cover
+from sources.template_sheet import (
+    BOX,
+    CENTRED,
+    HEADING_ROW,
+    INPUT_FILL,
+    OPEN,
+    SOFT,
+    WRAP,
+    colour_checks,
+    fill_headings,
+    fit_height,
+    letters,
+    list_validation,
+    name_place,
+)
+from sources.template_tasks import STATE_DONE, fill_tasks
 
-TEMPLATE_VERSION = "2"
+TEMPLATE_VERSION = "3"
 COVER_SHEET = "Bìa"
 ITEM_SHEET = "Số liệu"
 TASK_SHEET = "Nhiệm vụ"
@@ -28,11 +43,12 @@ IDENTITY_SHEET = "_motcua"
 
 CODE_HEADING = "Mã"
 VALUE_HEADING = "Số liệu"
-ITEM_HEADINGS = (CODE_HEADING, "Lĩnh vực", "Chỉ tiêu", "Đơn vị tính", VALUE_HEADING, "Ghi chú", "Cơ sở")
+ITEM_LABEL, MEASURE, NOTE = "Chỉ tiêu", "Đơn vị tính", "Ghi chú"
+ITEM_HEADINGS = (CODE_HEADING, "Lĩnh vực", ITEM_LABEL, MEASURE, VALUE_HEADING, CHECK_HEADING, NOTE, "Cơ sở")
 YES_NO = ("Có", "Không")
 
-_VALUE_COLUMN = ITEM_HEADINGS.index(VALUE_HEADING) + 1
-_ITEM_WIDTHS = (8, 10, 62, 14, 18, 34, 18)
+_VALUE_COLUMN, _CHECK_COLUMN, _NOTE_COLUMN = (ITEM_HEADINGS.index(h) + 1 for h in (VALUE_HEADING, CHECK_HEADING, NOTE))
+_ITEM_WIDTHS = (8, 9, 56, 14, 16, 30, 32, 14)
 # A percentage counts in points: 98,75 is typed as it is read.
 _FORMATS = {"count": "#,##0", "amount": "#,##0.###", "score": "0.00", "percent": "0.00", "yes_no": "@"}
 _BASIS: dict[Basis, str] = {
@@ -45,11 +61,6 @@ _EXAMPLES = (
 )
 
 
-def item_name(item_code: str) -> str:
-    """Return the workbook name of an item's value cell, as `item_A1_1` for A1.1."""
-    return f"item_{item_code.replace('.', '_')}"
-
-
 def template_workbook(plan: Plan, unit: Unit, period: Period, report_type: ReportType) -> bytes:
     """Build the xlsx that this unit fills in for this period; the same arguments give the same bytes.
 
@@ -60,13 +71,16 @@ def template_workbook(plan: Plan, unit: Unit, period: Period, report_type: Repor
     workbook = Workbook()
     cover = workbook.worksheets[0]
     cover.title = COVER_SHEET
-    _fill_cover(cover, plan, unit, period, report_type)
     subtitle = f"{unit.name_vi} · {period.name_vi}"
     items = plan.items_required_in(report_type, period.id)
+    has_tasks = report_type.tasks != "none"
     if items:
-        _fill_items(workbook, workbook.create_sheet(ITEM_SHEET), items, subtitle)
-    if report_type.tasks != "none":
-        fill_tasks(workbook.create_sheet(TASK_SHEET), plan, report_type, subtitle)
+        sheet = workbook.create_sheet(ITEM_SHEET)
+        fill_headings(sheet, "SỐ LIỆU BÁO CÁO", subtitle, ITEM_HEADINGS, _ITEM_WIDTHS)
+        _fill_items(workbook, sheet, items, period, has_tasks=has_tasks)
+    if has_tasks:
+        fill_tasks(workbook, workbook.create_sheet(TASK_SHEET), plan, report_type, subtitle)
+    fill_cover(cover, plan, unit, period, report_type, workbook.sheetnames[1:])
     _fill_identity(workbook.create_sheet(IDENTITY_SHEET), plan, unit, period, report_type)
     for sheet in workbook.worksheets:
         sheet.protection.sheet = True
@@ -80,53 +94,32 @@ def template_workbook(plan: Plan, unit: Unit, period: Period, report_type: Repor
     return stable_bytes(workbook, datetime.combine(period.last_day, time(), UTC))
 
 
-def _fill_cover(sheet: Worksheet, plan: Plan, unit: Unit, period: Period, report_type: ReportType) -> None:
-    window = f"{period.first_day:%d/%m/%Y} đến {period.last_day:%d/%m/%Y}"
-    last_day_on = plan.last_day_on(report_type, period.id)
-    due = f"{last_day_on:%d/%m/%Y}" if last_day_on is not None else "chưa xác định: Quyết định của Sở chưa ghi ngày"
-    lines = (
-        (report_type.name_vi.upper(), ""),
-        ("Cơ quan nhận", plan.document.name_vi),
-        ("Đơn vị báo cáo", unit.name_vi),
-        ("Kỳ báo cáo", f"{period.name_vi} ({window})"),
-        ("Ngày cuối cùng nhận báo cáo", due),
-        ("Cơ sở", report_type.basis),
-        ("", ""),
-        ("Hướng dẫn", "1. Chỉ điền vào các ô màu vàng ở các trang sau trang này."),
-        ("", "2. Chỉ ghi số, không ghi chữ hay đơn vị tính trong ô số liệu; phần diễn giải ghi ở cột “Ghi chú”."),
-        ("", "3. Không có phát sinh thì ghi 0. Ô để trống nghĩa là chưa báo cáo, không phải là 0."),
-        ("", "4. Dấu chấm ngăn cách hàng nghìn, dấu phẩy ngăn cách phần thập phân: 1.234 là một nghìn hai trăm…"),
-        ("", "5. Ngày ghi theo dạng ngày/tháng/năm, ví dụ 05/01/2022."),
-        ("", "6. Mỗi đơn vị, mỗi kỳ dùng đúng tệp mẫu được cấp; không chép số liệu sang tệp mẫu của kỳ khác."),
-        ("In English", "Fill in the yellow cells only; numbers without words; write 0 where there were no cases."),
-    )
-    for row, (label, text) in enumerate(lines, start=1):
-        write_text(sheet.cell(row, 1), label)
-        write_text(sheet.cell(row, 2), text)
-        sheet.cell(row, 1).font = Font(bold=True, size=14 if row == 1 else 11)
-        sheet.cell(row, 2).alignment = WRAP
-    sheet.column_dimensions["A"].width = 30
-    sheet.column_dimensions["B"].width = 96
-
-
-def _fill_items(workbook: Workbook, sheet: Worksheet, items: tuple[ReportItem, ...], subtitle: str) -> None:
-    fill_headings(sheet, "SỐ LIỆU BÁO CÁO", subtitle, ITEM_HEADINGS, _ITEM_WIDTHS)
+def _fill_items(
+    workbook: Workbook, sheet: Worksheet, items: tuple[ReportItem, ...], period: Period, *, has_tasks: bool
+) -> None:
     if any(item.basis == "example" for item in items):
         write_text(sheet.cell(HEADING_ROW - 1, 1), _EXAMPLES)
+        sheet.cell(HEADING_ROW - 1, 1).font = letters(italic=True, size=9, color=SOFT)
     validations = {item_type: _item_validation(item_type) for item_type in _FORMATS}
     for row, item in enumerate(items, start=HEADING_ROW + 1):
         for column, text in enumerate((item.code, item.area, item.name_vi, item.unit_of_measure), start=1):
             write_text(sheet.cell(row, column), text)
         write_text(sheet.cell(row, len(ITEM_HEADINGS)), _BASIS[item.basis])
+        sheet.cell(row, _CHECK_COLUMN).value = item_check(item, period, has_tasks=has_tasks, done=STATE_DONE)
         for column in range(1, len(ITEM_HEADINGS) + 1):
             sheet.cell(row, column).border = BOX
             sheet.cell(row, column).alignment = WRAP
-        value, note = sheet.cell(row, _VALUE_COLUMN), sheet.cell(row, _VALUE_COLUMN + 1)
+        sheet.cell(row, _CHECK_COLUMN).alignment = CENTRED
+        fit_height(sheet, row, [(item.name_vi, _ITEM_WIDTHS[ITEM_HEADINGS.index(ITEM_LABEL)])])
+        value, note = sheet.cell(row, _VALUE_COLUMN), sheet.cell(row, _NOTE_COLUMN)
         value.number_format = _FORMATS[item.type]
         value.protection, value.fill, note.protection, note.fill = OPEN, INPUT_FILL, OPEN, INPUT_FILL
+        value.font, value.alignment = letters(bold=True), Alignment(horizontal="right", vertical="center")
         validations[item.type].add(value)
-        place = f"{quote_sheetname(ITEM_SHEET)}!{absolute_coordinate(value.coordinate)}"
-        workbook.defined_names[item_name(item.code)] = DefinedName(item_name(item.code), attr_text=place)
+        name_place(workbook, item_name(item.code), sheet, absolute_coordinate(value.coordinate))
+    first, last = (f"{get_column_letter(_CHECK_COLUMN)}{row}" for row in (HEADING_ROW + 1, HEADING_ROW + len(items)))
+    name_place(workbook, ITEM_CHECKS, sheet, absolute_coordinate(f"{first}:{last}"))
+    colour_checks(sheet, first, last)
     for validation in validations.values():
         if validation.sqref:
             sheet.add_data_validation(validation)

@@ -48,8 +48,8 @@ def item_sheet(workbook: Workbook) -> Worksheet:
     return sheet
 
 
-def read(content: bytes, plan: Plan = PLAN) -> ReportReading:
-    reading = read_report(content, hashlib.sha256(content).hexdigest(), plan, RULES)
+def read(content: bytes, plan: Plan = PLAN, sender: str | None = None) -> ReportReading:
+    reading = read_report(content, hashlib.sha256(content).hexdigest(), plan, RULES, sender)
     assert reading.read_count == reading.accepted_count + reading.rejected_count + reading.ignored_count
     assert reading.account.num_rows == reading.rejected_count + reading.ignored_count
     return reading
@@ -74,8 +74,9 @@ def tasks(*rows: Sequence[object]) -> Change:
     def change(workbook: Workbook) -> None:
         sheet = workbook[TASK_SHEET]
         for n, row in enumerate(rows, start=5):
-            for column, value in enumerate(row, start=TASK_HEADINGS.index(CODE) + 2):
-                sheet.cell(n, column).value = value  # type: ignore[assignment]
+            for place, value in enumerate(row, start=TASK_HEADINGS.index(CODE) + 2):
+                # The column of the checks stands between the document and the one who does the task.
+                sheet.cell(n, place + (place > len(TASK_HEADINGS))).value = value  # type: ignore[assignment]
 
     return change
 

@@ -26,7 +26,7 @@ from tests.filled_report import (
 )
 
 # What no unit's report of its figures can say anything about, and what needs a filled-in task table.
-NOT_OF_THE_PLAN, NEEDS_TASKS = {"R012", "R013", "R014"}, {"R015"}
+NOT_OF_THE_PLAN, NEEDS_TASKS, NEEDS_SENDER = {"R012", "R013", "R014"}, {"R015"}, {"R043"}
 
 
 def numbers(reading: ReportReading) -> dict[str, Decimal | None]:
@@ -42,7 +42,7 @@ def test_a_filled_in_template_gives_back_the_same_values() -> None:
     assert (reading.unit_code, reading.period, reading.report_type) == ("TV", "2022-Q1", "cchc")
     assert (reading.is_rejected, reading.is_blank, reading.findings) == (False, False, ())
     passed = {rule_id for rule_id, outcome in outcomes(reading).items() if outcome == "pass"}
-    assert passed == {rule.id for rule in RULES.of_kind("report")} - NOT_OF_THE_PLAN - NEEDS_TASKS
+    assert passed == {rule.id for rule in RULES.of_kind("report")} - NOT_OF_THE_PLAN - NEEDS_TASKS - NEEDS_SENDER
     assert set(outcomes(reading)) == {rule.id for rule in RULES.of_kind("report")}
 
 
@@ -168,18 +168,30 @@ def identity(key: str, value: str) -> Callable[[Workbook], None]:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"),
+    ("rule_id", "key", "value"),
     [
-        ("template_version", "9"), ("plan_id", "another"), ("report_type", "dossier_log"), ("report_type", "other"),
-        ("unit_code", "XYZ"), ("unit_code", "VP"), ("period", "2021-Q1"), ("period", "2022-Q2"),
+        ("R004", "plan_id", "another"), ("R004", "report_type", "dossier_log"), ("R004", "report_type", "other"),
+        ("R040", "template_version", "2"), ("R041", "unit_code", "XYZ"), ("R041", "unit_code", "VP"),
+        ("R042", "period", "2021-Q1"), ("R042", "period", "2022-Q2"),
     ],
 )  # fmt: skip
-def test_r004_refuses_a_workbook_that_was_made_for_something_else(key: str, value: str) -> None:
+def test_a_workbook_that_was_made_for_something_else_is_refused_by_a_rule_of_its_own(
+    rule_id: str, key: str, value: str
+) -> None:
     reading = report(identity(key, value))
-    assert seen(reading) == [("R004", None)]
+    assert seen(reading) == [(rule_id, None)]
     assert reading.is_rejected
-    assert {rule: o for rule, o in outcomes(reading).items() if o != "not_evaluated"} == {"R004": "fail"}
+    asked = {rule: o for rule, o in outcomes(reading).items() if o != "not_evaluated"}
+    assert asked == {"R004": "pass", "R040": "pass", "R041": "pass", "R042": "pass"} | {rule_id: "fail"}
     assert (reading.values.num_rows, reading.tasks.num_rows, reading.read_count) == (0, 0, 0)
+
+
+def test_everything_wrong_with_the_identity_is_told_at_once() -> None:
+    def change(workbook: Workbook) -> None:
+        for key, value in (("template_version", "2"), ("unit_code", "XYZ"), ("period", "2022-Q2")):
+            identity(key, value)(workbook)
+
+    assert [rule_id for rule_id, _ in seen(report(change))] == ["R040", "R041", "R042"]
 
 
 def test_r004_still_says_whose_report_was_refused() -> None:

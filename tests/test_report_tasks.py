@@ -273,4 +273,4 @@ def test_a_progress_report_of_a_unit_is_refused() -> None:
         assert ITEM_SHEET not in workbook.sheetnames
         workbook["_motcua"]["B4"].value = "TV"
 
-    assert seen(of_plan(("I.4", DONE_IN_TIME), also=other_sender)) == [("R004", None)]
+    assert seen(of_plan(("I.4", DONE_IN_TIME), also=other_sender)) == [("R041", None)]

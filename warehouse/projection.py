@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from audit.chain import line_hash
 from audit.events import (
     ActionRefused,
+    AnswerTaken,
     Entry,
     PeriodConsolidated,
     PersonAppointed,
@@ -65,6 +66,7 @@ _TABLE_OF_EVENT: dict[type, str] = {
     SubmissionTaken: "raw.submission",
     SubmissionSeenAgain: "raw.sighting",
     SubmissionWithdrawn: "raw.withdrawal",
+    AnswerTaken: "raw.answer",
     PeriodConsolidated: "indicators.consolidation",
     ReleasePublished: "published.release",
     PublicationRefused: "published.refusal",

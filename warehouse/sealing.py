@@ -2,8 +2,8 @@
 
 AES-256-GCM. Content is sealed as ciphertext and tag, block by block, so that memory does not grow with the file. A key
 seals one plaintext only, the original whose hash its file bears, and is kept from the first try on; so a fixed nonce is
-safe, and sealing again after a crash gives the same bytes. A name is a second message under that key: its nonce is
-keyed by the name itself, so that no two names share one.
+safe, and sealing again after a crash gives the same bytes. A name, or the answer to a sender, is another message under
+that key: its nonce is keyed by the message itself, so that no two share one.
 """
 
 import hashlib
@@ -67,15 +67,15 @@ def unsealed(path: Path, key: bytes, see: Callable[[bytes], object]) -> Iterator
         raise SealError(f"{path.name} does not open with its key") from error
 
 
-def seal_name(name: str, key: bytes) -> bytes:
-    """Return a file's own name sealed."""
-    nonce = hmac.digest(key, name.encode(), "sha256")[:_NONCE_BYTES]
-    return nonce + AESGCM(key).encrypt(nonce, name.encode(), None)
+def seal_message(message: bytes, key: bytes) -> bytes:
+    """Return a message about an original sealed with the original's key: its name, or the answer to its sender."""
+    nonce = hmac.digest(key, message, "sha256")[:_NONCE_BYTES]
+    return nonce + AESGCM(key).encrypt(nonce, message, None)
 
 
-def unseal_name(sealed: bytes, key: bytes) -> str:
-    """Return a sealed name; SealError where it does not open with this key."""
+def unseal_message(sealed: bytes, key: bytes) -> bytes:
+    """Return a sealed message; SealError where it does not open with this key."""
     try:
-        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
+        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
     except (InvalidTag, ValueError) as error:
-        raise SealError("the name does not open with its key") from error
+        raise SealError("the message does not open with its key") from error

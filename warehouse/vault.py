@@ -21,7 +21,7 @@ from pathlib import Path
 
 from audit.events import StoredFile
 from warehouse.files import destroy_file, sync_folder, write_bytes, write_whole
-from warehouse.sealing import KEY_BYTES, SealError, seal, seal_name, unseal_name, unsealed
+from warehouse.sealing import KEY_BYTES, SealError, seal, seal_message, unseal_message, unsealed
 from warehouse.workspace import PRIVATE, Workspace, WorkspaceError
 
 OWNER_ONLY = 0o600
@@ -92,7 +92,7 @@ def keep(workspace: Workspace, source: Path, sha256: str, entropy: Callable[[int
     write_whole(path, lambda temporary: written.append(seal(source, temporary, key)), OWNER_ONLY)
     name = path.with_name(f"{sha256}{NAME_SEALED}")
     if not name.exists():
-        write_bytes(name, seal_name(source.name, key), OWNER_ONLY)
+        write_bytes(name, seal_message(source.name.encode(), key), OWNER_ONLY)
     named = name.read_bytes()
     files = (
         StoredFile(path=workspace.relative(path), sha256=written[0][0], size=written[0][1]),
@@ -101,12 +101,22 @@ def keep(workspace: Workspace, source: Path, sha256: str, entropy: Callable[[int
     return Original(sha256, files)
 
 
+def keep_answer(workspace: Workspace, sha256: str, answer: bytes, entropy: Callable[[int], bytes]) -> StoredFile:
+    """Seal the answer to a submission with the key of its original: what erases the one erases the other."""
+    sealed = seal_message(answer, _kept_key(workspace, sha256, entropy))
+    digest = hashlib.sha256(sealed).hexdigest()
+    path = workspace.vault / sha256[:2] / f"{sha256}.answer-{digest[:16]}{SEALED}"
+    if not path.exists():
+        write_bytes(path, sealed, OWNER_ONLY)
+    return StoredFile(path=workspace.relative(path), sha256=digest, size=len(sealed))
+
+
 def name_of(workspace: Workspace, sha256: str) -> str | None:
     """Return an original's own name for the people of this machine; None where it is closed to us or erased."""
     plain = plain_path(workspace, sha256)
     try:
         if (key := _key(workspace, sha256)) is not None:
-            return unseal_name(plain.with_name(f"{sha256}{NAME_SEALED}").read_bytes(), key)
+            return unseal_message(plain.with_name(f"{sha256}{NAME_SEALED}").read_bytes(), key).decode()
         return plain.with_name(f"{sha256}{NAME}").read_text("utf-8")
     except (FileNotFoundError, PermissionError, SealError):
         return None

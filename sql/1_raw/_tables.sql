@@ -89,3 +89,10 @@ CREATE TABLE raw.withdrawal (
     number VARCHAR,
     reason VARCHAR
 );
+
+CREATE TABLE raw.answer (
+    committed_seq BIGINT,
+    number VARCHAR,
+    sha256 VARCHAR,
+    size BIGINT
+);
