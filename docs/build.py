@@ -93,6 +93,7 @@ def _rule_lines(rule: Rule, queries: Iterable[str]) -> list[str]:
         ("Căn cứ / basis", rule.basis),
         ("Điều khoản / clause", rule.clause),
         ("Truy vấn / query", f"[{query}.sql](../sql/{query}.sql)" if query else ""),
+        ("Tham số / parameters", ", ".join(f"`{name}` = {value}" for name, value in rule.parameters.items())),
         ("Phiên bản, từ ngày / version, since", f"{rule.version}, {rule.since.isoformat()}"),
     ]
     lines = [f"### {rule.id}", "", f"**{rule.message_vi}.** {rule.message_en}.", ""]

@@ -13,13 +13,13 @@ from pathlib import Path
 from audit.events import SubmissionSeenAgain, SubmissionTaken
 from audit.ledger import Ledger
 from flows.door import Door, MisuseError
-from flows.fingerprint import code_sha256
+from flows.fingerprint import code_sha256, lock_sha256
 from flows.reading import ON_ARRIVAL, Reading, SourceFile, Stated
 from flows.submissions import submissions
+from flows.trial import try_out
 from flows.validate import validate
 from flows.validate_log import RuleBook
 from schemas.plan import Plan
-from schemas.rules import load_rules
 from sources.profile import load_profiles
 from warehouse import vault
 from warehouse.files import sha256_of
@@ -42,10 +42,10 @@ class Taken:
     reading: Reading | None
 
 
-def rule_book(workspace: Workspace) -> RuleBook:
-    """Return what fixes the reading of files in this workspace."""
+def rule_book(workspace: Workspace, day: date) -> RuleBook:
+    """Return what fixes the reading of files in this workspace on a day."""
     profiles = load_profiles(workspace.plan_folder)
-    return RuleBook(workspace.plan, load_rules(), profiles, workspace.pseudonym_key())
+    return RuleBook(workspace.plan, workspace.plan.catalogue.on(day), profiles, workspace.pseudonym_key())
 
 
 def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:
@@ -97,7 +97,9 @@ def _commit(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, so
     original = vault.keep(workspace, source)
     suffix = source.suffix.lower()
     store = Store(workspace)
-    reading = validate(SourceFile(original.path, original.sha256, suffix), book, stated, store)
+    file = SourceFile(original.path, original.sha256, suffix)
+    reading = validate(file, book, stated, store)
+    trial = try_out(file, book, stated, reading, store)
     event = SubmissionTaken(
         number=f"S-{len(known) + 1:04d}",
         kind=reading.kind,
@@ -128,9 +130,13 @@ def _commit(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, so
         rules_sha256=book.rules.sha256,
         plan_sha256=book.plan.sha256,
         code_sha256=code_sha256(),
+        lock_sha256=lock_sha256(),
     )
     ledger.append(
-        door.stamp, "intake", [event], [original.stored(workspace), store.put_plan(book.plan), *reading.files]
+        door.stamp,
+        "intake",
+        [event],
+        [original.stored(workspace), store.put_plan(book.plan), *reading.files, *trial],
     )
     return Taken(source.name, event.number, False, event.state, reading)
 
@@ -151,7 +157,7 @@ def _move_in(workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, p
 
 def sweep(workspace: Workspace, ledger: Ledger, door: Door) -> Iterator[Taken]:
     """Take in every file of the inbox, in the order of their names."""
-    book = rule_book(workspace)
+    book = rule_book(workspace, door.today(workspace.plan))
     register = read_register(workspace.inbox, book.plan)
     for path in (workspace.inbox / name for name in inbox_names(workspace) if name != REGISTER):
         stated = register.get(path.name) or _unstated(door, book)
@@ -168,7 +174,7 @@ def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Sta
     with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
         if not files:
             return list(sweep(workspace, ledger, door))
-        book = rule_book(workspace)
+        book = rule_book(workspace, door.today(workspace.plan))
         said = stated or _unstated(door, book)
         taken = []
         for path in files:

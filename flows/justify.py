@@ -40,7 +40,7 @@ def warned(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period) -> 
     said = justifications(ledger.entries, period.id)
     engine = Engine()
     try:
-        open_plan(engine, plan)
+        open_plan(engine, plan, plan.catalogue.on(found[0].day_in(plan.zone)))
         open_results(engine, workspace, ledger, period, found[0])
         days: dict[str, Parameter] = {"period": period.id, "first_day": period.first_day, "last_day": period.last_day}
         rows = engine.run("6_published/_failing_warnings", days).to_pylist()

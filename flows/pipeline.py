@@ -28,7 +28,8 @@ SCHEDULE = "schedule"
 
 
 def _door(actor: str, command: str) -> Door:
-    return Door(Stamp(datetime.now(UTC), actor, getpass.getuser()), command)
+    what = "schedule" if actor == SCHEDULE else "prefect"
+    return Door(Stamp(datetime.now(UTC), actor, getpass.getuser(), f"{what} {command}"), command)
 
 
 def _key(workspace: Workspace, what: str) -> str:

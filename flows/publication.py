@@ -91,7 +91,7 @@ def publication(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period
     engine = Engine()
     days: dict[str, Parameter] = {"period": period.id, "first_day": period.first_day, "last_day": period.last_day}
     try:
-        open_plan(engine, plan)
+        open_plan(engine, plan, plan.catalogue.on(entry.day_in(plan.zone)))
         _open_tables(engine, workspace, ledger, plan, period, entry)
         for name in ("consolidation_breach", "period_verdict", "form_count"):
             engine.keep(name, f"6_published/_{name}", days)

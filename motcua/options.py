@@ -46,7 +46,7 @@ def door(actor: str | None, command: str) -> Door:
     def say_waiting(holder: str) -> None:
         print(f"Đang chờ / waiting for {holder}", file=sys.stderr)
 
-    stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, login)
+    stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, login, f"motcua {command}")
     return Door(stamp, command, say_waiting, say)
 
 

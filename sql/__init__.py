@@ -17,6 +17,11 @@ def query(name: str) -> str:
     return (FOLDER / f"{name}.sql").read_text("utf-8")
 
 
+def has_query(name: str) -> bool:
+    """Tell whether there is a `<stage>/<name>.sql`."""
+    return (FOLDER / f"{name}.sql").is_file()
+
+
 def names(stage: str) -> tuple[str, ...]:
     """Return the names of a stage's queries in order, without their ending."""
     return tuple(f"{stage}/{path.stem}" for path in sorted((FOLDER / stage).glob("*.sql")))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from sql import query
+from schemas.rules import Rule
+from sql import has_query, query
 from warehouse.named import present
 
 # A reader of a few rows does without Arrow, which takes longer to import than the query to run.
@@ -61,6 +62,12 @@ class Engine:
         statement = duckdb.extract_statements(query(query_name))[0]
         wanted = {name: (parameters or {})[name] for name in statement.named_parameters}
         return self.connection.execute(statement, wanted).to_arrow_table()
+
+    def offenders(self, rule: Rule, parameters: Mapping[str, Parameter] | None = None) -> "pa.Table":
+        """Run the query of one version of a rule: `<id>.v<version>.sql` where its logic is not the newest's."""
+        own = f"5_nonconformities/{rule.id}.v{rule.version}"
+        name = own if has_query(own) else f"5_nonconformities/{rule.id}"
+        return self.run(name, {**(parameters or {}), **rule.parameters})
 
     def whole(self, name: str) -> "pa.Table":
         """Return all rows of a view or table."""
