@@ -20,7 +20,7 @@ from warehouse.named import present
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Parameter = None | bool | int | str | date | datetime | Decimal | Sequence[str]
+Parameter = None | bool | int | str | date | datetime | Decimal | Sequence[str] | Sequence[int]
 
 
 def connect(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -34,11 +34,23 @@ def connect(path: Path | None = None, *, read_only: bool = False) -> duckdb.Duck
     return connection
 
 
+def _literal(value: Parameter) -> str:
+    """Return a value as SQL writes it."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int | Decimal):
+        return str(value)
+    if isinstance(value, str | date):
+        return "'" + str(value).replace("'", "''") + "'"
+    return "[" + ", ".join(_literal(one) for one in value) + "]"
+
+
 class Engine:
     """A database in memory with views over chosen files of the store."""
 
-    def __init__(self) -> None:
-        self.connection = connect()
+    def __init__(self, projection: Path | None = None) -> None:
+        """Open an empty database, or a projection to read from."""
+        self.connection = connect(projection, read_only=projection is not None)
 
     def close(self) -> None:
         """Release the database."""
@@ -62,6 +74,26 @@ class Engine:
         statement = duckdb.extract_statements(query(query_name))[0]
         wanted = {name: (parameters or {})[name] for name in statement.named_parameters}
         return self.connection.execute(statement, wanted).to_arrow_table()
+
+    def rows(self, query_name: str, parameters: Mapping[str, Parameter] | None = None) -> list[dict[str, object]]:
+        """Run one SELECT of a .sql file that returns few rows.
+
+        The values are bound by the engine itself: DuckDB's own binding of Python values imports pandas, which takes
+        longer than the answer.
+        """
+        text = query(query_name)
+        wanted = duckdb.extract_statements(text)[0].named_parameters
+        given = ", ".join(f"{name} := {_literal((parameters or {})[name])}" for name in sorted(wanted))
+        self.connection.execute(f"PREPARE asked AS {text}")
+        done = self.connection.execute(f"EXECUTE asked({given})" if given else "EXECUTE asked")
+        columns = [column[0] for column in done.description]
+        return [dict(zip(columns, row, strict=True)) for row in done.fetchall()]
+
+    def rows_of_files(
+        self, query_name: str, files: Sequence[Path], parameters: Mapping[str, Parameter]
+    ) -> list[dict[str, object]]:
+        """Run one .sql file that reads the Parquet files `$paths` and returns few rows."""
+        return self.rows(query_name, {**parameters, "paths": present(files)})
 
     def offenders(self, rule: Rule, parameters: Mapping[str, Parameter] | None = None) -> "pa.Table":
         """Run the query of one version of a rule: `<id>.v<version>.sql` where its logic is not the newest's."""
