@@ -146,7 +146,7 @@ def make(folder: Path, runs: int, findings: int) -> Workspace:
 
 
 def _line(what: str, measured: Measured) -> str:
-    return f"{what:64}{measured.seconds:7.2f} s {measured.peak_bytes / (1 << 20):7,.0f} MiB"
+    return f"{what:64}{measured.seconds:7.2f} s, on the processors {measured.cpu_seconds:5.2f} s {measured.peak_bytes / (1 << 20):7,.0f} MiB"
 
 
 def bench(folder: Path, runs: int, findings: int) -> None:
@@ -162,12 +162,13 @@ def bench(folder: Path, runs: int, findings: int) -> None:
     print(f"{runs:,} runs, {findings:,} findings; the projection has {size:,.0f} MiB")
     print(f"reading the ledger {(read - begun).total_seconds():.1f} s, building the projection {built - read}")
     said = [sys.executable, "-m", "motcua", "history", "-w", str(workspace.root)]
-    slowest = 0.0
+    pages: list[Measured] = []
     for page in _PAGES:
         measured = measure([*said, *page])
-        slowest = max(slowest, measured.seconds)
+        pages.append(measured)
         print(_line("history " + " ".join(page), measured))
-    print(f"{'the slowest page':64}{slowest:7.2f} s (aim: under {_AIM_SECONDS} s)")
+    slowest = max(pages, key=lambda measured: measured.seconds)
+    print(_line(f"the slowest page (aim: under {_AIM_SECONDS} s)", slowest))
     number = f"S-{Ledger(workspace.ledger).size % 9_000 + 1:04d}"
     withdraw = [sys.executable, "-m", "motcua", "withdraw", number, "--reason", "bench", "-w", str(workspace.root)]
     print(_line("one more commit, the projection caught up", measure(withdraw)))

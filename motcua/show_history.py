@@ -81,6 +81,7 @@ def show_page(console: Console, page: "Page") -> None:
     if not page.rows:
         console.print("Không có gì / nothing")
         return
+    columns: tuple[str, ...]
     if page.by == "verdict":
         rows: list[list[object]] = [
             [row["committed_seq"], row["submission"], row["period"], row["unit_code"] or "Toàn Sở",
@@ -88,16 +89,7 @@ def show_page(console: Console, page: "Page") -> None:
              outcome_word(row["outcome"]), f"{row['failing_count']}/{row['checked_count']}", row["reason"]]
             for row in page.rows
         ]  # fmt: skip
-        columns: tuple[str, ...] = (
-            "Lần chạy",
-            "Lần nộp",
-            "Kỳ",
-            "Đơn vị",
-            "Quy tắc",
-            "Kết quả",
-            "Không đạt/đã kiểm",
-            "Vì sao",
-        )
+        columns = ("Lần chạy", "Lần nộp", "Kỳ", "Đơn vị", "Quy tắc", "Kết quả", "Không đạt/đã kiểm", "Vì sao")
         console.print(table("Kết quả kiểm tra / verdicts", columns, rows, right=(0, 6)))
     elif page.by == "place":
         rows = [
