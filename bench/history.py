@@ -146,7 +146,8 @@ def make(folder: Path, runs: int, findings: int) -> Workspace:
 
 
 def _line(what: str, measured: Measured) -> str:
-    return f"{what:64}{measured.seconds:7.2f} s, on the processors {measured.cpu_seconds:5.2f} s {measured.peak_bytes / (1 << 20):7,.0f} MiB"
+    seconds = f"{measured.seconds:7.2f} s, on the processors {measured.cpu_seconds:5.2f} s"
+    return f"{what:56}{seconds} {measured.peak_bytes / (1 << 20):7,.0f} MiB"
 
 
 def bench(folder: Path, runs: int, findings: int) -> None:

@@ -1,6 +1,5 @@
 """The commands about rules over time: what was said, what another version would have said, what no rule looks at."""
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +7,7 @@ import typer
 from flows.door import MisuseError
 from motcua import show, show_history
 from motcua.app import app
-from motcua.options import JsonOption, WorkspaceOption, door, open_workspace, period_of
+from motcua.options import JsonOption, KnownOnOption, WorkspaceOption, day_of, door, open_workspace, period_of
 from motcua.terminal import console
 
 if TYPE_CHECKING:
@@ -16,18 +15,6 @@ if TYPE_CHECKING:
     from warehouse.workspace import Workspace
 
 _BY = ("verdict", "rule", "unit", "period", "run", "submission")
-
-KnownOnOption = Annotated[
-    datetime | None,
-    typer.Option(
-        "--as-known-on", formats=["%Y-%m-%d"], help="Như đã biết vào cuối ngày / as known at the end of a day"
-    ),
-]
-
-
-def day_of(known_on: datetime | None) -> date | None:
-    """Return the day that was typed."""
-    return known_on.date() if known_on is not None else None
 
 
 def _by(stated: str | None, is_narrowed: bool) -> "By":
@@ -86,3 +73,24 @@ def _show_uncovered(opened: "Workspace", json_: bool) -> None:
         typer.echo(show.as_json(found))
     else:
         show_history.show_uncovered(console(), found)
+
+
+@app.command()
+def replay(
+    rules: Annotated[list[str], typer.Argument(metavar="RULE[@VERSION]...", help="Quy tắc / rules, e.g. D009@2")],
+    submission: Annotated[list[str] | None, typer.Option(help="Lần nộp, lặp lại được / submissions")] = None,
+    period: Annotated[str | None, typer.Option(help="Kỳ / period")] = None,
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Phiên bản khác của quy tắc sẽ kết luận gì / what another version would have said; nothing is written."""
+    from flows.replay import replay as replay_verb
+    from flows.replay import rule_versions
+
+    opened = open_workspace(workspace)
+    chosen = period_of(opened, period).id if period is not None else None
+    replayed = replay_verb(opened, rule_versions(opened.plan, rules), submission or (), chosen)
+    if json_:
+        typer.echo(show.as_json(replayed))
+    else:
+        show_history.show_replayed(console(), replayed)

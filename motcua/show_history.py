@@ -10,6 +10,7 @@ from motcua.terminal import table, word
 if TYPE_CHECKING:
     from flows.coverage import Coverage
     from flows.history import Page, Share
+    from flows.replay import Replayed, Said
 
 Row = Mapping[str, object]
 _BARS = "▁▂▃▄▅▆▇█"
@@ -116,3 +117,25 @@ def show_uncovered(console: Console, found: Sequence["Coverage"]) -> None:
         return
     rows = [[_THINGS[one.what], one.name, one.title] for one in found]
     console.print(table("Không quy tắc nào xét / no rule covers", ("Loại", "Mã", "Tên"), rows))
+
+
+def _said(said: "Said | None") -> str:
+    if said is None:
+        return "–"
+    return f"v{said.version}: {outcome_word(said.outcome)} {said.failing_count}/{said.checked_count}"
+
+
+def show_replayed(console: Console, replayed: "Replayed") -> None:
+    """Print the verdicts that a replay changes."""
+    done = f"{replayed.submission_count} lần nộp / submissions, {replayed.consolidation_count} lần tổng hợp / reviews"
+    console.print(f"Đã xét lại / evaluated again: {', '.join(replayed.rules)}; {done}; không ghi gì / nothing written")
+    if not replayed.changes:
+        console.print("Không kết quả nào thay đổi / no verdict changes")
+        return
+    rows = [
+        [change.seq, change.of, change.rule_id, change.unit_code or "Toàn Sở", _said(change.before),
+         _said(change.after)]
+        for change in replayed.changes
+    ]  # fmt: skip
+    columns = ("Lần chạy", "Về", "Quy tắc", "Đơn vị", "Đã kết luận / before", "Sẽ kết luận / after")
+    console.print(table("Kết quả thay đổi / verdicts that change", columns, rows, right=(0,)))
