@@ -146,8 +146,7 @@ def make(folder: Path, runs: int, findings: int) -> Workspace:
 
 
 def _line(what: str, measured: Measured) -> str:
-    seconds = f"{measured.seconds:7.2f} s, on the processors {measured.cpu_seconds:5.2f} s"
-    return f"{what:56}{seconds} {measured.peak_bytes / (1 << 20):7,.0f} MiB"
+    return f"{what:56}{measured.seconds:7.2f} s, on the processors {measured.cpu_seconds:5.2f} s"
 
 
 def bench(folder: Path, runs: int, findings: int) -> None:

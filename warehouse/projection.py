@@ -31,11 +31,10 @@ from warehouse.files import sync_folder, temporary_beside
 from warehouse.named import files_by_table, present, table_of
 from warehouse.workspace import Workspace
 
-VERDICTS = "validated.rule_result"
+# Verdicts that bind and those on trial stand in one table of the projection, which says of each whether it is a shadow.
+VERDICTS = {"rule_result": False, "trial_result": True}
 # Small tables of the store are copied into the projection, large ones are views over their files.
 COPIED = {
-    "rule_result": VERDICTS,
-    "trial_result": VERDICTS,
     "expected_report": "validated.expected_report",
     "task_state": "validated.task_state",
     "figure": "indicators.figure",
@@ -103,20 +102,32 @@ def _event_rows(entries: Iterable[Entry]) -> dict[str, list[Mapping[str, object]
     return rows
 
 
+def _copied_rows(
+    connection: duckdb.DuckDBPyConnection, root: Path, entries: Sequence[Entry], table: str
+) -> pa.Table | None:
+    """Return the rows of one table of the store that these commits name, all its files at once: they are many."""
+    named = [(entry.seq, str(root / file.path)) for entry in entries for file in entry.files if table_of(file) == table]
+    if not named:
+        return None
+    seqs, paths = zip(*named, strict=True)
+    given = {"seqs": list(seqs), "named": list(paths), "paths": present(map(Path, dict.fromkeys(paths)))}
+    return connection.execute(query("1_raw/copied_rows"), given).to_arrow_table()
+
+
 def _copy_small_tables(connection: duckdb.DuckDBPyConnection, root: Path, entries: Sequence[Entry]) -> None:
-    """Copy the rows of each small table, all its files at once: they are many and hold few rows each."""
-    files: dict[str, list[tuple[int, str]]] = {}
-    for entry in entries:
-        for file in entry.files:
-            files.setdefault(table_of(file) or "", []).append((entry.seq, str(root / file.path)))
     for table, target in COPIED.items():
-        if table in files:
-            seqs, paths = zip(*files[table], strict=True)
-            given = {"seqs": list(seqs), "named": list(paths), "paths": present(map(Path, dict.fromkeys(paths)))}
-            rows = connection.execute(query("1_raw/copied_rows"), given).to_arrow_table()
-            if target == VERDICTS:
-                rows = rows.append_column("is_shadow", pa.repeat(table == "trial_result", rows.num_rows))
+        rows = _copied_rows(connection, root, entries, table)
+        if rows is not None:
             connection.from_arrow(rows).insert_into(target)
+    said = [
+        rows.append_column("is_shadow", pa.repeat(is_shadow, rows.num_rows))
+        for table, is_shadow in VERDICTS.items()
+        if (rows := _copied_rows(connection, root, entries, table)) is not None
+    ]
+    if said:
+        # In the order of the commits, as they would come one by one; the sort keeps the order within a commit.
+        verdicts = pa.concat_tables(said).sort_by([("committed_seq", "ascending"), ("is_shadow", "ascending")])
+        connection.from_arrow(verdicts).insert_into("validated.rule_result")
 
 
 def _make_views(
