@@ -37,7 +37,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of an answer, the newest first; `runs` says of each run on it what fixed its results."""
+    """One page of an answer, the newest first; `runs` says of each run on it what fixed its results.
+
+    `behind` is how many commits the projection does not hold yet: somebody is writing, or was killed while writing.
+    """
 
     by: By | Literal["place"]
     number: int
@@ -45,6 +48,15 @@ class Page:
     total: int
     rows: tuple[Row, ...]
     runs: tuple[Row, ...]
+    behind: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """The run that a question names, and how many commits the projection is behind the record."""
+
+    seq: int | None
+    behind: int
 
 
 @dataclass(frozen=True)
@@ -109,48 +121,52 @@ def _parameters(plan: Plan, question: Question) -> dict[str, Parameter]:
 
 
 def _page(
-    engine: Engine, question: Question, by: By | Literal["place"], rows: list[dict[str, object]], run: str
+    engine: Engine,
+    question: Question,
+    by: By | Literal["place"],
+    rows: list[dict[str, object]],
+    seqs: Sequence[int],
+    behind: int,
 ) -> Page:
     total = cast(int, rows[0]["total_count"]) if rows else 0
     count = max(1, -(-total // question.limit))
     if not rows and question.page > 1:
         raise MisuseError(f"không có trang {question.page} / there is no page {question.page}: --page 1")
-    seqs = sorted({cast(int, row[run]) for row in rows}) if run else [question.run or 0]
     runs = engine.rows("3_validated/history_run", {"seqs": seqs})
     kept = tuple({name: value for name, value in row.items() if name != "total_count"} for row in rows)
-    return Page(by, question.page, count, total, kept, tuple(runs))
+    return Page(by, question.page, count, total, kept, tuple(runs), behind)
+
+
+def _named(engine: Engine, workspace: Workspace, question: Question, asked: Mapping[str, Parameter]) -> Named:
+    """Return what a question names; MisuseError where there is no such run or submission."""
+    [found] = engine.rows("3_validated/history_named", asked)
+    if question.submission is not None and found["submission_seq"] is None:
+        raise MisuseError(f"không có lần nộp {question.submission} / there is no such submission: motcua status")
+    if question.run is not None and found["run_seq"] is None:
+        raise MisuseError(f"không có lần chạy {question.run} / there is no such run: motcua history --by run")
+    seq = cast("int | None", found["run_seq"] or found["submission_seq"])
+    return Named(seq, workspace.ledger.read_bytes().count(b"\n") - cast(int, found["held_count"]))
 
 
 def history(workspace: Workspace, plan: Plan, question: Question) -> Page:
     """Return one page of verdicts, one by one or added up; MisuseError where what is named is not there."""
     asked = _parameters(plan, question)
     with _projection(workspace) as engine:
-        _require(engine, question, asked)
-        if question.by == "verdict":
-            return _page(
-                engine, question, "verdict", engine.rows("3_validated/history_verdict", asked), "committed_seq"
-            )
-        return _page(engine, question, question.by, engine.rows("3_validated/history_group", asked), "last_seq")
-
-
-def _require(engine: Engine, question: Question, asked: Mapping[str, Parameter]) -> int | None:
-    """Return the run that a submission or a run names; MisuseError where there is none."""
-    [found] = engine.rows("3_validated/history_named", asked)
-    if question.submission is not None and found["submission_seq"] is None:
-        raise MisuseError(f"không có lần nộp {question.submission} / there is no such submission: motcua status")
-    if question.run is not None and found["run_seq"] is None:
-        raise MisuseError(f"không có lần chạy {question.run} / there is no such run: motcua history --by run")
-    return cast("int | None", found["run_seq"] or found["submission_seq"])
+        behind = _named(engine, workspace, question, asked).behind
+        is_single = question.by == "verdict"
+        rows = engine.rows("3_validated/history_verdict" if is_single else "3_validated/history_group", asked)
+        seqs = sorted({cast(int, row["committed_seq" if is_single else "last_seq"]) for row in rows})
+        return _page(engine, question, question.by, rows, seqs, behind)
 
 
 def places(workspace: Workspace, plan: Plan, question: Question) -> Page:
     """Return one page of the places at which rules failed in one run or submission, from that run's own files."""
     asked = _parameters(plan, question)
     with _projection(workspace) as engine:
-        seq = _require(engine, question, asked)
-        if seq is None:
+        named = _named(engine, workspace, question, asked)
+        if named.seq is None:
             raise MisuseError("nêu --run hoặc --submission / name a --run or a --submission with --rows")
-        asked["run"] = seq
+        asked["run"] = named.seq
         files = [workspace.root / str(row["path"]) for row in engine.rows("3_validated/history_files", asked)]
         rows = engine.rows_of_files("3_validated/history_row", files, asked) if files else []
-        return _page(engine, Question(**{**vars(question), "run": seq}), "place", rows, "")
+        return _page(engine, question, "place", rows, [named.seq], named.behind)

@@ -79,6 +79,8 @@ def _runs(console: Console, page: "Page") -> None:
 
 def show_page(console: Console, page: "Page") -> None:
     """Print one page of the history and where it stands among the pages."""
+    if page.behind:
+        console.print(f"[yellow]Chưa gồm {page.behind} lần ghi mới nhất / without the {page.behind} newest commits[/]")
     if not page.rows:
         console.print("Không có gì / nothing")
         return

@@ -14,6 +14,7 @@ from flows.history import Question, Share, direction, history, places
 from flows.past import as_known
 from flows.status import status
 from flows.submission import show, withdraw
+from motcua.cli import main
 from motcua.show_history import sparkline
 from tests.office import PERIOD, Office, log, report, small_plan
 from tests.rule_cases.base import FINISHED_IN_Q1, PENDING
@@ -174,3 +175,51 @@ def test_the_trend_says_which_way_the_failing_share_goes() -> None:
         "", "falling", "rising", "unchanged",
     ]  # fmt: skip
     assert sparkline((none, third, Share(3, 3), Share(1, 1000))) == "▁▄█▂"
+
+
+def test_a_projection_that_is_behind_says_by_how_much(tmp_path: Path) -> None:
+    office = office_with(tmp_path)
+    earlier = office.workspace.database.read_bytes()
+    office.take(log(PENDING))
+    office.workspace.database.write_bytes(earlier)
+    page = history(office.workspace, office.workspace.plan, Question())
+    assert (page.behind, page.rows) == (1, ())
+    rebuild(office.workspace, office.ledger)
+    assert history(office.workspace, office.workspace.plan, Question()).behind == 0
+
+
+def test_what_there_is_not_is_a_persons_mistake(tmp_path: Path) -> None:
+    office = office_with(tmp_path)
+    for question in (Question(rule="D999"), Question(unit="Phòng Lạ"), Question(run=7), Question(submission="S-0009")):
+        with pytest.raises(MisuseError):
+            history(office.workspace, office.workspace.plan, question)
+    with pytest.raises(MisuseError, match="--rows"):
+        places(office.workspace, office.workspace.plan, Question())
+
+
+def said_by(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
+    monkeypatch.setattr("sys.argv", ["motcua", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    return capsys.readouterr().out
+
+
+def test_the_commands_print_pages_for_people_and_for_machines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = office_with(tmp_path, STRICTER)
+    office.take(log(A_MINUTE_EARLY))
+    where = ("-w", str(office.workspace.root))
+    shown = said_by(capsys, monkeypatch, "history", "--rule", "D009", *where)
+    assert "D009@1" in shown
+    assert "D009@2 (thử)" in shown
+    assert "Trang / page 1 / 1, 2 dòng / rows" in shown
+    rows = json.loads(said_by(capsys, monkeypatch, "history", "--by", "rule", "--json", *where))["rows"]
+    assert {row["key"] for row in rows} >= {"D001", "D009"}
+    assert "cchc" not in said_by(capsys, monkeypatch, "history", "--uncovered", *where)
+    replayed = said_by(capsys, monkeypatch, "replay", "D009@1", "--submission", "S-0001", *where)
+    assert "không ghi gì / nothing written" in replayed
+    assert "no verdict changes" in replayed
+    known = json.loads(said_by(capsys, monkeypatch, "status", "--as-known-on", "2022-03-20", "--json", *where))
+    assert [line["taken"]["number"] for line in known["submissions"]] == ["S-0001"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import warehouse.engine
 from schemas.catalogue import OVERLAY
 from schemas.plan import PlanError, load_plan
 from schemas.rules import RULES_FILE, load_rules
@@ -131,6 +132,19 @@ def test_what_a_version_does_not_state_is_that_of_the_version_before(tmp_path: P
     assert second == first.model_copy(
         update={"version": 2, "since": date(2022, 3, 1), "binds_from": date(2022, 3, 1), "parameters": {"minutes": 60}}
     )
+
+
+def test_an_old_version_whose_logic_differs_is_asked_by_a_query_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {"5_nonconformities/C003.v1": "SELECT 1 AS old", "5_nonconformities/C003": "SELECT 2 AS new"}
+    monkeypatch.setattr(warehouse.engine, "has_query", texts.__contains__)
+    newest = load_rules()["C003"]
+    engine = warehouse.engine.Engine()
+    monkeypatch.setattr(warehouse.engine, "query", texts.__getitem__)
+    try:
+        assert engine.offenders(newest).column_names == ["old"]
+        assert engine.offenders(newest.model_copy(update={"version": 2})).column_names == ["new"]
+    finally:
+        engine.close()
 
 
 def opened_again(office: Office) -> Office:
