@@ -63,7 +63,6 @@ def test_what_there_is_not_is_a_persons_mistake(tmp_path: Path) -> None:
         replay(office.workspace, rule_versions(office.workspace.plan, ["D009"]), ["S-0009"])
 
 
-@pytest.mark.xdist_group("demo")
 def test_every_rule_at_its_recorded_version_changes_nothing_in_the_demo(shared_demo: Office) -> None:
     rules = shared_demo.workspace.plan.catalogue.versions
     done = replay(shared_demo.workspace, rules)
