@@ -21,6 +21,7 @@ bench: .venv/installed-dev ## measure; prints ratios
 	@$(BIN)/python -m bench.consolidation
 	@$(BIN)/python -m bench.intake
 	@$(BIN)/python -m bench.parallel
+	@$(BIN)/python -m bench.history
 
 format: .venv/installed-dev
 	@$(BIN)/ruff format .

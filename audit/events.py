@@ -4,7 +4,7 @@ One model per kind of event. A commit is one ledger line with the events of one 
 never changed, later events supersede it. Counts and days are exact; fractions are written as text.
 """
 
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -78,6 +78,7 @@ class SubmissionTaken(Event):
     rules_sha256: str
     plan_sha256: str
     code_sha256: str
+    lock_sha256: str = ""
 
 
 class SubmissionSeenAgain(Event):
@@ -197,6 +198,7 @@ class PeriodConsolidated(Event):
     plan_sha256: str
     indicators_sha256: str
     code_sha256: str
+    lock_sha256: str = ""
 
 
 class NonconformityOpened(Event):
@@ -393,10 +395,16 @@ class Entry(Event):
     at: str
     actor: str
     os_user: str
+    # What started it: a command, a Prefect flow, a schedule; blank in lines from before it was recorded.
+    trigger: str = ""
     kind: str
     events: tuple[AnyEvent, ...]
     files: tuple[StoredFile, ...]
     previous: str
+
+    def day_in(self, zone: tzinfo) -> date:
+        """Return the day of this commit in a zone."""
+        return datetime.fromisoformat(self.at).astimezone(zone).date()
 
 
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)

@@ -9,7 +9,7 @@ Invariants:
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from audit.chain import ZERO, canonical, first_break, line_hash
@@ -18,16 +18,21 @@ from audit.events import ENTRY, AnyEvent, Entry, StoredFile
 
 @dataclass(frozen=True)
 class Stamp:
-    """Who does something, when, as which user of the operating system. Read once, at the door."""
+    """Who does something, when, as which user of the operating system, started by what. Read once, at the door."""
 
     at: datetime
     actor: str
     os_user: str
+    trigger: str = ""
 
     @property
     def at_text(self) -> str:
         """The moment in UTC, to the second, as the ledger writes it."""
         return self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class PastLedgerError(RuntimeError):
+    """Raised where something is to be committed to the past: our own mistake."""
 
 
 class BrokenLedgerError(ValueError):
@@ -69,6 +74,15 @@ class Ledger:
         """Return the head as it was after this many commits."""
         return line_hash(self.lines[size - 1]) if size else ZERO
 
+    def up_to(self, size: int) -> "Ledger":
+        """Return the record as it was after this many commits, to read from only."""
+        return _PastLedger(self, size)
+
+    def as_known_on(self, day: date, zone: tzinfo) -> "Ledger":
+        """Return the record as it was at the end of a day in a zone: what was known and decided then."""
+        later = (entry.seq for entry in self.entries if entry.day_in(zone) > day)
+        return self.up_to(next(later, self.size + 1) - 1)
+
     def drop_torn_line(self) -> None:
         """Cut the file back to its last whole line. The caller has kept the bytes elsewhere."""
         with self.path.open("r+b") as file:
@@ -84,6 +98,7 @@ class Ledger:
             at=stamp.at_text,
             actor=stamp.actor,
             os_user=stamp.os_user,
+            trigger=stamp.trigger,
             kind=kind,
             events=tuple(events),
             files=tuple(sorted(files, key=lambda file: file.path)),
@@ -97,3 +112,19 @@ class Ledger:
         self.lines.append(line)
         self.entries.append(entry)
         return entry
+
+
+class _PastLedger(Ledger):
+    """The first commits of a record. Nothing is added to the past."""
+
+    def __init__(self, whole: Ledger, size: int) -> None:
+        self.path = whole.path
+        self.torn = None
+        self.lines = whole.lines[:size]
+        self.entries = whole.entries[:size]
+
+    def drop_torn_line(self) -> None:
+        raise PastLedgerError("the past has no torn line")
+
+    def append(self, stamp: Stamp, kind: str, events: Sequence[AnyEvent], files: Sequence[StoredFile] = ()) -> Entry:
+        raise PastLedgerError(f"{kind}: nothing is committed to the past")

@@ -48,9 +48,10 @@ connection.execute(bare, sys.argv[1:2])
 
 @dataclass(frozen=True)
 class Measured:
-    """One process: how long it took and the most memory that it held."""
+    """One process: how long it took, of that on the processors, and the most memory that it held."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
 
 
@@ -110,7 +111,7 @@ def measure(words: list[str], good: tuple[int, ...] = (0,)) -> Measured:
     process.returncode = os.waitstatus_to_exitcode(state)
     if process.returncode not in good:
         raise SystemExit(said)
-    return Measured(time.monotonic() - begun, usage.ru_maxrss * 1024)
+    return Measured(time.monotonic() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def ask_status(workspace: Workspace, done: threading.Event, answers: list[float]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from flows.coverage import Coverage, coverage
 from schemas.plan import Plan, load_plan
 from schemas.plan_models import Target, TargetPart
 from schemas.rules import Rule, load_rules
@@ -78,6 +79,7 @@ _DIMENSIONS = {
     "area": "lĩnh vực của Kế hoạch / area",
     "report_type": "loại báo cáo / report type",
 }
+_THINGS = {"column": "cột / column", "item": "mục / item", "indicator": "chỉ số / indicator"}
 _UNIT = "phòng, đơn vị / office and unit"
 _SIGNS = {"=": "=", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
 
@@ -93,13 +95,33 @@ def _rule_lines(rule: Rule, queries: Iterable[str]) -> list[str]:
         ("Căn cứ / basis", rule.basis),
         ("Điều khoản / clause", rule.clause),
         ("Truy vấn / query", f"[{query}.sql](../sql/{query}.sql)" if query else ""),
+        ("Tham số / parameters", ", ".join(f"`{name}` = {value}" for name, value in rule.parameters.items())),
         ("Phiên bản, từ ngày / version, since", f"{rule.version}, {rule.since.isoformat()}"),
     ]
     lines = [f"### {rule.id}", "", f"**{rule.message_vi}.** {rule.message_en}.", ""]
     return [*lines, *(f"- {name}: {value}" for name, value in facts if value), ""]
 
 
-def rules_document(rules: Iterable[Rule], queries: Iterable[str]) -> str:
+def _coverage_lines(known: Sequence[Coverage]) -> list[str]:
+    lacking = [f"- {_THINGS[one.what]} `{one.name}` {one.title}".rstrip() for one in known if not one.by]
+    looked_at = [f"- `{one.name}`: {', '.join(one.by)}" for one in known if one.what == "column" and one.by]
+    return [
+        "## Điều chưa có quy tắc nào xét / what no rule covers",
+        "",
+        "Suy ra từ các quy tắc, cho kế hoạch kèm theo; `motcua history --uncovered` trả lời cho kế hoạch đang dùng."
+        " / Derived from the rules themselves, for the bundled plan; `motcua history --uncovered` answers for the plan"
+        " in force. Items are those that no relation compares, indicators those that no target and no suite bounds.",
+        "",
+        *(lacking or ["- không sót gì / everything is covered"]),
+        "",
+        "### Quy tắc nào xét cột nào / which rules look at which column",
+        "",
+        *looked_at,
+        "",
+    ]
+
+
+def rules_document(rules: Iterable[Rule], queries: Iterable[str], covered: Sequence[Coverage] = ()) -> str:
     """Return rules.md; `queries` are the names of the .sql files that may hold a rule."""
     known = tuple(queries)
     by_dataset: dict[str, list[Rule]] = {dataset: [] for dataset in _DATASETS}
@@ -120,6 +142,7 @@ def rules_document(rules: Iterable[Rule], queries: Iterable[str]) -> str:
             lines += [f"## {_DATASETS[dataset]}", ""]
             for rule in members:
                 lines += _rule_lines(rule, known)
+    lines += _coverage_lines(covered) if covered else []
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -205,9 +228,10 @@ def indicators_document(indicators: Iterable[Indicator], plan: Plan) -> str:
 def documents() -> dict[str, str]:
     """Return every generated document by file name, as it should read now."""
     queries = [name for stage in STAGES for name in names(stage)]
+    plan = load_plan(BUNDLED_PLAN)
     return {
-        "rules.md": rules_document(load_rules().values(), queries),
-        "indicators.md": indicators_document(load_indicators().values(), load_plan(BUNDLED_PLAN)),
+        "rules.md": rules_document(load_rules().values(), queries, coverage(plan, load_rules())),
+        "indicators.md": indicators_document(load_indicators().values(), plan),
     }
 
 

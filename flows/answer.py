@@ -14,7 +14,6 @@ from audit.events import AnswerTaken
 from flows.authority import entered
 from flows.door import Door, MisuseError
 from flows.reading import SourceFile
-from flows.rule_book import rule_book
 from flows.submission import Shown, show
 from flows.validate_log import open_known
 from schemas.rules import load_rules
@@ -23,6 +22,7 @@ from sources.answer_list import AnswerHead
 from sources.answer_table import AnswerTable
 from sources.answer_words import AnswerLine, answer_lines
 from sources.log import OpenLog
+from sources.profile import load_profiles
 from sources.reader import UnreadableError, open_source
 from warehouse import vault
 from warehouse.files import write_bytes
@@ -120,7 +120,7 @@ def _marked(workspace: Workspace, file: SourceFile, shown: Shown, answer: Answer
 
 def _log(workspace: Workspace, file: SourceFile) -> OpenLog | None:
     try:
-        return open_known(file, rule_book(workspace).profiles)
+        return open_known(file, load_profiles(workspace.plan_folder))
     except UnreadableError:
         return None
 

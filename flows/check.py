@@ -32,7 +32,7 @@ class Checked:
 def check(workspace: Workspace, door: Door, path: Path) -> Checked:
     """Read and validate a file as the intake would, in a folder that is thrown away."""
     prepare_readers(1)
-    book = rule_book(workspace)
+    book = rule_book(workspace, door.today(workspace.plan))
     stated = Stated(door.today(book.plan), "dry run")
     with tempfile.TemporaryDirectory() as folder:
         aside = Workspace(Path(folder))

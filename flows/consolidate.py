@@ -10,7 +10,7 @@ from audit.register import register
 from audit.register import review as review_register
 from flows.authority import entered
 from flows.door import Door
-from flows.fingerprint import code_sha256
+from flows.fingerprint import code_sha256, lock_sha256
 from flows.measure import KEPT_TABLES, measure, period_parameters
 from flows.periods import latest_consolidation, parts_of, stock_period
 from flows.reporting import expected_reports
@@ -19,7 +19,6 @@ from flows.submissions import submissions
 from flows.trends import compared_file
 from schemas.plan import Plan
 from schemas.plan_models import Period
-from schemas.rules import load_rules
 from sql import texts
 from sql.indicators import indicators_sha256
 from warehouse.named import files_by_table
@@ -50,6 +49,7 @@ def _taken_over(ledger: Ledger, plan: Plan, period: Period) -> list[str]:
 def inputs_sha256(door: Door, ledger: Ledger, plan: Plan, period: Period) -> str:
     """Return one hash over everything that the period's tables depend on."""
     today = door.today(plan)
+    rules = plan.catalogue.on(today)
     found = submissions(ledger.entries)
     content = {
         "period": period.id,
@@ -58,7 +58,7 @@ def inputs_sha256(door: Door, ledger: Ledger, plan: Plan, period: Period) -> str
         "taken_over": _taken_over(ledger, plan, period),
         "expected": [[e.report_type, e.unit_code, e.state] for e in expected_reports(found, plan, period, today)],
         "plan": plan.sha256,
-        "rules": load_rules().sha256,
+        "rules": [rules.sha256, *sorted(rule.label for rule in (*rules.values(), *rules.on_trial.values()))],
         "indicators": indicators_sha256(),
         "code": code_sha256(),
     }
@@ -72,7 +72,7 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
     last = latest_consolidation(ledger.entries, period.id)
     if last is not None and last[1].inputs_sha256 == inputs:
         return Consolidated(period.id, last[0].seq, False, ())
-    rules = load_rules()
+    rules = plan.catalogue.on(door.today(plan))
     door.on_step(f"{period.id}: đo lường / measuring")
     measured = measure(workspace, ledger.entries, plan, period, door.today(plan))
     try:
@@ -82,7 +82,7 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
         measured.engine.close()
     store = Store(workspace)
     files = [store.put(name, measured.tables[name]) for name in KEPT_TABLES]
-    files += [store.put("finding", reviewed.findings), store.put("rule_result", reviewed.results)]
+    files += [store.put(name, rows) for name, rows in reviewed.tables.items()]
     files += [store.put_plan(plan), store.put_texts("method", texts())]
     event = PeriodConsolidated(
         period=period.id,
@@ -93,6 +93,7 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
         plan_sha256=plan.sha256,
         indicators_sha256=indicators_sha256(),
         code_sha256=code_sha256(),
+        lock_sha256=lock_sha256(),
     )
     changes = review_register(register(ledger.entries), reviewed.breaches, period.id)
     entry = ledger.append(door.stamp, "consolidate", [event, *changes], files)

@@ -204,13 +204,14 @@ def explain(
     unit: str | None = None,
     dimension: str = "",
     value: str = "",
+    past: Ledger | None = None,
 ) -> Explanation:
     """Explain an indicator, or a column of the form as `II.06a.<column>`, of the consolidation in force.
 
-    Of the department, of a `unit`, or of one `value` of a `dimension`. Raises MisuseError where there is no such
-    figure, unit, dimension or consolidation.
+    Of the department, of a `unit`, or of one `value` of a `dimension`; of the record as it is, or of a
+    `past` one. Raises MisuseError where there is no such figure, unit, dimension or consolidation.
     """
-    ledger = Ledger(workspace.ledger)
+    ledger = past or Ledger(workspace.ledger)
     found = latest_consolidation(ledger.entries, period.id)
     if found is None:
         raise MisuseError(f"{period.id} chưa được tổng hợp / has not been consolidated: motcua consolidate {period.id}")

@@ -9,6 +9,12 @@ _PACKAGES = ("audit", "flows", "releases", "schemas", "sources", "sql", "warehou
 
 
 @cache
+def lock_sha256() -> str:
+    """Return the hash of the lock file: which versions of which libraries."""
+    return hashlib.sha256((CHECKOUT / "requirements.lock").read_bytes()).hexdigest()
+
+
+@cache
 def code_sha256() -> str:
     """Return the hash of the product's sources and its lock file."""
     digest = hashlib.sha256()

@@ -18,7 +18,7 @@ from audit.events import SubmissionSeenAgain, SubmissionTaken
 from audit.ledger import Ledger
 from flows.authority import entered
 from flows.door import Door, MisuseError
-from flows.fingerprint import code_sha256
+from flows.fingerprint import code_sha256, lock_sha256
 from flows.isolation import prepare_readers, processes, read_in_order
 from flows.reader import Request, Unread
 from flows.reading import ON_ARRIVAL, Reading, SourceFile, Stated
@@ -149,6 +149,7 @@ def _commit(
         rules_sha256=book.rules.sha256,
         plan_sha256=book.plan.sha256,
         code_sha256=code_sha256(),
+        lock_sha256=lock_sha256(),
     )
     ledger.append(door.stamp, "intake", [event], [*original.files, store.put_plan(book.plan), *reading.files])
     return Taken(name, event.number, False, event.state, reading)
@@ -200,7 +201,7 @@ def sweep(workspace: Workspace, ledger: Ledger, door: Door) -> Iterator[Taken]:
     """Take in every file of the inbox, in the order of their names."""
     names = [name for name in inbox_names(workspace) if name != REGISTER]
     prepare_readers(min(len(names), processes(workspace.settings.reading)))
-    book = rule_book(workspace)
+    book = rule_book(workspace, door.today(workspace.plan))
     register = read_register(workspace.inbox, book.plan)
     unstated = Stated(door.today(book.plan), ON_ARRIVAL)
     arrivals = [Arrival(workspace.inbox / name, register.get(name) or unstated, is_moved=True) for name in names]
@@ -218,7 +219,7 @@ def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Sta
         if not files:
             return list(sweep(workspace, ledger, door))
         prepare_readers(min(len(files), processes(workspace.settings.reading)))
-        book = rule_book(workspace)
+        book = rule_book(workspace, door.today(workspace.plan))
         said = stated or Stated(door.today(book.plan), ON_ARRIVAL)
         arrivals = [Arrival(path, said, is_moved=path.resolve().parent == workspace.inbox) for path in files]
         return list(_take(workspace, ledger, door, book, arrivals))

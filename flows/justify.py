@@ -41,7 +41,7 @@ def warned(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, tod
     said = justifications(ledger.entries, period.id)
     engine = Engine()
     try:
-        open_plan(engine, plan)
+        open_plan(engine, plan, plan.catalogue.on(found[0].day_in(plan.zone)))
         open_results(engine, workspace, ledger, period, found[0], today)
         rows = engine.run("6_published/_failing_warnings", period_days(period)).to_pylist()
     finally:

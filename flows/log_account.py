@@ -104,6 +104,10 @@ class LogAccount:
         self.first_moment = min((moment for moment in firsts if isinstance(moment, datetime)), default=None)
         self.last_moment = max((moment for moment in lasts if isinstance(moment, datetime)), default=None)
 
+    def keep_rules(self, rules: Rules) -> None:
+        """Forget what was seen by rules that are not in force."""
+        self.places = [place for place in self.places if place.rule_id in rules]
+
     def reject_fatal(self, rules: Rules) -> None:
         """Reject every source row of a dossier row that breaks a fatal rule, under the first such rule."""
         for place in sorted(self.places, key=lambda place: (place.row, place.rule_id)):

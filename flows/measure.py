@@ -98,14 +98,14 @@ def _brought_forward(
     return has_before or bool(opening)
 
 
-def _open_inputs(workspace: Workspace, entries: Sequence[Entry], plan: Plan, engine: Engine) -> None:
+def _open_inputs(workspace: Workspace, entries: Sequence[Entry], plan: Plan, engine: Engine, today: date) -> None:
     files = files_by_table(entries)
     for name in ("dossier_row", "row_account", "report_value", "report_task", "finding"):
         engine.over_files(name, name, [workspace.root / file.path for file in files.get(name, [])])
     results = [workspace.root / file.path for file in files.get("rule_result", [])]
     engine.over_files("submission_result", "rule_result", results)
     engine.over_rows("submission", submission_table(submissions(entries)))
-    open_plan(engine, plan)
+    open_plan(engine, plan, plan.catalogue.on(today))
 
 
 def members_of(engine: Engine, indicator: Indicator, parameters: Mapping[str, Parameter]) -> pa.Table:
@@ -137,7 +137,7 @@ def measure(
     The caller closes the engine of what is returned.
     """
     engine = Engine(method)
-    _open_inputs(workspace, entries, plan, engine)
+    _open_inputs(workspace, entries, plan, engine, today)
     parameters = period_parameters(plan, period, today)
     engine.keep("dossier_version", "3_validated/dossier_version", parameters)
     tables = {"dossier_state": engine.keep("dossier_state", "3_validated/dossier_state", parameters)}

@@ -27,7 +27,8 @@ from warehouse.workspace import Workspace
 
 
 def _door(actor: str, command: str) -> Door:
-    return Door(Stamp(datetime.now(UTC), actor, getpass.getuser()), command)
+    what = "schedule" if actor == SCHEDULE else "prefect"
+    return Door(Stamp(datetime.now(UTC), actor, getpass.getuser(), f"{what} {command}"), command)
 
 
 def _key(workspace: Workspace, what: str) -> str:

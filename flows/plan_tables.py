@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow as pa
 
 from schemas.plan import Plan
-from schemas.rules import load_rules
+from schemas.rules import Rules
 from sql.indicators import load_indicators
 from warehouse.engine import Engine
 
@@ -68,8 +68,11 @@ def _target_ways(plan: Plan) -> pa.Table:
     return _table(columns, rows)
 
 
-def open_plan(engine: Engine, plan: Plan) -> None:
-    """Lay out everything of the plan, the rules and the indicators that queries may join, as `plan_*` tables."""
+def open_plan(engine: Engine, plan: Plan, rules: Rules | None = None) -> None:
+    """Lay out everything of the plan, the rules and the indicators that queries may join, as `plan_*` tables.
+
+    The rules are those in force on the day that is asked about; the newest where no day is.
+    """
     calendar = [
         {"day": f.day, "is_working": f.is_working, "ordinal": f.ordinal, "is_decreed": f.is_decreed}
         for f in plan.calendar.facts
@@ -116,13 +119,13 @@ def open_plan(engine: Engine, plan: Plan) -> None:
     engine.over_rows("plan_target_way", _target_ways(plan))
     targets = ("id", "text_vi", "text_en", "basis")
     engine.over_rows("plan_target", _texts(targets, (t.model_dump(include=set(targets)) for t in plan.targets)))
-    _open_catalogues(engine)
+    _open_catalogues(engine, rules if rules is not None else plan.catalogue.newest)
 
 
-def _open_catalogues(engine: Engine) -> None:
+def _open_catalogues(engine: Engine, catalogue: Rules) -> None:
     """Lay out the rules and the indicators."""
     rules = ("id", "kind", "dataset", "severity", "grade", "message_vi", "message_en")
-    rows = [{**r.model_dump(include=set(rules)), "stops_release": r.stops_release} for r in load_rules().values()]
+    rows = [{**r.model_dump(include=set(rules)), "stops_release": r.stops_release} for r in catalogue.values()]
     engine.over_rows("plan_rule", _table({**dict.fromkeys(rules, _TEXT), "stops_release": _FLAG}, rows))
     texts = ("id", "kind", "source", "group", "better", "name_vi", "name_en", "unit_of_measure")
     indicators = load_indicators(engine.method).values()

@@ -120,7 +120,7 @@ def publication(
     measured_on = datetime.fromisoformat(entry.at).astimezone(plan.zone).date()
     days = period_days(period) | {"as_of": min(period.last_day, measured_on - timedelta(days=1))}
     try:
-        open_plan(engine, plan)
+        open_plan(engine, plan, plan.catalogue.on(entry.day_in(plan.zone)))
         _open_tables(engine, workspace, ledger, plan, period, entry, today)
         for name in ("consolidation_breach", "period_verdict", "form_count", "figure_label"):
             engine.keep(name, f"6_published/_{name}", days)

@@ -99,6 +99,6 @@ def connected() -> Connection:
 
 
 if __name__ == "__main__":
-    from flows.validate import validate
+    from flows.trial import validate_and_try
 
-    serve(connected(), validate)
+    serve(connected(), validate_and_try)

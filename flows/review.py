@@ -1,12 +1,12 @@
 """Which rules does the period break, and which nonconformities does that open?
 
 Rules that look across rows, files and periods are queries that return offenders: no rows, the rule holds. What could
-not be evaluated says so; that is not a pass.
+not be evaluated says so; that is not a pass. Rules on trial are evaluated beside those that bind, and open nothing.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -15,7 +15,7 @@ from flows.measure import Measured
 from schemas.findings import Finding, RuleResult, findings_table, results_table
 from schemas.rules import Kind, Need, Rule, Rules
 
-_CONSOLIDATION_KINDS: tuple[Kind, ...] = (
+OF_PERIODS: tuple[Kind, ...] = (
     *("across_files", "across_periods", "reporting", "identity", "target"),
     *("in_period", "task", "plan"),
 )
@@ -36,15 +36,14 @@ _OFFENDER_COLUMNS = ("subject", "file_sha256", "sheet", "row", "column_name", "s
 
 @dataclass(frozen=True)
 class Reviewed:
-    """What the rules say of a period: findings and verdicts as tables, and the breaches for the register."""
+    """What the rules say of a period: findings and verdicts by table of the store, and what enters the register."""
 
-    findings: pa.Table
-    results: pa.Table
+    tables: Mapping[str, pa.Table]
     breaches: tuple[Breach, ...]
 
 
 def _offenders(measured: Measured, rule: Rule) -> list[Finding]:
-    rows = measured.engine.run(f"5_nonconformities/{rule.id}", measured.parameters).to_pylist()
+    rows = measured.engine.offenders(rule, measured.parameters).to_pylist()
     return [
         Finding.of(
             rule,
@@ -143,23 +142,46 @@ def _why_not_evaluated(measured: Measured, rule: Rule) -> str:
     return _LACKING[rule.needs] if rule.needs is not None and not _has(measured, rule.needs) else ""
 
 
-def review(measured: Measured, rules: Rules) -> Reviewed:
-    """Evaluate every rule of the consolidation and gather what opens nonconformities."""
+@dataclass
+class Judged:
+    """What some rules found in a period, and their verdicts."""
+
+    findings: list[Finding] = field(default_factory=list)
+    results: list[RuleResult] = field(default_factory=list)
+
+
+def judge(measured: Measured, rules: Iterable[Rule]) -> Judged:
+    """Evaluate rules of the consolidation over a measured period."""
     checked = _checked(measured)
-    findings: list[Finding] = []
-    results: list[RuleResult] = []
-    breaches = _submission_breaches(measured, rules)
-    for rule in rules.of_kind(*_CONSOLIDATION_KINDS):
+    judged = Judged()
+    for rule in rules:
         reason = _why_not_evaluated(measured, rule)
         if reason:
-            results.append(_not_evaluated(rule, measured.period.id, reason))
+            judged.results.append(_not_evaluated(rule, measured.period.id, reason))
             continue
         offenders = _offenders(measured, rule)
-        findings += offenders
-        for result in _verdicts(rule, measured.period.id, offenders, checked):
-            results.append(result)
-            of_unit = [_place(o) for o in offenders if (o.unit_code or "") == result.unit_code]
-            breach = _breach(rule, result, of_unit)
-            if breach is not None:
-                breaches.append(breach)
-    return Reviewed(findings_table(findings), results_table(results), tuple(breaches))
+        judged.findings += offenders
+        judged.results += _verdicts(rule, measured.period.id, offenders, checked)
+    return judged
+
+
+def _breaches(judged: Judged, rules: Rules) -> Iterable[Breach]:
+    places: dict[tuple[str, str], list[str]] = {}
+    for finding in judged.findings:
+        places.setdefault((finding.rule_id, finding.unit_code or ""), []).append(_place(finding))
+    for result in judged.results:
+        breach = _breach(rules[result.rule_id], result, places.get((result.rule_id, result.unit_code or ""), []))
+        if breach is not None:
+            yield breach
+
+
+def review(measured: Measured, rules: Rules) -> Reviewed:
+    """Evaluate every rule of the consolidation and gather what opens nonconformities."""
+    judged = judge(measured, rules.of_kind(*OF_PERIODS))
+    tables = {"finding": findings_table(judged.findings), "rule_result": results_table(judged.results)}
+    tried = [rule for _, rule in sorted(rules.on_trial.items()) if rule.kind in OF_PERIODS]
+    if tried:
+        said = judge(measured, tried)
+        tables |= {"trial_finding": findings_table(said.findings), "trial_result": results_table(said.results)}
+    breaches = (*_submission_breaches(measured, rules), *_breaches(judged, rules))
+    return Reviewed(tables, breaches)

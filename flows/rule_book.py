@@ -1,12 +1,13 @@
 """What fixes what reading a file gives, beside its bytes?"""
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemas.limits import Limits
 from schemas.plan import Plan, load_plan
-from schemas.rules import Rules, load_rules
+from schemas.rules import Rules
 from warehouse.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class RuleBook:
     profiles: tuple["Profile", ...]
     pseudonym_key: bytes = field(repr=False)
     limits: Limits = field(default_factory=Limits)
+    day: date = date.min
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class BookOrder:
 
     plan_folder: Path
     plan_sha256: str
-    rules_sha256: str
+    day: date
     pseudonym_key: bytes = field(repr=False)
     limits: Limits
 
@@ -39,27 +41,27 @@ class ChangedMeanwhileError(RuntimeError):
     """Raised where plan or rules are no longer those under which a command began: nothing is read."""
 
 
-def rule_book(workspace: Workspace) -> RuleBook:
-    """Return what fixes the reading of files in this workspace."""
+def rule_book(workspace: Workspace, day: date) -> RuleBook:
+    """Return what fixes the reading of files in this workspace on a day."""
     plan, settings = workspace.plan, workspace.settings
-    return _book(plan, load_rules(), workspace.plan_folder, workspace.pseudonym_key(), settings.reading)
+    return _book(plan, day, workspace.plan_folder, workspace.pseudonym_key(), settings.reading)
 
 
-def _book(plan: Plan, rules: Rules, plan_folder: Path, pseudonym_key: bytes, limits: Limits) -> RuleBook:
+def _book(plan: Plan, day: date, plan_folder: Path, pseudonym_key: bytes, limits: Limits) -> RuleBook:
     # Importing it takes seconds, in which readers of files can start beside.
     from sources.profile import load_profiles
 
-    return RuleBook(plan, rules, load_profiles(plan_folder), pseudonym_key, limits)
+    return RuleBook(plan, plan.catalogue.on(day), load_profiles(plan_folder), pseudonym_key, limits, day)
 
 
 def order_of(book: RuleBook) -> BookOrder:
     """Return what another process needs to open this rule book."""
-    return BookOrder(book.plan.folder, book.plan.sha256, book.rules.sha256, book.pseudonym_key, book.limits)
+    return BookOrder(book.plan.folder, book.plan.sha256, book.day, book.pseudonym_key, book.limits)
 
 
 def open_book(order: BookOrder) -> RuleBook:
     """Open the rule book that was ordered; ChangedMeanwhileError where its files have changed since."""
-    plan, rules = load_plan(order.plan_folder), load_rules()
-    if (plan.sha256, rules.sha256) != (order.plan_sha256, order.rules_sha256):
-        raise ChangedMeanwhileError("plan or rules were changed while files were read: run the command again")
-    return _book(plan, rules, order.plan_folder, order.pseudonym_key, order.limits)
+    plan = load_plan(order.plan_folder)
+    if plan.sha256 != order.plan_sha256:
+        raise ChangedMeanwhileError("the plan was changed while files were read: run the command again")
+    return _book(plan, order.day, order.plan_folder, order.pseudonym_key, order.limits)

@@ -116,15 +116,18 @@ def _has_begun(ledger: Ledger, period: Period) -> bool:
     )
 
 
-def status(workspace: Workspace, plan: Plan, today: date, period: Period | None) -> Status:
-    """Return the state of the workspace; of one period, or of every one that anything was taken in for."""
-    ledger = Ledger(workspace.ledger)
+def status(workspace: Workspace, plan: Plan, today: date, period: Period | None, past: Ledger | None = None) -> Status:
+    """Return the state of the workspace; of one period, or of every one that anything was taken in for.
+
+    Of a `past` record it is the state as known then: nobody is writing it, and nothing waits for it.
+    """
+    ledger = past or Ledger(workspace.ledger)
     chosen = [period] if period is not None else [p for p in plan.periods if _has_begun(ledger, p)]
     return Status(
         ledger.size,
         ledger.entries[-1].at if ledger.entries else None,
-        holder(workspace.lock),
-        inbox_names(workspace),
+        holder(workspace.lock) if past is None else None,
+        inbox_names(workspace) if past is None else (),
         tuple(
             SubmissionLine(
                 s.seq,

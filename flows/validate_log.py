@@ -19,7 +19,7 @@ from flows.refusal import refused_log
 from flows.rule_book import RuleBook
 from schemas.dossier import WITHIN_FILE, model, row_checks, validate_rows
 from schemas.findings import findings_table, results_table
-from schemas.rules import Kind
+from schemas.rules import Kind, Rules
 from schemas.tables import DOSSIER_ROW
 from sources.fold import as_single_rows, fold_events
 from sources.log import CAST_RULES, Batch, OpenLog, open_log, read_batches
@@ -73,7 +73,7 @@ def _validated(
     log: OpenLog, file: SourceFile, book: RuleBook, account: LogAccount, exported_at: datetime
 ) -> Iterator[pa.Table]:
     """Yield the typed rows of each batch while their failures enter the account."""
-    checks = row_checks(book.plan, exported_at)
+    checks = row_checks(book.plan, exported_at, book.rules)
     schema = model(checks, lambda column: column in log.head.columns)
     column_of = {check.rule_id: check.column for check in checks}
     for frame, batch in _dossier_rows(log, book):
@@ -81,22 +81,23 @@ def _validated(
         yield _as_table(frame, file, log.source.sheet)
 
 
-def _add_within_file(account: LogAccount, table: StoredFile, root: Path) -> None:
+def _add_within_file(account: LogAccount, table: StoredFile, root: Path, rules: Rules) -> None:
     """Enter the rows that break a rule over the whole file, such as a dossier code that stands more than once."""
     engine = Engine()
     try:
         engine.over_files("dossier_row", "dossier_row", [root / table.path])
-        rows = {rule: engine.run(f"5_nonconformities/{rule}").column("row").to_pylist() for rule in WITHIN_FILE}
+        asked = [rules[rule_id] for rule_id in WITHIN_FILE if rule_id in rules]
+        rows = {rule.id: engine.offenders(rule).column("row").to_pylist() for rule in asked}
     finally:
         engine.close()
     for rule_id, (column, *_) in WITHIN_FILE.items():
-        if rows[rule_id]:
+        if rows.get(rule_id):
             found = pl.scan_parquet(root / table.path).filter(pl.col("row").is_in(rows[rule_id])).collect()
             account.places += [place_in(found, index, rule_id, column, None) for index in range(found.height)]
 
 
 def _missing_columns(book: RuleBook, columns: frozenset[str]) -> dict[str, list[str]]:
-    needs = {check.rule_id: set(check.needs) for check in row_checks(book.plan, datetime.max)}
+    needs = {check.rule_id: set(check.needs) for check in row_checks(book.plan, datetime.max, book.rules)}
     needs |= {rule_id: {column} for column, rule_id in CAST_RULES.items()}
     needs |= {rule_id: set(columns) for rule_id, columns in WITHIN_FILE.items()}
     return {rule_id: sorted(needed - columns) for rule_id, needed in needs.items() if needed - columns}
@@ -124,7 +125,8 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
         table = store.put_batches("dossier_row", _validated(log, file, book, account, bound))
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))
-    _add_within_file(account, table, store.workspace.root)
+    _add_within_file(account, table, store.workspace.root, book.rules)
+    account.keep_rules(book.rules)
     account.reject_fatal(book.rules)
     exported_at = said or (account.last_moment if in_data else None) or received_end
     window = _window(log, account, exported_at)

@@ -13,7 +13,6 @@ from flows.periods import latest_consolidation
 from flows.plan_tables import open_plan
 from flows.publication import open_results, period_days
 from schemas.plan_models import Period
-from schemas.rules import load_rules
 from warehouse.engine import Engine
 from warehouse.workspace import Workspace
 
@@ -34,7 +33,7 @@ def failing(workspace: Workspace, ledger: Ledger, period: Period, today: date) -
         raise MisuseError(f"{period.id} chưa được tổng hợp / has not been consolidated: motcua consolidate {period.id}")
     engine = Engine()
     try:
-        open_plan(engine, workspace.plan)
+        open_plan(engine, workspace.plan, workspace.plan.catalogue.on(found[0].day_in(workspace.plan.zone)))
         open_results(engine, workspace, ledger, period, found[0], today)
         engine.keep("period_verdict", "6_published/_period_verdict", period_days(period))
         rows = engine.run("6_published/_failing", period_days(period)).to_pylist()
@@ -63,7 +62,7 @@ def waive_under_lock(
         raise MisuseError("--reason trống / is empty: nêu lý do / say why this may stand")
     if last_day_on < today:
         raise MisuseError(f"--until {last_day_on}: ngày đã qua / the day is over: hôm nay / today is {today}")
-    rule = load_rules().get(rule_id.upper())
+    rule = workspace.plan.catalogue.on(today).get(rule_id.upper())
     if rule is not None and rule.stops_release:
         raise MisuseError(
             f"{rule.id} không thể chấp nhận: số công bố sẽ sai / cannot be waived: a published figure would be false"

@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 import motcua.answering
 import motcua.deciding
+import motcua.history
 import motcua.keeping
 import motcua.planning
 import motcua.reading

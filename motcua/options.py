@@ -4,7 +4,7 @@ import getpass
 import os
 import shutil
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,7 @@ import typer
 from audit.authority import SCHEDULE
 from audit.ledger import Stamp
 from flows.door import Door, MisuseError
+from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.text import clean
 from warehouse.workspace import Workspace, find_workspace
@@ -24,6 +25,12 @@ WorkspaceOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="In cho máy đọc / print for machines")]
 ActorOption = Annotated[
     str | None, typer.Option("--actor", help="Người thực hiện / who does this (else MOTCUA_ACTOR, else the login)")
+]
+KnownOnOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-known-on", formats=["%Y-%m-%d"], help="Như đã biết vào cuối ngày / as known at the end of a day"
+    ),
 ]
 PeriodArgument = Annotated[str, typer.Argument(help="Kỳ / period, e.g. 2022-Q1, 2022-H1, 2022-9M, 2022-Y")]
 
@@ -53,7 +60,7 @@ def door(actor: str | None, command: str) -> Door:
     def say_amiss(message: str) -> None:
         print(f"lưu ý / note: {message}", file=sys.stderr)
 
-    stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, login)
+    stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, login, f"motcua {command}")
     return Door(stamp, command, say_waiting, say, say_amiss)
 
 
@@ -71,8 +78,18 @@ def give_way() -> None:
 
 
 def period_of(workspace: Workspace, period_id: str) -> Period:
-    """Return the plan's period of this name, whatever its case; MisuseError lists those that there are."""
-    found = {period.id.upper(): period for period in workspace.plan.periods}
+    """Return the period of this name of the plan in force; MisuseError lists those that there are."""
+    return period_in(workspace.plan, period_id)
+
+
+def day_of(known_on: datetime | None) -> date | None:
+    """Return the day at whose end something was known, as it was typed."""
+    return known_on.date() if known_on is not None else None
+
+
+def period_in(plan: Plan, period_id: str) -> Period:
+    """Return a plan's period of this name, whatever its case; MisuseError lists those that there are."""
+    found = {period.id.upper(): period for period in plan.periods}
     if period_id.upper() not in found:
         raise MisuseError(f"kế hoạch không có kỳ {period_id} / the plan has no such period: {', '.join(found)}")
     return found[period_id.upper()]

@@ -8,7 +8,17 @@ import typer
 from flows.door import MisuseError
 from motcua import show, show_period
 from motcua.app import REFUSED, app
-from motcua.options import JsonOption, PeriodArgument, WorkspaceOption, door, open_workspace, period_of
+from motcua.options import (
+    JsonOption,
+    KnownOnOption,
+    PeriodArgument,
+    WorkspaceOption,
+    day_of,
+    door,
+    open_workspace,
+    period_in,
+    period_of,
+)
 from motcua.terminal import console
 
 
@@ -38,19 +48,24 @@ def check(
 @app.command()
 def status(
     period: Annotated[str | None, typer.Argument(help="Kỳ / period")] = None,
+    known_on: KnownOnOption = None,
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
 ) -> None:
     """Ai đã gửi gì, ai chưa, mỗi kỳ đến đâu / who sent what, who has not, where each period stands."""
+    from flows.past import as_known
     from flows.status import status as status_verb
 
     opened = open_workspace(workspace)
-    chosen = period_of(opened, period) if period is not None else None
-    answer = status_verb(opened, opened.plan, door(None, "status").today(opened.plan), chosen)
-    if json_:
-        typer.echo(show.as_json(answer))
-    else:
-        show_period.show_status(console(), answer, opened.plan)
+    day = day_of(known_on)
+    with as_known(opened, day) as known:
+        chosen = period_in(known.plan, period) if period is not None else None
+        today = day or door(None, "status").today(known.plan)
+        answer = status_verb(opened, known.plan, today, chosen, known.ledger if day else None)
+        if json_:
+            typer.echo(show.as_json(answer))
+        else:
+            show_period.show_status(console(), answer, known.plan)
 
 
 @app.command()
@@ -77,13 +92,17 @@ def remind(
 @app.command("show")
 def show_submission(
     submission: Annotated[str, typer.Argument(help="Lần nộp / submission, e.g. S-0001")],
+    known_on: KnownOnOption = None,
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
 ) -> None:
     """Một lần nộp và mọi phát hiện / one submission and everything found in it."""
+    from flows.past import as_known
     from flows.submission import show as show_verb
 
-    shown = show_verb(open_workspace(workspace), submission)
+    opened = open_workspace(workspace)
+    with as_known(opened, day_of(known_on)) as known:
+        shown = show_verb(opened, submission, known.ledger)
     if json_:
         answer = {"submission": shown.submission, "file": shown.file_name, "findings": shown.findings.to_pylist()}
         answer |= {"original": shown.fate}
@@ -99,14 +118,18 @@ def explain(
     unit: Annotated[str | None, typer.Option(help="Đơn vị / unit")] = None,
     dimension: Annotated[str, typer.Option(help="Chiều phân tích / dimension: field, procedure_code, ...")] = "",
     value: Annotated[str, typer.Option(help="Giá trị của chiều / its value")] = "",
+    known_on: KnownOnOption = None,
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
 ) -> None:
     """Con số là tổng của những ô nào / of which cells a figure is the sum."""
     from flows.explain import explain as explain_verb
+    from flows.past import as_known
 
     opened = open_workspace(workspace)
-    explained = explain_verb(opened, opened.plan, period_of(opened, period), figure, unit, dimension, value)
+    with as_known(opened, day_of(known_on)) as known:
+        of = period_in(known.plan, period)
+        explained = explain_verb(opened, known.plan, of, figure, unit, dimension, value, known.ledger)
     if json_:
         typer.echo(show.as_json(explained))
     else:

@@ -13,6 +13,7 @@ import polars as pl
 from pandera.errors import SchemaErrors
 
 from schemas.plan import Plan
+from schemas.rules import Rules
 
 MOMENT_COLUMNS = (
     "received_at",
@@ -69,12 +70,13 @@ def _day(column: str) -> pl.Expr:
     return pl.col(column).dt.date()
 
 
-def row_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
-    """Return the checks of one plan and export. A check whose columns are blank in a row holds there."""
-    return (*_base_checks(plan, exported_at), *_handling_checks(plan), *_extension_checks())
+def row_checks(plan: Plan, exported_at: datetime, rules: Rules) -> tuple[RowCheck, ...]:
+    """Return the checks of one plan, export and day's rules. A check whose columns are blank in a row holds there."""
+    checks = (*_base_checks(plan, exported_at, rules), *_handling_checks(plan), *_extension_checks(rules))
+    return tuple(check for check in checks if check.rule_id in rules)
 
 
-def _base_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
+def _base_checks(plan: Plan, exported_at: datetime, rules: Rules) -> tuple[RowCheck, ...]:
     """What a row must hold to be counted: codes, dates, procedure and channel."""
     document = plan.document
     immediate = [procedure.code for procedure in plan.procedures if procedure.immediate]
@@ -84,9 +86,13 @@ def _base_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
     received, finished, due = (pl.col(name) for name in ("received_at", "finished_at", "due_at"))
     procedure, status, channel = (pl.col(name) for name in ("procedure_code", "status", "channel"))
     same_day = _day("finished_at") == _day("received_at")
-    in_time = (received <= exported_at) & (finished.fill_null(exported_at) <= exported_at)
+    ahead = pl.duration(days=int(rules.threshold("D011", "days")))
+    in_time = (received - ahead <= exported_at) & (finished.fill_null(exported_at) - ahead <= exported_at)
+    early = pl.duration(minutes=int(rules.threshold("D009", "minutes")))
     asked = pl.col("supplement_requested_at").is_not_null()
-    code_fits = code_day.is_null() | (code_day == _day("received_at").dt.strftime("%y%m%d"))
+    apart = (code_day.str.to_date("%y%m%d", strict=False) - _day("received_at")).abs()
+    is_near = (apart <= pl.duration(days=int(rules.threshold("D013", "days")))).fill_null(value=False)
+    code_fits = code_day.is_null() | _day("received_at").is_null() | is_near
     # A plan whose codes hold no date cannot be asked whether it fits.
     dated = () if "(?P<received>" in document.dossier_code.pattern else ("date in the dossier code",)
     both = ("received_at", "finished_at")
@@ -95,7 +101,7 @@ def _base_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
         RowCheck("D006", "received_at", ("received_at",), received.is_not_null()),
         RowCheck("D007", "due_at", ("due_at", "procedure_code"), due.is_not_null() | procedure.is_in(immediate)),
         RowCheck("D008", "finished_at", both, _day("finished_at") >= _day("received_at")),
-        RowCheck("D009", "finished_at", both, (finished >= received) | ~same_day),
+        RowCheck("D009", "finished_at", both, (finished + early >= received) | ~same_day),
         RowCheck(
             "D010", "finished_at", ("status", "finished_at"), finished.is_not_null() | ~status.is_in(FINISHED_STATUSES)
         ),
@@ -146,16 +152,17 @@ def _handling_checks(plan: Plan) -> tuple[RowCheck, ...]:
     )  # fmt: skip
 
 
-def _extension_checks() -> tuple[RowCheck, ...]:
+def _extension_checks(rules: Rules) -> tuple[RowCheck, ...]:
     """Whether an apology letter came in time and with a new date that is one."""
     apology, reappointed, due = (pl.col(name).dt.date() for name in ("apology_at", "reappointed_at", "due_at"))
     # The due date that the letter replaces. Where it is not kept, the due date may be the new one already.
     replaced = pl.when(pl.col("supplement_completed_at").is_null()).then(_day("original_due_at"))
     is_new = pl.when(replaced.is_not_null()).then(reappointed > replaced).otherwise(reappointed >= due)
+    before = pl.duration(days=int(rules.threshold("D027", "days")))
     return (
         RowCheck("D025", "apology_at", ("apology_at", "reappointed_at"), apology.is_null() | reappointed.is_not_null()),
         RowCheck("D026", "reappointed_at", ("reappointed_at", "due_at"), is_new),
-        RowCheck("D027", "apology_at", ("apology_at", "due_at"), apology < pl.coalesce(replaced, due)),
+        RowCheck("D027", "apology_at", ("apology_at", "due_at"), apology + before <= pl.coalesce(replaced, due)),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from schemas.calendar import Calendar
+from schemas.catalogue import Catalogue, read_catalogue
 from schemas.plan_checks import PlanFiles, cross_check
 from schemas.plan_files import Mistake, read_document, read_table
 from schemas.plan_models import (
@@ -67,6 +68,7 @@ class Plan:
     calendar_days: tuple[CalendarDay, ...]
     opening_balance: tuple[OpeningBalance, ...]
     earlier_figures: tuple[EarlierFigure, ...]
+    catalogue: Catalogue
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -155,6 +157,7 @@ def load_plan(folder: Path) -> Plan:
     days = read_table(folder / "calendar.csv", CalendarDay, "day", mistakes)
     opening = read_table(folder / "opening_balance.csv", OpeningBalance, None, mistakes)
     earlier = read_table(folder / "earlier_figures.csv", EarlierFigure, None, mistakes)
+    catalogue = read_catalogue(folder, mistakes)
     if document is None or conventions is None or periods is None or targets is None or mistakes:
         raise PlanError(mistakes)
     files = PlanFiles(document, periods, targets, units, procedures, tasks, items, days, opening, earlier)
@@ -178,4 +181,5 @@ def load_plan(folder: Path) -> Plan:
         calendar_days=days.rows,
         opening_balance=opening.rows,
         earlier_figures=earlier.rows,
+        catalogue=catalogue,
     )

@@ -3,18 +3,20 @@
 `rules.toml` is the one catalogue. A rule is evaluated where its `kind` says: while one submission is read
 (cast, column, row, within_file, report) or when a period is consolidated (across_files, across_periods, reporting,
 identity, target, in_period, task, plan). pandera models, SQL files, the ledger and the documents refer to the id.
+A rule may have several versions; `schemas.catalogue` says which of them is in force on a day.
 """
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Kind = Literal[
     "cast",
@@ -36,12 +38,16 @@ Kind = Literal[
 Need = Literal["brought_forward", "parts", "earlier_report", "letters", "supplements"]
 Severity = Literal["fatal", "warning", "info"]
 Grade = Literal["major", "minor", "observation"]
+Threshold = int | Decimal
 
 RULES_FILE = Path(__file__).with_name("rules.toml")
 
 
 class Rule(BaseModel):
-    """One rule. `grade` is what its nonconformity is graded; a rule without one opens none."""
+    """One version of one rule. `grade` is what its nonconformity is graded; a rule without one opens none.
+
+    It is evaluated from the day `since`, and binds from the day `binds_from`; in between it is on trial.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -61,6 +67,25 @@ class Rule(BaseModel):
     basis: str
     clause: str = ""
     since: date
+    binds_from: date
+    # The thresholds that a department may want to set otherwise; queries and row checks know them by these names.
+    parameters: dict[str, Threshold] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _binds_at_once(cls, stated: dict[str, object]) -> dict[str, object]:
+        return {"binds_from": stated.get("since"), **stated}
+
+    @model_validator(mode="after")
+    def _is_tried_before_it_binds(self) -> "Rule":
+        if self.binds_from < self.since:
+            raise ValueError(f"binds_from {self.binds_from} is before since {self.since}")
+        return self
+
+    @property
+    def label(self) -> str:
+        """How people name this version: D009@2."""
+        return f"{self.id}@{self.version}"
 
 
 class RulesDocument(BaseModel):
@@ -73,10 +98,14 @@ class RulesDocument(BaseModel):
 
 @dataclass(frozen=True)
 class Rules(Mapping[str, Rule]):
-    """The catalogue by id; `sha256` is of its file's bytes."""
+    """The rules that bind, by id; `sha256` is of the catalogue that they stand in.
+
+    `on_trial` are the versions that are evaluated beside them and bind nobody yet, by id.
+    """
 
     by_id: dict[str, Rule]
     sha256: str
+    on_trial: dict[str, Rule] = field(default_factory=dict)
 
     def __getitem__(self, rule_id: str) -> Rule:
         return self.by_id[rule_id]
@@ -91,14 +120,31 @@ class Rules(Mapping[str, Rule]):
         """Return the rules of these kinds, by id."""
         return tuple(rule for _, rule in sorted(self.by_id.items()) if rule.kind in kinds)
 
+    def with_versions(self, versions: Iterable[Rule]) -> "Rules":
+        """Return the rules as if these versions bound, and nothing were on trial."""
+        return Rules({**self.by_id, **{rule.id: rule for rule in versions}}, self.sha256)
+
+    def threshold(self, rule_id: str, name: str) -> Threshold:
+        """Return a threshold of a rule; that of a rule that is not evaluated does not matter and is 0."""
+        return self.by_id[rule_id].parameters[name] if rule_id in self.by_id else 0
+
+
+@cache
+def read_versions(path: Path = RULES_FILE) -> tuple[tuple[Rule, ...], str]:
+    """Read every version of every rule, in order, and the hash of the file; ValueError names one that stands twice."""
+    content = path.read_bytes()
+    document = RulesDocument.model_validate(tomllib.loads(content.decode(), parse_float=Decimal))
+    seen: set[tuple[str, int]] = set()
+    for rule in document.rule:
+        if (rule.id, rule.version) in seen:
+            raise ValueError(f"rule {rule.id} stands twice in {path.name} with version {rule.version}")
+        seen.add((rule.id, rule.version))
+    versions = tuple(sorted(document.rule, key=lambda rule: (rule.id, rule.version)))
+    return versions, hashlib.sha256(content).hexdigest()
+
 
 @cache
 def load_rules(path: Path = RULES_FILE) -> Rules:
-    """Read the catalogue; ValueError names an id that stands twice."""
-    content = path.read_bytes()
-    document = RulesDocument.model_validate(tomllib.loads(content.decode()))
-    by_id: dict[str, Rule] = {}
-    for rule in document.rule:
-        if by_id.setdefault(rule.id, rule) is not rule:
-            raise ValueError(f"rule {rule.id} stands twice in {path.name}")
-    return Rules(by_id, hashlib.sha256(content).hexdigest())
+    """Return the newest version of every rule: for messages and documents, which ask about no day."""
+    versions, sha256 = read_versions(path)
+    return Rules({rule.id: rule for rule in versions}, sha256)

@@ -50,7 +50,8 @@ FINDING = _schema(
     subject=TEXT, file_sha256=TEXT, sheet=TEXT, row=COUNT, cell=TEXT, column_name=TEXT, shown_value=TEXT, expected=TEXT,
 )  # fmt: skip
 
-# One verdict per rule, unit and file or period: pass, fail or not_evaluated (and why).
+# One verdict per rule, unit and file or period: pass, fail or not_evaluated (and why). What rules on trial found and
+# said is kept in tables of its own (`trial_finding`, `trial_result`): nothing that decides reads them.
 RULE_RESULT = _schema(
     rule_id=TEXT, rule_version=COUNT, dataset=TEXT, unit_code=TEXT, period=TEXT, file_sha256=TEXT, outcome=TEXT,
     reason=TEXT, checked_count=COUNT, failing_count=COUNT,
@@ -126,6 +127,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "report_task": REPORT_TASK,
     "finding": FINDING,
     "rule_result": RULE_RESULT,
+    "trial_finding": FINDING,
+    "trial_result": RULE_RESULT,
     "dossier_state": DOSSIER_STATE,
     "form_row": FORM_ROW,
     "indicator_member": INDICATOR_MEMBER,

@@ -32,7 +32,7 @@ CAST_RULES = {
     "circulation": "D034",
     "result_form": "D035",
 }
-_DATE_RULE = "D001"
+DATE_RULE = "D001"
 _RAGGED_RULE = "D019"
 
 
@@ -246,7 +246,7 @@ def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Ba
             cast = _codes(text, plan, name, key)
         else:
             cast = _labels(text, profile.values)
-        rule_id = _DATE_RULE if name in MOMENT_COLUMNS else CAST_RULES.get(name)
+        rule_id = DATE_RULE if name in MOMENT_COLUMNS else CAST_RULES.get(name)
         if rule_id is not None:
             # A blank channel enters neither column 4 nor 5, so it fails as an unknown one does.
             lost = cast.is_null() if name == "channel" else cast.is_null() & text.is_not_null()

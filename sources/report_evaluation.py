@@ -52,7 +52,9 @@ class Evaluation:
         column_name: str | None = None,
         subject: str | None = None,
     ) -> None:
-        """Add a finding at a cell; a blank one has nothing to show."""
+        """Add a finding at a cell; a blank one has nothing to show. A rule that is not in force finds nothing."""
+        if rule_id not in self.rules:
+            return
         self.verdict(rule_id).failing += 1
         finding = Finding.of(
             self.rules[rule_id],

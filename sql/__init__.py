@@ -22,6 +22,10 @@ class Method:
         """Return the text of `<stage>/<name>.sql` as it stands in this method."""
         return _text(self.folder / f"{name}.sql")
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is a `<stage>/<name>.sql`."""
+        return (self.folder / f"{name}.sql").is_file()
+
     @property
     def indicators(self) -> Path:
         """The folder of its indicators."""

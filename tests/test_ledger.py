@@ -174,7 +174,7 @@ def _ledgers(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
 def test_the_ledger_can_add_and_nothing_else() -> None:
     public = {name for name in vars(Ledger) if not name.startswith("_")}
-    assert public == {"size", "head", "head_at", "drop_torn_line", "append"}
+    assert public == {"size", "head", "head_at", "up_to", "as_known_on", "drop_torn_line", "append"}
 
 
 def test_an_entry_and_its_events_cannot_be_changed(tmp_path: Path) -> None:

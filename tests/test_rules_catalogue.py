@@ -60,7 +60,7 @@ def without_row_check(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def without_cast_rule(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if rule_id == "D001":
-        monkeypatch.setattr(sources.log, "_DATE_RULE", None)
+        monkeypatch.setattr(sources.log, "DATE_RULE", None)
         return
     rest = {column: known for column, known in sources.log.CAST_RULES.items() if known != rule_id}
     assert rest != sources.log.CAST_RULES

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from schemas.rules import Rule
 from sql import CURRENT, Method, query
 from warehouse.named import present
 
@@ -19,7 +20,7 @@ from warehouse.named import present
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Parameter = None | bool | int | str | date | datetime | Decimal | Sequence[str]
+Parameter = None | bool | int | str | date | datetime | Decimal | Sequence[str] | Sequence[int]
 
 
 def connect(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -37,11 +38,23 @@ class QueryFailedError(RuntimeError):
     """Raised where a query cannot be run over what was laid out for it."""
 
 
+def _literal(value: Parameter) -> str:
+    """Return a value as SQL writes it."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int | Decimal):
+        return str(value)
+    if isinstance(value, str | date):
+        return "'" + str(value).replace("'", "''") + "'"
+    return "[" + ", ".join(_literal(one) for one in value) + "]"
+
+
 class Engine:
     """A database in memory with views over chosen files of the store; its queries are those of one method."""
 
-    def __init__(self, method: Method = CURRENT) -> None:
-        self.connection = connect()
+    def __init__(self, method: Method = CURRENT, projection: Path | None = None) -> None:
+        """Open an empty database, or a projection to read from."""
+        self.connection = connect(projection, read_only=projection is not None)
         self.method = method
 
     def close(self) -> None:
@@ -69,6 +82,32 @@ class Engine:
             return self.connection.execute(statement, wanted).to_arrow_table()
         except duckdb.Error as error:
             raise QueryFailedError(f"{query_name}: {error}") from error
+
+    def rows(self, query_name: str, parameters: Mapping[str, Parameter] | None = None) -> list[dict[str, object]]:
+        """Run one SELECT of a .sql file that returns few rows.
+
+        The values are bound by the engine itself: DuckDB's own binding of Python values imports pandas, which takes
+        longer than the answer.
+        """
+        text = self.method.query(query_name)
+        wanted = duckdb.extract_statements(text)[0].named_parameters
+        given = ", ".join(f"{name} := {_literal((parameters or {})[name])}" for name in sorted(wanted))
+        self.connection.execute(f"PREPARE asked AS {text}")
+        done = self.connection.execute(f"EXECUTE asked({given})" if given else "EXECUTE asked")
+        columns = [column[0] for column in done.description]
+        return [dict(zip(columns, row, strict=True)) for row in done.fetchall()]
+
+    def rows_of_files(
+        self, query_name: str, files: Sequence[Path], parameters: Mapping[str, Parameter]
+    ) -> list[dict[str, object]]:
+        """Run one .sql file that reads the Parquet files `$paths` and returns few rows."""
+        return self.rows(query_name, {**parameters, "paths": present(files)})
+
+    def offenders(self, rule: Rule, parameters: Mapping[str, Parameter] | None = None) -> "pa.Table":
+        """Run the query of one version of a rule: `<id>.v<version>.sql` where its logic is not the newest's."""
+        own = f"5_nonconformities/{rule.id}.v{rule.version}"
+        name = own if self.method.has(own) else f"5_nonconformities/{rule.id}"
+        return self.run(name, {**(parameters or {}), **rule.parameters})
 
     def whole(self, name: str) -> "pa.Table":
         """Return all rows of a view or table."""

@@ -4,13 +4,13 @@
 is written beside and swapped in by rename, so that readers never wait for a writer.
 """
 
+import hashlib
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from audit.chain import line_hash
 from audit.events import (
@@ -40,9 +40,10 @@ from warehouse.files import sync_folder, temporary_beside
 from warehouse.named import files_by_table, present, table_of
 from warehouse.workspace import Workspace
 
+# Verdicts that bind and those on trial stand in one table of the projection, which says of each whether it is a shadow.
+VERDICTS = {"rule_result": False, "trial_result": True}
 # Small tables of the store are copied into the projection, large ones are views over their files.
 COPIED = {
-    "rule_result": "validated.rule_result",
     "expected_report": "validated.expected_report",
     "task_state": "validated.task_state",
     "figure": "indicators.figure",
@@ -59,6 +60,8 @@ VIEWED = {
     "indicator_member": ("4_indicators", "member"),
 }
 REGISTER = "nonconformities.nonconformity"
+RUN = "audit.run"
+_FIXES_A_RUN = {"code_sha256", "lock_sha256", "plan_sha256", "profile_sha256", "rules_sha256"}
 # Which folder the views read: a workspace that was moved needs a new projection.
 _PLACE = "audit.workspace"
 
@@ -90,6 +93,17 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Ma
         ).insert_into(table)
 
 
+def _circumstances(entry: Entry) -> dict[str, object]:
+    return {
+        "committed_seq": entry.seq,
+        "committed_at": entry.at,
+        "actor": entry.actor,
+        "os_user": entry.os_user,
+        "trigger": entry.trigger,
+        "kind": entry.kind,
+    }
+
+
 def _event_rows(entries: Iterable[Entry]) -> dict[str, list[Mapping[str, object]]]:
     rows: dict[str, list[Mapping[str, object]]] = {}
     for entry in entries:
@@ -97,29 +111,53 @@ def _event_rows(entries: Iterable[Entry]) -> dict[str, list[Mapping[str, object]
             table = _TABLE_OF_EVENT.get(type(event))
             if table is not None:
                 rows.setdefault(table, []).append({**event.model_dump(mode="json"), "committed_seq": entry.seq})
+            if isinstance(event, SubmissionTaken | PeriodConsolidated):
+                fixed = event.model_dump(include=_FIXES_A_RUN)
+                judged = {"submission": getattr(event, "number", None), "period": event.period}
+                rows.setdefault(RUN, []).append({**_circumstances(entry), **judged, **fixed})
         for file in entry.files:
-            rows.setdefault("audit.file", []).append({**file.model_dump(), "committed_seq": entry.seq})
+            rows.setdefault("audit.file", []).append({**vars(file), "committed_seq": entry.seq})
     return rows
 
 
-def _copy_small_tables(connection: duckdb.DuckDBPyConnection, root: Path, entries: Iterable[Entry]) -> None:
-    for entry in entries:
-        for file in entry.files:
-            target = COPIED.get(table_of(file) or "")
-            if target is not None:
-                [path] = present([root / file.path])
-                rows = pq.read_table(path)
-                seq = pa.array([entry.seq] * rows.num_rows, pa.int64())
-                connection.from_arrow(rows.add_column(0, "committed_seq", seq)).insert_into(target)
+def _copied_rows(
+    connection: duckdb.DuckDBPyConnection, root: Path, entries: Sequence[Entry], table: str
+) -> pa.Table | None:
+    """Return the rows of one table of the store that these commits name, all its files at once: they are many."""
+    named = [(entry.seq, str(root / file.path)) for entry in entries for file in entry.files if table_of(file) == table]
+    if not named:
+        return None
+    seqs, paths = zip(*named, strict=True)
+    given = {"seqs": list(seqs), "named": list(paths), "paths": present(map(Path, dict.fromkeys(paths)))}
+    return connection.execute(query("1_raw/copied_rows"), given).to_arrow_table()
 
 
-def _make_views(connection: duckdb.DuckDBPyConnection, root: Path, entries: Sequence[Entry]) -> None:
+def _copy_small_tables(connection: duckdb.DuckDBPyConnection, root: Path, entries: Sequence[Entry]) -> None:
+    for table, target in COPIED.items():
+        rows = _copied_rows(connection, root, entries, table)
+        if rows is not None:
+            connection.from_arrow(rows).insert_into(target)
+    said = [
+        rows.append_column("is_shadow", pa.repeat(is_shadow, rows.num_rows))
+        for table, is_shadow in VERDICTS.items()
+        if (rows := _copied_rows(connection, root, entries, table)) is not None
+    ]
+    if said:
+        # In the order of the commits, as they would come one by one; the sort keeps the order within a commit.
+        verdicts = pa.concat_tables(said).sort_by([("committed_seq", "ascending"), ("is_shadow", "ascending")])
+        connection.from_arrow(verdicts).insert_into("validated.rule_result")
+
+
+def _make_views(
+    connection: duckdb.DuckDBPyConnection, root: Path, entries: Sequence[Entry], added: Sequence[Entry]
+) -> None:
     # The first commit names an empty file of every table, so each view has at least one file to read.
-    files = files_by_table(entries)
+    files, new = files_by_table(entries), files_by_table(added)
     for table, (stage, name) in VIEWED.items():
-        connection.execute(query(f"{stage}/_use"))
-        paths = present(root / file.path for file in files[table])
-        connection.read_parquet(paths, filename=True).create_view(name, replace=True)
+        if table in new:
+            connection.execute(query(f"{stage}/_use"))
+            paths = present(root / file.path for file in files[table])
+            connection.read_parquet(paths, filename=True).create_view(name, replace=True)
     connection.execute(query("1_raw/_use_main"))
 
 
@@ -131,11 +169,8 @@ def _apply(connection: duckdb.DuckDBPyConnection, root: Path, ledger: Ledger, do
         "audit.ledger",
         [
             {
+                **_circumstances(entry),
                 "seq": entry.seq,
-                "committed_at": entry.at,
-                "actor": entry.actor,
-                "os_user": entry.os_user,
-                "kind": entry.kind,
                 "event_count": len(entry.events),
                 "line_sha256": line_hash(line),
             }
@@ -154,17 +189,26 @@ def _apply(connection: duckdb.DuckDBPyConnection, root: Path, ledger: Ledger, do
             for item in register(ledger.entries).values()
         ],
     )
-    _make_views(connection, root, ledger.entries)
+    _make_views(connection, root, ledger.entries, entries)
     connection.execute(query("1_raw/commit"))
+
+
+def _definitions() -> list[str]:
+    return [name for stage in STAGES for name in names(stage) if name.endswith("/_tables")]
+
+
+def layout_sha256() -> str:
+    """Return the hash of the definitions of the projection's tables: one with others is built anew."""
+    return hashlib.sha256("".join(query(name) for name in _definitions()).encode()).hexdigest()
 
 
 def build(root: Path, ledger: Ledger, target: Path) -> None:
     """Write a projection of the whole ledger to a new file."""
     connection = connect(target)
     try:
-        for name in (name for stage in STAGES for name in names(stage) if name.endswith("/_tables")):
+        for name in _definitions():
             connection.execute(query(name))
-        _insert(connection, _PLACE, [{"root": str(root)}])
+        _insert(connection, _PLACE, [{"root": str(root), "layout": layout_sha256()}])
         _apply(connection, root, ledger, 0)
     finally:
         connection.close()
@@ -182,7 +226,7 @@ def applied(path: Path) -> tuple[int, str, str] | None:
     except duckdb.Error:
         return None
     try:
-        row = connection.execute(query("1_raw/applied")).fetchone()
+        row = connection.execute(query("1_raw/applied"), {"layout": layout_sha256()}).fetchone()
     except duckdb.Error:
         return None
     finally:

@@ -7,13 +7,31 @@ CREATE TABLE audit.ledger (
     committed_at VARCHAR,
     actor VARCHAR,
     os_user VARCHAR,
+    trigger VARCHAR,
     kind VARCHAR,
     event_count BIGINT,
     line_sha256 VARCHAR
 );
 
--- The folder whose files the views read.
-CREATE TABLE audit.workspace (root VARCHAR);
+-- The folder whose files the views read, and the hash of the definitions of these tables.
+CREATE TABLE audit.workspace (root VARCHAR, layout VARCHAR);
+
+-- Commits that judged something, a submission or a period: who ran what, and everything that fixes what came of it.
+CREATE TABLE audit.run (
+    committed_seq BIGINT,
+    committed_at VARCHAR,
+    actor VARCHAR,
+    os_user VARCHAR,
+    trigger VARCHAR,
+    kind VARCHAR,
+    submission VARCHAR,
+    period VARCHAR,
+    code_sha256 VARCHAR,
+    lock_sha256 VARCHAR,
+    plan_sha256 VARCHAR,
+    profile_sha256 VARCHAR,
+    rules_sha256 VARCHAR
+);
 
 CREATE TABLE audit.file (
     committed_seq BIGINT,

@@ -2,5 +2,6 @@
 SELECT ledger.seq, ledger.line_sha256, workspace.root
 FROM audit.ledger
 CROSS JOIN audit.workspace
+WHERE workspace.layout = $layout
 ORDER BY ledger.seq DESC
 LIMIT 1;

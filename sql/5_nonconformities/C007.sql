@@ -1,4 +1,4 @@
--- A supplement was asked for in the period, later than on the third working day after receipt.
+-- A supplement was asked for in the period, later than $working_days working days after receipt.
 SELECT
     coalesce(latest.handling_office, '') AS unit_code,
     latest.dossier_code AS subject,
@@ -10,7 +10,7 @@ SELECT
     last_day.day::VARCHAR AS expected
 FROM dossier_version AS latest
 INNER JOIN plan_day AS received ON latest.received_at::DATE = received.day
-INNER JOIN plan_day AS last_day ON received.ordinal + 3 = last_day.ordinal AND last_day.is_working
+INNER JOIN plan_day AS last_day ON received.ordinal + $working_days = last_day.ordinal AND last_day.is_working
 WHERE
     latest.recency = 1
     AND latest.supplement_requested_at::DATE BETWEEN $first_day AND $last_day

@@ -1,6 +1,6 @@
 -- Counts and amounts that are $outlier_factor times those of the unit's report before, or less than one such part.
--- What accumulates is compared by the day: a half-year holds twice the days of a quarter. Under ten counts as ten, since
--- small numbers multiply easily.
+-- What accumulates is compared by the day: a half-year holds twice the days of a quarter. Under $small_count counts as
+-- that, since small numbers multiply easily.
 WITH compared AS (
     SELECT
         reported.unit_code,
@@ -32,8 +32,8 @@ WITH compared AS (
 scaled AS (
     SELECT
         compared.*,
-        greatest(value, 10) * earlier_days AS now_by_day,
-        greatest(earlier_value, 10) * days AS then_by_day
+        greatest(value, $small_count) * earlier_days AS now_by_day,
+        greatest(earlier_value, $small_count) * days AS then_by_day
     FROM compared
 )
 

@@ -1,5 +1,5 @@
--- Reports in which every figure is that of the unit's report before. Zeros may well come back, so at least five counts or
--- amounts must be above zero.
+-- Reports in which every figure is that of the unit's report before. Zeros may well come back, so at least $figures counts
+-- or amounts must be above zero.
 SELECT
     reported.unit_code,
     reported.report_type AS subject,
@@ -15,5 +15,5 @@ INNER JOIN plan_report_item AS item ON reported.report_type = item.report_type A
 GROUP BY reported.unit_code, reported.report_type, reported.file_sha256, earlier.period
 HAVING
     bool_and(reported.value IS NOT DISTINCT FROM earlier.value)
-    AND count(*) FILTER (item.type IN ('count', 'amount') AND reported.value > 0) >= 5
+    AND count(*) FILTER (item.type IN ('count', 'amount') AND reported.value > 0) >= $figures
 ORDER BY reported.unit_code, subject;

@@ -1,0 +1,61 @@
+"""What was known and decided at the end of a day, and which plan was in force then?
+
+The record as it stood is its first commits; the plan as it stood is the one that the last of them kept.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from audit.events import Entry, StoredFile
+from audit.ledger import Ledger
+from flows.door import MisuseError
+from schemas.plan import Plan, load_plan
+from warehouse.named import DamagedStoreError, present, table_of
+from warehouse.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Known:
+    """A record and the plan in force at its end."""
+
+    ledger: Ledger
+    plan: Plan
+
+
+def _kept_plan(entries: Sequence[Entry]) -> StoredFile:
+    for entry in reversed(entries):
+        for file in entry.files:
+            if table_of(file) == "plan":
+                return file
+    raise DamagedStoreError("sổ cái không ghi kế hoạch nào / no commit names a plan")
+
+
+@contextmanager
+def plan_at(workspace: Workspace, entries: Sequence[Entry]) -> Iterator[Plan]:
+    """Lay out the plan that the last of these commits kept, with its profiles, in a folder that is thrown away."""
+    [path] = present([workspace.root / _kept_plan(entries).path])
+    with tempfile.TemporaryDirectory() as name:
+        for relative, text in json.loads(Path(path).read_text("utf-8")).items():
+            target = Path(name) / relative
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text.encode())
+        yield load_plan(Path(name))
+
+
+@contextmanager
+def as_known(workspace: Workspace, known_on: date | None) -> Iterator[Known]:
+    """Hand out record and plan as they are, or as they were at the end of a day; MisuseError before the beginning."""
+    ledger = Ledger(workspace.ledger)
+    if known_on is None:
+        yield Known(ledger, workspace.plan)
+        return
+    past = ledger.as_known_on(known_on, workspace.plan.zone)
+    if past.size == 0:
+        raise MisuseError(f"{known_on}: chưa có gì ghi sổ / nothing was recorded by then: --as-known-on")
+    with plan_at(workspace, past.entries) as plan:
+        yield Known(past, plan)
