@@ -24,7 +24,8 @@ from schemas.tables import DOSSIER_ROW
 from sources.fold import as_single_rows, fold_events
 from sources.log import CAST_RULES, Batch, OpenLog, open_log, read_batches
 from sources.profile import Profile
-from sources.reader import UnreadableError, open_source
+from sources.reader import open_source
+from sources.source import UnreadableError
 from warehouse.engine import Engine
 from warehouse.store import Store
 
@@ -49,7 +50,7 @@ def _open(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
     for delimiter in dict.fromkeys(profile.document.delimiter for profile in profiles):
         fitting = [profile for profile in profiles if profile.document.delimiter == delimiter]
         try:
-            return open_log(open_source(file.path, file.suffix, delimiter), fitting)
+            return open_log(open_source(file.path, file.suffix, delimiter, fitting), fitting)
         except UnreadableError as error:
             refusals.append(error)
     raise refusals[0] if refusals else UnreadableError("Kế hoạch không có hồ sơ kê khai nào / The plan has no profile")

@@ -18,7 +18,7 @@ from schemas.plan import Plan
 from schemas.text import clean, comparison_key
 from sources.header import SEARCHED_ROWS, Header, find_header
 from sources.profile import Profile
-from sources.reader import Source, SourceRow, UnreadableError
+from sources.source import Source, SourceRow, UnreadableError
 
 # A true date cell of a workbook arrives in this form whatever the profile says.
 _ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
@@ -107,7 +107,9 @@ def open_log(source: Source, profiles: Sequence[Profile]) -> OpenLog:
         if sum(len(rows) for rows in first) > SEARCHED_ROWS:
             break
     start = [row for batch in first for row in batch]
-    found = [(profile, header) for profile in profiles if (header := find_header(profile, start)) is not None]
+    found = [
+        (profile, header) for profile in profiles if (header := find_header(profile, start, source.merged)) is not None
+    ]
     if not found:
         raise UnreadableError(
             "Không tìm thấy dòng tiêu đề có đủ các cột bắt buộc của một sổ theo dõi hồ sơ"

@@ -12,7 +12,7 @@ import sql
 import warehouse.engine
 from schemas.plan import load_plan
 from schemas.rules import RULES_FILE, Rule, load_rules
-from sources.reader import UnreadableError
+from sources.source import UnreadableError
 from tests.office import PLANS, ReadLog, log
 from tests.rule_cases import CASES
 
