@@ -8,6 +8,9 @@ from sources.reader import LOG_SUFFIXES
 from sources.report import read_report
 from warehouse.store import Store
 
+# Whatever macros a report brings along are never run.
+REPORT_SUFFIXES = (".xlsx", ".xlsm")
+
 
 def _validate_report(file: SourceFile, book: RuleBook, store: Store) -> Reading:
     report = read_report(file.path.read_bytes(), file.sha256, book.plan, book.rules)
@@ -44,6 +47,6 @@ def validate(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> 
         known = ", ".join(LOG_SUFFIXES)
         why = f"Loại tệp {file.suffix or 'không đuôi'} không đọc được, chỉ nhận {known} / Only {known} files are read"
         return refused_log(file, book, stated, store, why)
-    if file.suffix == ".xlsx" and is_report_template(file.path):
+    if file.suffix in REPORT_SUFFIXES and is_report_template(file.path):
         return _validate_report(file, book, store)
     return validate_log(file, book, stated, store)

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from audit.events import StoredFile
 from flows.log_account import LogAccount, place_in
+from flows.log_remarks import remark_findings, remark_results, remarks_of
 from flows.reading import Reading, SourceFile, Stated
 from schemas.dossier import WITHIN_FILE, model, row_checks, validate_rows
 from schemas.findings import Finding, RuleResult, findings_table, results_table
@@ -154,9 +155,12 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
     exported_at = said or (account.last_moment if in_data else None) or received_end
     window = _window(log, account, exported_at)
     sheet = log.source.sheet
+    remarks = remarks_of(log, account.ignored)
     findings = account.findings(book.rules, file.sha256, sheet, window)
+    findings += remark_findings(remarks, book.rules, file.sha256, window[1])
     rules = [rule for rule in book.rules.of_kind(*_ROW_KINDS) if rule.dataset == "dossier"]
     results = account.results(rules, _missing_columns(book, log.head.columns), file.sha256)
+    results += remark_results(remarks, book.rules.of_kind("file"), file.sha256, is_workbook=log.source.is_workbook)
     files = (
         table,
         store.put("row_account", account.table(file.sha256, sheet)),

@@ -82,7 +82,9 @@ def _rows(sheet: CalamineSheet, notes: SheetNotes) -> Iterator[SourceRow]:
     margin = [""] * (sheet.start[1] if sheet.start else 0)
     for number, values in enumerate(sheet.iter_rows(), start=1):
         # Nearly every cell is text already, and a call for each would cost more than reading them.
-        cells = margin + [value if type(value) is str else value_text(value) for value in values]
+        cells = [value if type(value) is str else value_text(value) for value in values]
+        if margin:
+            cells = margin + cells
         yield SourceRow(number, _patched(cells, patches[number]) if number in patches else cells)
 
 
