@@ -20,6 +20,7 @@ check: .venv/installed-dev ## format, lint, types, import contracts, stale docum
 bench: .venv/installed-dev ## measure; prints ratios
 	@$(BIN)/python -m bench.consolidation
 	@$(BIN)/python -m bench.intake
+	@$(BIN)/python -m bench.reading
 
 format: .venv/installed-dev
 	@$(BIN)/ruff format .

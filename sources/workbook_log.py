@@ -18,15 +18,17 @@ from sources.header import SEARCHED_ROWS, find_header
 from sources.profile import Profile
 from sources.source import MergedRange, Source, SourceRow, UnreadableError, batched
 from sources.workbook import Contents, Sheet, SheetNotes, Workbook
-from sources.workbook_ods import ods_sheets
+from sources.workbook_ods import ods_sheet
 from sources.workbook_parts import contents, names_legacy_font, sheet_parts, sound_parts
 from sources.workbook_remarks import sheet_remarks, workbook_remarks
 from sources.workbook_scan import scan_sheet
 from sources.workbook_values import value_text
 from sources.workbook_xls import read_xls
+from sources.workbook_xlsb import xlsb_sheet
 from sources.workbook_xlsx import read_xlsx
 
 _OPEN_XML = (".xlsx", ".xlsm")
+_COMPOUND_FILE, _ZIP_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
 _NO_VISIBLE = "Tệp không có trang tính nào hiển thị / The workbook has no visible sheet"
 
 
@@ -95,26 +97,36 @@ def _merged(sheet: CalamineSheet) -> tuple[MergedRange, ...]:
     )
 
 
-def _scanned(path: Path, part: str | None) -> SheetNotes:
-    if part is None:
-        return SheetNotes()
-    with sound_parts(), zipfile.ZipFile(path) as parts, parts.open(part) as content:
-        return scan_sheet(content)
+Known = tuple[SheetNotes, tuple[MergedRange, ...] | None]
+
+
+def _known(path: Path, suffix: str, name: str) -> Known:
+    """Return what must be known of a sheet beside its values; no merged cells where calamine tells them."""
+    with sound_parts(), zipfile.ZipFile(path) as parts:
+        if suffix == ".xlsb":
+            return xlsb_sheet(parts, name)
+        if suffix == ".ods":
+            return ods_sheet(parts, name)
+        part = sheet_parts(parts).get(name)
+        if part is None:
+            return SheetNotes(), None
+        with parts.open(part) as content:
+            return scan_sheet(content), None
 
 
 def _short_way(path: Path, suffix: str, parts: zipfile.ZipFile) -> LogBook:
-    workbook = CalamineWorkbook.from_path(str(path))
-    part_of = sheet_parts(parts) if suffix in _OPEN_XML else {}
-    shown = ods_sheets(parts) if suffix == ".ods" else {}
+    # From its bytes: a path's suffix would be believed.
+    with path.open("rb") as file:
+        workbook = CalamineWorkbook.from_filelike(file)
 
     def opened(name: str) -> OpenSheet:
-        # The scan and calamine work side by side, and neither waits for the other's lock.
+        # Both work side by side: neither waits for the other's lock.
         with sound_parts(), ThreadPoolExecutor(1) as aside:
-            scan = aside.submit(_scanned, path, part_of.get(name))
+            known = aside.submit(_known, path, suffix, name)
             sheet = workbook.get_sheet_by_name(name)
-            notes = shown[name].notes if name in shown else scan.result()
+            notes, merged = known.result()
         notes = replace(notes, hidden_columns=notes.hidden_columns & set(range(1, sheet.total_width + 2)))
-        merged = tuple(shown[name].merged) if name in shown else _merged(sheet)
+        merged = _merged(sheet) if merged is None else merged
         return OpenSheet(suffix.lstrip("."), _rows(sheet, notes), merged, notes)
 
     def has_data(name: str) -> bool:
@@ -135,8 +147,12 @@ def _short_way(path: Path, suffix: str, parts: zipfile.ZipFile) -> LogBook:
 
 
 def _log_book(path: Path, suffix: str) -> LogBook:
-    if suffix == ".xls":
+    with path.open("rb") as file:
+        start = file.read(len(_COMPOUND_FILE))
+    # Programs write what they please under .xls, and a workbook with a password is a compound file whatever its name.
+    if start == _COMPOUND_FILE or (suffix == ".xls" and not start.startswith(_ZIP_FILE)):
         return _long_way(read_xls(path))
+    suffix = ".xlsx" if suffix == ".xls" else suffix
     with sound_parts(), zipfile.ZipFile(path) as parts:
         if suffix in _OPEN_XML and names_legacy_font(parts):
             return _long_way(read_xlsx(path))

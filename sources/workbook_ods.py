@@ -5,7 +5,7 @@ Read only where the content has one of the marks; each table of the content is o
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
@@ -22,8 +22,8 @@ _HIDDEN = ("collapse", "filter")
 
 
 @dataclass
-class OdsSheet:
-    """What one sheet shows, as `notes` and `merged`."""
+class _Sheet:
+    """What one sheet shows, while its rows pass by."""
 
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -45,28 +45,28 @@ class OdsSheet:
 
     def see_row(self, element: ElementTree.Element) -> None:
         """Enter a row, or a stretch of equal ones."""
+        first, self.row = self.row + 1, self.row + _repeats(element, "rows")
+        rows = range(first, self.row + 1)
         column, is_filled = 0, False
-        self.row += 1
         for cell in element:
-            if cell.tag not in _CELLS:
-                continue
-            column += 1
-            is_filled |= cell.get(f"{_OFFICE}value-type") is not None
-            self._see_cell(cell, column)
-            column += _repeats(cell, "columns") - 1
-        repeats = _repeats(element, "rows")
+            if cell.tag in _CELLS:
+                first_column, column = column + 1, column + _repeats(cell, "columns")
+                is_filled |= cell.get(f"{_OFFICE}value-type") is not None
+                self._see_cell(cell, rows, range(first_column, column + 1))
         if is_filled and element.get(f"{_TABLE}visibility") in _HIDDEN:
-            self.hidden_rows |= set(range(self.row, self.row + repeats))
-        self.row += repeats - 1
+            self.hidden_rows |= set(rows)
 
-    def _see_cell(self, cell: ElementTree.Element, column: int) -> None:
+    def _see_cell(self, cell: ElementTree.Element, rows: range, columns: range) -> None:
         height, width = (int(cell.get(f"{_TABLE}number-{what}-spanned", "1")) for what in ("rows", "columns"))
         if height > 1 or width > 1:
-            self.merged.append(MergedRange(self.row, column, self.row + height - 1, column + width - 1))
+            self.merged.append(MergedRange(rows[0], columns[0], rows[0] + height - 1, columns[0] + width - 1))
+        text = ""
         if cell.get(f"{_CALC}value-type") == "error":
-            self.broken[self.row, column] = "".join(cell.itertext()).strip() or "#ERROR!"
+            text = "".join(cell.itertext()).strip() or "#ERROR!"
         elif cell.get(f"{_TABLE}formula") and cell.get(f"{_OFFICE}value-type") is None:
-            self.broken[self.row, column] = NEVER_CALCULATED
+            text = NEVER_CALCULATED
+        if text:
+            self.broken |= {(row, column): text for row in rows for column in columns}
 
 
 def _repeats(element: ElementTree.Element, what: str) -> int:
@@ -79,18 +79,18 @@ def _elements(parts: zipfile.ZipFile) -> Iterator[tuple[str, ElementTree.Element
         yield from ElementTree.iterparse(content, events=("start", "end"))  # noqa: S314
 
 
-def ods_sheets(parts: zipfile.ZipFile) -> Mapping[str, OdsSheet]:
-    """Return what is to be known of each sheet by its name; of none where there is nothing but values."""
+def ods_sheet(parts: zipfile.ZipFile, name: str) -> tuple[SheetNotes, tuple[MergedRange, ...]]:
+    """Return what is to be known of one sheet, and its merged cells."""
+    sheet = _Sheet()
     if not _MARKS.search(parts.read(_CONTENT)):
-        return {}
-    sheets: dict[str, OdsSheet] = {}
-    sheet = OdsSheet()
+        return sheet.notes, ()
+    is_sheet = False
     for event, element in _elements(parts):
         if event == "start" and element.tag == f"{_TABLE}table":
-            sheet = sheets.setdefault(element.get(f"{_TABLE}name", ""), OdsSheet())
-        elif event == "end" and element.tag == f"{_TABLE}table-column":
+            is_sheet = element.get(f"{_TABLE}name") == name
+        elif is_sheet and event == "end" and element.tag == f"{_TABLE}table-column":
             sheet.see_column(element)
-        elif event == "end" and element.tag == f"{_TABLE}table-row":
+        elif is_sheet and event == "end" and element.tag == f"{_TABLE}table-row":
             sheet.see_row(element)
             element.clear()
-    return sheets
+    return sheet.notes, tuple(sheet.merged)

@@ -94,13 +94,22 @@ def names_legacy_font(parts: zipfile.ZipFile) -> bool:
     return False
 
 
+def relation_targets(parts: zipfile.ZipFile, name: str) -> Mapping[str, str]:
+    """Return where each relation of a part of relations leads, by its id."""
+    return {relation.get("Id", ""): relation.get("Target", "") for relation in _relations(parts, name)}
+
+
+def part_of_relation(targets: Mapping[str, str], relation: str) -> str:
+    """Return the part to which a relation of the workbook leads."""
+    target = targets.get(relation, "")
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+
+
 def sheet_parts(parts: zipfile.ZipFile) -> Mapping[str, str]:
     """Return the part of each sheet of an xlsx or xlsm by the sheet's name."""
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in _relations(parts, _WORKBOOK_RELATIONS)}
-    found = {}
-    for element in _elements(parts, "xl/workbook.xml"):
-        if element.tag in (_SHEET, _STRICT_SHEET):
-            target = targets.get(element.get(_ID) or element.get(_STRICT_ID), "")
-            part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-            found[element.get("name", "")] = part
-    return found
+    targets = relation_targets(parts, _WORKBOOK_RELATIONS)
+    return {
+        element.get("name", ""): part_of_relation(targets, element.get(_ID) or element.get(_STRICT_ID) or "")
+        for element in _elements(parts, "xl/workbook.xml")
+        if element.tag in (_SHEET, _STRICT_SHEET)
+    }

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from zipfile import BadZipFile
 
 import xlrd
 from xlrd.biffh import XLRDError, error_text_from_code
@@ -26,7 +27,7 @@ from sources.workbook_values import value_text
 # What xlrd raises for bytes that are no sound workbook: it trusts what records say of themselves.
 _UNREADABLE = (
     XLRDError, CompDocError, FormulaError, struct.error, ArithmeticError, AssertionError, AttributeError, LookupError,
-    TypeError, ValueError, OSError, EOFError, RuntimeError, MemoryError,
+    TypeError, ValueError, OSError, EOFError, RuntimeError, MemoryError, BadZipFile,
 )  # fmt: skip
 _BAD_FILE = "Tệp .xls bị hỏng hoặc không phải bảng tính Excel / The .xls file is damaged or is no Excel workbook"
 _LOCKED = "Tệp có mật khẩu: hãy bỏ mật khẩu rồi gửi lại / The file has a password: remove it and send it again"
