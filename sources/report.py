@@ -16,6 +16,7 @@ from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
 from sources.report_evaluation import Evaluation, Verdict
 from sources.report_layout import Identity, ItemLayout, NotTheTemplateError, OpenReport, locate_items, open_report
+from sources.report_package import see_package
 from sources.report_tasks import PLAN_TASK_RULES, TASK_RULES, TaskReading, read_tasks
 from sources.report_values import ITEM_RULES, compare_values, read_values
 
@@ -60,6 +61,7 @@ def read_report(content: bytes, file_sha256: str, plan: Plan, rules: Rules) -> R
     if report.identity.problems or period_id is None or report.identity.report_type is None:
         return _refused(reading)
     reading.verdict("R004").checked = 1
+    see_package(reading, content)
     period, report_type = plan.period(period_id), plan.report_type(report.identity.report_type)
     items = plan.items_required_in(report_type, period_id)
     layout = locate_items(report, items)

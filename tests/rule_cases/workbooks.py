@@ -11,7 +11,8 @@ from tests.rule_cases.base import Case, Evaluate, Seen
 from tests.workbooks import HEADER_ROW, SHEET, log_cells, log_xlsx, ods_of, with_part, xlsx_of
 
 NOTE_CELL = f"I{HEADER_ROW + 1}"
-_LINK = (
+LINK_RELATIONS_NAME = "xl/externalLinks/_rels/externalLink1.xml.rels"
+LINK_RELATIONS = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     b'<Relationship Id="rId1" Type="externalLinkPath" Target="file:///C:/so-goc.xlsx" TargetMode="External"/>'
     b"</Relationships>"
@@ -67,7 +68,7 @@ CASES: dict[str, Case] = {
     "D050": altered(hide_row),
     "D051": Case(read_workbook(sheets("Nháp", hidden="Nháp")), SOUND),
     "D052": Case(read_workbook(sheets("Tháng 2")), SOUND),
-    "D053": Case(read_workbook(with_part(log_xlsx(), "xl/externalLinks/_rels/externalLink1.xml.rels", _LINK)), SOUND),
+    "D053": Case(read_workbook(with_part(log_xlsx(), LINK_RELATIONS_NAME, LINK_RELATIONS)), SOUND),
     "D054": Case(read_workbook(with_part(log_xlsx(), "xl/vbaProject.bin", b"x"), ".xlsm"), SOUND),
     "D055": altered(write_error),
     "D056": altered(write_formula),
