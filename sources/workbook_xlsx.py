@@ -4,12 +4,14 @@ A cell may mix fonts, and each run is decoded by its own. Values are the ones th
 formulas stand beside them.
 """
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+from openpyxl import Workbook as Book
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -80,6 +82,11 @@ def _sheet(sheet: Worksheet, formulas: Mapping[Place, str], broken: Mapping[Plac
     )
 
 
+def _opened(path: Path, *, data_only: bool) -> Book:
+    # From its bytes: of a path openpyxl would believe the suffix, and the vault's names have none.
+    return load_workbook(io.BytesIO(path.read_bytes()), data_only=data_only, rich_text=True)
+
+
 def _formula(value: object) -> str:
     return str(value.text if isinstance(value, ArrayFormula) else value)
 
@@ -89,7 +96,7 @@ def _formulas(path: Path, parts: zipfile.ZipFile) -> Mapping[str, Mapping[Place,
     sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
     if not any(_FORMULA_MARK.search(parts.read(name)) for name in sheets):
         return {}
-    book = load_workbook(path, data_only=False)
+    book = _opened(path, data_only=False)
     cells = {sheet.title: [cell for row in sheet.iter_rows() for cell in row] for sheet in book.worksheets}
     return {
         title: {(cell.row, cell.column): _formula(cell.value) for cell in sheet
@@ -110,7 +117,7 @@ def read_xlsx(path: Path) -> Workbook:
     """Read every sheet of a workbook; UnreadableError for bytes that are none."""
     with sound_parts(), zipfile.ZipFile(path) as parts:
         formulas, broken = _formulas(path, parts), _broken(parts)
-        book = load_workbook(path, data_only=True, rich_text=True)
+        book = _opened(path, data_only=True)
         sheets = tuple(
             _sheet(sheet, formulas.get(sheet.title, {}), broken.get(sheet.title, {})) for sheet in book.worksheets
         )
