@@ -22,6 +22,7 @@ bench: .venv/installed-dev ## measure; prints ratios
 	@$(BIN)/python -m bench.intake
 	@$(BIN)/python -m bench.parallel
 	@$(BIN)/python -m bench.history
+	@$(BIN)/python -m bench.reading
 
 format: .venv/installed-dev
 	@$(BIN)/ruff format .

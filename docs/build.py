@@ -45,6 +45,7 @@ _KINDS = {
     "column": "từng cột / each column",
     "row": "trong một dòng / within a row",
     "within_file": "giữa các dòng của một tệp / across the rows of a file",
+    "file": "bản thân tệp / the file itself",
     "report": "trong một báo cáo / within a unit report",
     "across_files": "giữa các tệp / across files, when a period is consolidated",
     "across_periods": "giữa các kỳ / across periods, when a period is consolidated",

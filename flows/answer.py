@@ -23,7 +23,8 @@ from sources.answer_table import AnswerTable
 from sources.answer_words import AnswerLine, answer_lines
 from sources.log import OpenLog
 from sources.profile import load_profiles
-from sources.reader import UnreadableError, open_source
+from sources.reader import open_source
+from sources.source import UnreadableError
 from warehouse import vault
 from warehouse.files import write_bytes
 from warehouse.workspace import Workspace

@@ -7,9 +7,13 @@ from flows.validate_log import validate_log
 from schemas.findings import findings_table, results_table
 from sources.archive import check_archive
 from sources.kind import is_report_template
-from sources.reader import LOG_SUFFIXES, UnreadableError
+from sources.reader import LOG_SUFFIXES
 from sources.report import read_report
+from sources.source import UnreadableError
 from warehouse.store import Store
+
+# Whatever macros a report brings along are never run.
+REPORT_SUFFIXES = (".xlsx", ".xlsm")
 
 
 def _validate_report(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
@@ -51,6 +55,6 @@ def validate(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> 
         check_archive(file.path, book.limits)
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))
-    if file.suffix == ".xlsx" and is_report_template(file.path):
+    if file.suffix in REPORT_SUFFIXES and is_report_template(file.path):
         return _validate_report(file, book, stated, store)
     return validate_log(file, book, stated, store)

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from audit.events import StoredFile
 from flows.log_account import LogAccount, place_in
+from flows.log_remarks import remark_findings, remark_results, remarks_of
 from flows.reading import Reading, SourceFile, Stated
 from flows.refusal import refused_log
 from flows.rule_book import RuleBook
@@ -24,7 +25,8 @@ from schemas.tables import DOSSIER_ROW
 from sources.fold import as_single_rows, fold_events
 from sources.log import CAST_RULES, Batch, OpenLog, open_log, read_batches
 from sources.profile import Profile
-from sources.reader import UnreadableError, open_source
+from sources.reader import open_source
+from sources.source import UnreadableError
 from warehouse.engine import Engine
 from warehouse.store import Store
 
@@ -38,7 +40,7 @@ def open_known(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
     for delimiter in dict.fromkeys(profile.document.delimiter for profile in profiles):
         fitting = [profile for profile in profiles if profile.document.delimiter == delimiter]
         try:
-            return open_log(open_source(file.path, file.suffix, delimiter), fitting)
+            return open_log(open_source(file.path, file.suffix, delimiter, fitting), fitting)
         except UnreadableError as error:
             refusals.append(error)
     raise refusals[0] if refusals else UnreadableError("Kế hoạch không có hồ sơ kê khai nào / The plan has no profile")
@@ -131,9 +133,12 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
     exported_at = said or (account.last_moment if in_data else None) or received_end
     window = _window(log, account, exported_at)
     sheet = log.source.sheet
+    remarks = remarks_of(log, account.ignored)
     findings = account.findings(book.rules, file.sha256, sheet, window)
+    findings += remark_findings(remarks, book.rules, file.sha256, window[1])
     rules = [rule for rule in book.rules.of_kind(*_ROW_KINDS) if rule.dataset == "dossier"]
     results = account.results(rules, _missing_columns(book, log.head.columns), file.sha256)
+    results += remark_results(remarks, book.rules.of_kind("file"), file.sha256, is_workbook=log.source.is_workbook)
     files = (
         table,
         store.put("row_account", account.table(file.sha256, sheet)),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from schemas.limits import Limits
-from sources.reader import UnreadableError
+from sources.source import UnreadableError
 
 _BLOCK = 1 << 20
 _MEBIBYTE = 1 << 20

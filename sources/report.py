@@ -20,6 +20,7 @@ from sources.report_evaluation import Evaluation, Verdict
 from sources.report_grid import NotTheTemplateError
 from sources.report_identity import IDENTITY_RULES, NOT_THE_TEMPLATE, Identity, Problem
 from sources.report_layout import ItemLayout, OpenReport, locate_items, open_report
+from sources.report_package import see_package
 from sources.report_tasks import PLAN_TASK_RULES, TASK_RULES, TaskReading, read_tasks, reject_tasks
 from sources.report_values import ITEM_RULES, compare_values, read_values
 
@@ -64,6 +65,7 @@ def read_report(content: bytes, file_sha256: str, plan: Plan, rules: Rules, send
     reading = Evaluation(file_sha256, rules, report.identity, plan.period(period_id).last_day if period_id else None)
     if report.identity.problems or period_id is None or report.identity.report_type is None:
         return _refused(reading, *IDENTITY_RULES)
+    see_package(reading, content)
     items = plan.items_required_in(plan.report_type(report.identity.report_type), period_id)
     layout = locate_items(report, items)
     if items and not layout.places:

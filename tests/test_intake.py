@@ -202,7 +202,7 @@ def test_what_cannot_be_read_is_a_rejected_submission_with_one_sentence(name: st
     [
         ("windows-1258.csv", "The file is not UTF-8"),
         ("broken.xlsx", "does not open as an Excel workbook"),
-        ("unknown kind.pdf", "Only .csv, .xlsx"),
+        ("unknown kind.pdf", "Only .csv, .xls"),
         ("no header.csv", "No header row"),
         ("open quote.csv", "Line 7 of the CSV is damaged"),
         ("no accepted row.csv", "No dossier row was accepted"),

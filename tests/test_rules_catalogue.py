@@ -1,6 +1,6 @@
 """Every rule of the catalogue sees what it should, lets its corrected neighbour pass, and is missed when it is gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,8 @@ import sql
 import warehouse.engine
 from schemas.plan import load_plan
 from schemas.rules import RULES_FILE, Rule, load_rules
-from sources.reader import UnreadableError
+from sources.log import OpenLog
+from sources.source import Remark, UnreadableError
 from tests.office import PLANS, ReadLog, log
 from tests.rule_cases import CASES
 
@@ -83,9 +84,20 @@ def without_refusal(_: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flows.validate_log, "UnreadableError", ZeroDivisionError)
 
 
+def without_remarks(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = flows.validate_log.remarks_of
+
+    def fewer(log: OpenLog, ignored_rows: Iterable[int]) -> tuple[Remark, ...]:
+        return tuple(remark for remark in every(log, ignored_rows) if remark.rule_id != rule_id)
+
+    monkeypatch.setattr(flows.validate_log, "remarks_of", fewer)
+
+
 def removal(rule: Rule) -> Callable[[str, pytest.MonkeyPatch], None]:
     if rule.id in ("D019", "D020"):
         return without_field_count if rule.id == "D019" else without_refusal
+    if rule.kind == "file":
+        return without_remarks
     if rule.kind == "cast":
         return without_cast_rule
     return without_row_check if rule.kind in ("column", "row") else without_offenders
