@@ -146,7 +146,7 @@ class Reader:
     def answer(self) -> Reading | Unread | OSError | None:
         """Return the answer where it has come or will never come.
 
-        An OSError is that of a reader which could not write; ReaderNotStartedError where it never began: no file's fault.
+        An OSError is that of a reader which could not write; ReaderNotStartedError is raised where it never began.
         """
         if not self.connection.poll():
             if time.monotonic() < self.deadline:
