@@ -25,7 +25,7 @@ class _Slot:
 
     request: Request | None
     reader: Reader | None = None
-    answer: Reading | Unread | None = None
+    answer: Reading | Unread | OSError | None = None
 
     @property
     def is_done(self) -> bool:
@@ -86,7 +86,7 @@ def _gather(slots: Iterable[_Slot]) -> None:
             slot.answer = answer
             if not slot.reader.is_spent:
                 _idle.append(slot.reader)
-            elif isinstance(answer, Reading):
+            elif not isinstance(answer, Unread):
                 slot.reader.close()
             slot.reader = None
 
@@ -108,7 +108,10 @@ def read_in_order(requests: Iterable[Request | None], count: int) -> Iterator[Re
             while not slots[0].is_done:
                 _gather(slots)
                 _hand_out(slots, count)
-            yield slots.popleft().answer
+            answer = slots.popleft().answer
+            if isinstance(answer, OSError):
+                raise answer
+            yield answer
     finally:
         for slot in slots:
             if slot.reader is not None:

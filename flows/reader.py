@@ -143,10 +143,10 @@ class Reader:
         with suppress(BrokenPipeError, ConnectionResetError):
             self.connection.send(self._request)
 
-    def answer(self) -> Reading | Unread | None:
+    def answer(self) -> Reading | Unread | OSError | None:
         """Return the answer where it has come or will never come.
 
-        Raises OSError where the reader could not write, ReaderNotStartedError where it never began: no fault of a file.
+        An OSError is that of a reader which could not write; ReaderNotStartedError is raised where it never began.
         """
         if not self.connection.poll():
             if time.monotonic() < self.deadline:
@@ -167,11 +167,9 @@ class Reader:
             self._send()
             return None
         answer, self.is_spent = said
-        if isinstance(answer, OSError):
-            raise answer
         if isinstance(answer, Broken):
             return Unread(_broken(answer, self._limits))
-        return answer if isinstance(answer, Reading) else None
+        return answer if isinstance(answer, Reading | OSError) else None
 
     def close(self) -> int:
         """End the process where it still runs; return its exit status (negative: the signal)."""

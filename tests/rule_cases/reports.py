@@ -175,6 +175,9 @@ CASES: dict[str, Case] = {
         sent(Came(IN_H1, "2022-Q2"), at=date(2022, 6, 20), period="2022-Q2", change=also_q2),
         frozenset({"R042"}),
     ),
+    "P010": Case(
+        sent(Came(IN_Q1, H1), at=date(2022, 6, 20), period=H1), sent(Came(IN_H1, H1), at=date(2022, 6, 20), period=H1)
+    ),
     "V001": Case(half_year_letters(120, 119), half_year_letters(120, 121)),
     # 90 days and 182: 100 letters become 1011 at just under five times as many a day.
     "V002": Case(half_year_letters(100, 1012), half_year_letters(100, 1011)),
