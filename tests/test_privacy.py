@@ -48,7 +48,7 @@ def printed(office: Office, *words: str) -> str:
 def everything_printed(office: Office) -> Iterator[tuple[str, str]]:
     numbers = [one["taken"]["number"] for one in json.loads(printed(office, "status", "--json"))["submissions"]]
     figures = ("overdue_share", "online_share", "online_share_all", "satisfaction", "II.06a.received_total")
-    originals = sorted(path.name.partition(".")[0] for path in office.workspace.vault.glob("*/*[0-9a-f].sealed"))
+    originals = sorted(path.name.partition(".")[0] for path in office.workspace.vault.glob(f"*/{'?' * 64}.sealed"))
     commands: list[Sequence[str]] = [("status",), ("status", PERIOD), ("verify",)]
     commands += [("show", number) for number in numbers]
     commands += [("explain", PERIOD, figure) for figure in figures]

@@ -37,7 +37,7 @@ def change_byte(path: Path, place: int | None = None) -> None:
 
 
 def originals(office: Office) -> list[Path]:
-    return sorted(office.workspace.vault.glob("*/*[0-9a-f].sealed"))
+    return sorted(office.workspace.vault.glob(f"*/{'?' * 64}.sealed"))
 
 
 def digits(path: Path, number: int) -> int:
