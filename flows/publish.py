@@ -13,6 +13,7 @@ from audit.ledger import Ledger
 from flows.consolidate import inputs_sha256
 from flows.door import Door
 from flows.justify import reasons_against, warned
+from flows.open_part import open_files, open_folder
 from flows.periods import latest_consolidation
 from flows.places import VERIFIER
 from flows.publication import Publication, publication
@@ -149,13 +150,18 @@ def _release(
     issue = Issue(version, door.stamp.at.astimezone(workspace.plan.zone), door.stamp.actor, approved_by)
     content = report_content(release, workspace.plan, period, ledger, issue)
     files = _files(workspace, ledger, content, release, data, gate)
-    manifest = write_release(folder, files, lambda content: sign(workspace.signing_key(), content))
+    opened = open_files(workspace, ledger, release, version, door.stamp.at)
+    manifest, open_manifest = (
+        write_release(where, content, lambda signed: sign(workspace.signing_key(), signed))
+        for where, content in ((folder, files), (open_folder(workspace, period.id, version), opened))
+    )
     event = ReleasePublished(
         period=period.id,
         version=version,
         consolidation_seq=release.consolidation_seq,
         datasets_sha256=said,
         manifest_sha256=manifest,
+        open_manifest_sha256=open_manifest,
         approved_by=approved_by,
         ledger_size=ledger.size,
         ledger_head=ledger.head,

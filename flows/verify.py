@@ -11,8 +11,10 @@ from pathlib import Path
 from audit.checkpoint import checkpoint_text, is_signed
 from audit.events import Entry, ReleasePublished
 from audit.ledger import BrokenLedgerError, Ledger
+from flows.open_part import open_folder
 from flows.publish import release_folder
-from releases.verify import check_content, check_signatures
+from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
+from releases.verify import check_content, check_datapackage, check_manifest, check_signatures
 from warehouse.files import sha256_of
 from warehouse.projection import applied, build, differences
 from warehouse.workspace import Workspace
@@ -102,12 +104,32 @@ def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event:
     return problems
 
 
+def _open_problems(workspace: Workspace, event: ReleasePublished) -> list[str]:
+    """Return what is wrong with the open part of a release; there is none where the ledger names none."""
+    folder = open_folder(workspace, event.period, event.version)
+    where = workspace.relative(folder)
+    if not folder.is_dir():
+        return [f"{where}: is missing"]
+    problems = [f"{where}: {problem}" for problem in (*check_manifest(folder), *check_datapackage(folder))]
+    manifest, signature = folder / MANIFEST_NAME, folder / SIGNATURE_NAME
+    if not manifest.is_file() or sha256_of(manifest) != event.open_manifest_sha256:
+        problems.append(f"{where}/{MANIFEST_NAME}: is not the one that the ledger names")
+    elif not signature.is_file() or not is_signed(
+        workspace.public_key(), manifest.read_bytes(), signature.read_bytes()
+    ):
+        problems.append(f"{where}/{SIGNATURE_NAME}: the signature is not of {MANIFEST_NAME}")
+    return problems
+
+
 def _check_releases(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
     for entry in ledger.entries:
         for event in entry.events:
             if isinstance(event, ReleasePublished):
                 result.problems += _release_problems(workspace, ledger, entry, event)
                 result.count("releases")
+                if event.open_manifest_sha256 is not None:
+                    result.problems += _open_problems(workspace, event)
+                    result.count("open parts")
 
 
 def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
