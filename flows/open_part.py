@@ -35,7 +35,7 @@ from releases.open_cells import (
 from releases.open_readme import Account, readme_bytes
 from releases.open_tables import Opening, open_datasets
 from releases.relations import system_of
-from releases.suppression import Protected, UnprotectableError, protect
+from releases.suppression import Protected, UnprotectableError, audited, protect
 from schemas.identities import load_identities
 from schemas.plan import Plan
 from sql.indicators import load_indicators
@@ -50,10 +50,11 @@ _NOTHING = Protected(frozenset(), frozenset())
 
 @dataclass(frozen=True)
 class OpenPart:
-    """The open tables of a release and the account of what they hide."""
+    """The open tables of a release, the account of what they hide, and how much of that a fresh attack can tell."""
 
     datasets: tuple[Dataset, ...]
     account: Account
+    exposed_count: int
     counts: Mapping[Breakdown, tuple[int, int, int]]
 
 
@@ -95,14 +96,14 @@ def open_part(workspace: Workspace, ledger: Ledger, release: Publication, versio
     every = cells_of(_tables(rows, counts), indicators, plan.disclosure)
     sparse = sparse_breakdowns(every, plan.disclosure)
     earlier = _earlier(workspace, ledger)
-    cells, protected, lost = _protected(plan, earlier, release, version, without(every, sparse))
+    cells, protected, lost, exposed_count = _protected(plan, earlier, release, version, without(every, sparse))
     opening = Opening(protected.hidden, sparse | lost, counts, plan.disclosure, indicators)
     datasets = open_datasets(release.datasets, opening, plan.targets)
     visible = [spot for spot in cells if not spot.measure.endswith(REMAINDER)]
     primary, secondary = ([s for s in visible if s in found] for found in (protected.primary, protected.secondary))
     shown_count = len(visible) - len(primary) - len(secondary)
     account = Account(shown_count, len(primary), len(secondary), sparse, lost)
-    return OpenPart(datasets, account, _by_breakdown(visible, protected))
+    return OpenPart(datasets, account, exposed_count, _by_breakdown(visible, protected))
 
 
 def _by_breakdown(visible: Sequence[Spot], protected: Protected) -> dict[Breakdown, tuple[int, int, int]]:
@@ -116,22 +117,27 @@ def _by_breakdown(visible: Sequence[Spot], protected: Protected) -> dict[Breakdo
 
 def _protected(
     plan: Plan, earlier: Sequence[Edition], release: Publication, version: int, cells: Mapping[Spot, Cell]
-) -> tuple[Mapping[Spot, Cell], Protected, frozenset[Breakdown]]:
-    """Return the cells that can be published, what of them is hidden, and which breakdowns had to be given up."""
+) -> tuple[Mapping[Spot, Cell], Protected, frozenset[Breakdown], int]:
+    """Return the cells that can be published, what of them is hidden, which breakdowns had to be given up, and how many
+    of the hidden numbers an attack on the result, made afresh, can tell.
+    """
     fields: dict[str, list[str]] = {}
     for procedure in plan.procedures:
         fields.setdefault(procedure.office, []).append(procedure.field)
     fields_of_office = {office: tuple(dict.fromkeys(names)) for office, names in fields.items()}
     period = release.period
     lost: frozenset[Breakdown] = frozenset()
+    width = plan.disclosure.protection_width.value
     while kept := without(cells, lost):
         this = Edition(period.id, version, period.first_day, period.last_day, kept)
         system = system_of([*earlier, this], load_identities(), fields_of_office)
         try:
-            return kept, protect(system, [*earlier, this], plan.disclosure.protection_width.value), lost
+            protected = protect(system, [*earlier, this], width)
         except UnprotectableError as error:
             lost |= _given_up(error.spots, kept)
-    return {}, _NOTHING, lost
+        else:
+            return kept, protected, lost, len(audited(system, [*earlier, this], protected, width))
+    return {}, _NOTHING, lost, 0
 
 
 def _given_up(spots: Sequence[Spot], kept: Mapping[Spot, Cell]) -> frozenset[Breakdown]:

@@ -10,6 +10,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
+import motcua.opening
 import motcua.planning
 import motcua.reading
 import motcua.working  # noqa: F401 -- importing registers the commands

@@ -9,15 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
 from releases.relations import Relation, System
+from releases.solver import Bounds, Matrix, Vector, cheapest_move, matrix_of
 
-Vector = NDArray[np.float64]
 SLACK = 1e-6
-_SOLVED = 0
 
 
 class InconsistentSystemError(RuntimeError):
@@ -58,8 +54,8 @@ class Part:
 class Moves:
     """What keeps everything outside of a part as it is: `equal @ move = 0` and `below @ move <= room`."""
 
-    equal: csr_array
-    below: csr_array
+    equal: Matrix
+    below: Matrix
     room: Vector
 
     @classmethod
@@ -72,8 +68,7 @@ class Moves:
         matrices = []
         for side in sides:
             entries = [(row, column[v], c) for row, r in enumerate(side) for v, c in r.terms if v in column]
-            rows, columns, numbers = zip(*entries, strict=True) if entries else ((), (), ())
-            matrices.append(csr_array((numbers, (rows, columns)), shape=(len(side), len(column)), dtype=np.float64))
+            matrices.append(matrix_of(entries, (len(side), len(column))))
         room = [max(0.0, -sum(c * system.values[v] for v, c in r.terms)) for r in sides[1]]
         return cls(matrices[0], matrices[1], np.array(room, dtype=np.float64))
 
@@ -126,16 +121,13 @@ def _explore(system: System, part: Part, asked: Sequence[int], width: float, see
     moves, column = Moves.of(system, part), part.column_of()
     values = np.array([system.values[v] for v in part.variables])
     # One that may move by the width need not move further.
-    bounds = [(max(system.least[v] - system.values[v], -width), width) for v in part.variables]
+    bounds: Bounds = [(max(system.least[v] - system.values[v], -width), width) for v in part.variables]
 
     def search(goal: Vector) -> None:
-        answer = linprog(
-            goal, A_ub=moves.below, b_ub=moves.room, A_eq=moves.equal, b_eq=np.zeros(moves.equal.shape[0]),
-            bounds=bounds, method="highs",
-        )  # fmt: skip
-        if answer.status != _SOLVED:
-            raise InconsistentSystemError(answer.message)
-        seen.note(part.variables, values + answer.x)
+        move = cheapest_move(goal, moves.equal, moves.below, moves.room, bounds)
+        if move is None:
+            raise InconsistentSystemError("no world is possible, not even the true one")
+        seen.note(part.variables, values + move)
 
     for bit in range(len(asked).bit_length() if len(asked) > 2 else 0):
         for sign in (1.0, -1.0):

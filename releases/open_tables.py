@@ -24,7 +24,7 @@ from releases.open_cells import (
     shows_quantile,
 )
 from schemas.disclosure import Disclosure
-from schemas.plan_models import Target
+from schemas.plan_models import Target, TargetPart
 from sql.indicators import Indicator
 
 SUPPRESSED = "suppressed"
@@ -151,15 +151,20 @@ def _target(row: Row, target: Target, figures: Mapping[Spot, Row], opening: Open
         if one["indicator_id"] == row["indicator_id"]
         for name in (["numerator", "denominator"] if _is_dropped(one, opening) else _hidden_of(one, opening))
     ]
-    # A rise compares with a figure of another period, of which one more fact would be told.
-    rises = any(
-        way.comparison == "rising" and _is_about_persons(way.indicator, opening) for way in target.ways
-    )  # fmt: skip
-    is_told = not rises and not any(_is_dropped(one, opening) or _hidden_of(one, opening) for one in known)
+    is_told = not any(_tells_more(way, figures, opening) for way in target.ways)
     opened = _masked(row, hidden if is_told else [*hidden, "status", "reason"])
     return opened if is_told else {**opened, "status": SUPPRESSED_STATUS}
 
 
-def _is_about_persons(indicator_id: str, opening: Opening) -> bool:
-    indicator = opening.indicators[indicator_id]
-    return opening.rule.is_about_persons(indicator.id, indicator.source)
+def _tells_more(way: TargetPart, figures: Mapping[Spot, Row], opening: Opening) -> bool:
+    """Whether meeting or missing a way says more of a figure than is shown of it.
+
+    A rise compares with a figure of another period. That a number is zero is shown, so that it is not is known, too.
+    """
+    indicator = opening.indicators[way.indicator]
+    figure = figures.get(Spot(way.indicator, way.dimension, way.dimension_value))
+    if not opening.rule.is_about_persons(indicator.id, indicator.source) or figure is None:
+        return False
+    asks_for_zero = way.comparison == "=" and way.threshold == 0
+    is_hidden = bool(_hidden_of(figure, opening)) and not asks_for_zero
+    return way.comparison == "rising" or _is_dropped(figure, opening) or is_hidden

@@ -10,14 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import hstack
 
 from releases.disclosure import Edition, Spot
-from releases.disclosure_audit import SLACK, Moves, Part, Seen, Vector, exposed, parts_of
+from releases.disclosure_audit import SLACK, Moves, Part, Seen, exposed, parts_of
 from releases.relations import System
+from releases.solver import Matrix, Vector, cheapest_move
 
-_SOLVED = 0
 _ALREADY_HIDDEN = 1e-4
 # The more people look for a number, the dearer it is.
 _COST = {"": 40.0, "unit": 4.0, "field": 2.0}
@@ -113,6 +112,14 @@ def protect(system: System, editions: Sequence[Edition], width: int) -> Protecte
     return guard.answer()
 
 
+def audited(system: System, editions: Sequence[Edition], protected: Protected, width: int) -> list[int]:
+    """Attack the last edition as it would be published, with nothing remembered, and return what can be told."""
+    guard = Guard(system, editions)
+    beside = {variable for variable, spots in guard.spots.items() if not protected.hidden.isdisjoint(spots)}
+    guard.hidden |= frozenset(beside & guard.cost.keys())
+    return exposed(system, guard.hidden, [*guard.guarded, *sorted(beside)], width)
+
+
 class _Ways:
     """How the numbers of one part can be moved together, and what each would cost to hide."""
 
@@ -121,8 +128,8 @@ class _Ways:
         self.column = part.column_of()
         moves = Moves.of(guard.system, part)
         # Each variable moves up by one column and down by another.
-        self.equal = csr_array(hstack([moves.equal, -moves.equal]))
-        self.below = csr_array(hstack([moves.below, -moves.below]))
+        self.equal: Matrix = hstack([moves.equal, -moves.equal], format="csr")
+        self.below: Matrix = hstack([moves.below, -moves.below], format="csr")
         self.room = moves.room
         self.values = np.array([guard.system.values[v] for v in part.variables])
         self.down = np.maximum(0.0, self.values - np.array([guard.system.least[v] for v in part.variables]))
@@ -152,8 +159,6 @@ class _Ways:
         if -move > self.down[n] + SLACK:
             return None
         bounds[n], bounds[size + n] = ((move, move), (0.0, 0.0)) if move > 0 else ((0.0, 0.0), (-move, -move))
-        answer = linprog(
-            [*costs, *costs], A_ub=self.below, b_ub=self.room, A_eq=self.equal, b_eq=np.zeros(self.equal.shape[0]),
-            bounds=bounds, method="highs",
-        )  # fmt: skip
-        return (float(answer.fun), answer.x[:size] - answer.x[size:]) if answer.status == _SOLVED else None
+        every_cost = np.array([*costs, *costs])
+        found = cheapest_move(every_cost, self.equal, self.below, self.room, bounds)
+        return None if found is None else (float(every_cost @ found), found[:size] - found[size:])
