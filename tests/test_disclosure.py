@@ -205,7 +205,7 @@ def offices(rows: list[tuple[int, int]]) -> dict[str, tuple[str, ...]]:
     return {"A": names[:2], "B": names[2:]}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows=tables)
 def test_of_small_tables_no_hidden_number_can_be_told(rows: list[tuple[int, int]]) -> None:
     made = edition(rows)
@@ -218,7 +218,7 @@ def test_of_small_tables_no_hidden_number_can_be_told(rows: list[tuple[int, int]
     assert narrow(attack_by_hand([(made, protected.hidden)]), WIDTH) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=tables, added=st.integers(min_value=0, max_value=5), early=st.integers(min_value=0, max_value=3))
 def test_of_two_versions_of_small_tables_no_hidden_number_can_be_told(
     rows: list[tuple[int, int]], added: int, early: int
