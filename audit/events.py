@@ -343,6 +343,7 @@ class ReleasePublished(Event):
     """A version of a period was published.
 
     `manifest_sha256` covers every file of it, `datasets_sha256` only what it says: the same says nothing new.
+    `open_manifest_sha256` covers every file of its open part, where it has one.
     """
 
     event: Literal["release_published"] = "release_published"
@@ -351,6 +352,7 @@ class ReleasePublished(Event):
     consolidation_seq: int
     datasets_sha256: str
     manifest_sha256: str
+    open_manifest_sha256: str | None = None
     approved_by: str
     ledger_size: int
     ledger_head: str

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flows.door import MisuseError
 from flows.places import PLANS
+from schemas.disclosure import DISCLOSURE_FILE
 from schemas.plan import Plan, PlanError, load_plan
 from schemas.plan_files import Mistake
 from schemas.plan_models import (
@@ -155,6 +156,9 @@ def _unknown_indicators(plan: Plan) -> Iterator[Mistake]:
         for name in broken.indicators:
             if name not in indicators:
                 yield Mistake("targets.toml", f"series_break {broken.on}", problem.format(name))
+    for name in plan.disclosure.not_about_persons.value:
+        if name not in indicators:
+            yield Mistake(DISCLOSURE_FILE, "key not_about_persons", problem.format(name))
     for figure in plan.earlier_figures:
         if figure.indicator not in indicators:
             place = f"{figure.period} {figure.unit}".strip()

@@ -15,6 +15,7 @@ from audit.ledger import Ledger
 from flows.authority import entered
 from flows.door import Door
 from flows.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
+from flows.open_part import open_files, open_folder
 from flows.places import VERIFIER
 from flows.report_content import Issue, report_content
 from flows.restatement import CHANGES_NAME, changes
@@ -121,13 +122,18 @@ def _release(
     edition = releases.edition(ledger.entries, period.id, version)
     issue = Issue(version, edition, at, asked.requested_by, asked.approved_by, asked.reason)
     files = _files(workspace, ledger, drafted, gate, issue)
-    manifest = write_release(folder, files, lambda content: sign(workspace.signing_key(), content))
+    opened = open_files(workspace, ledger, drafted.release, version, door.stamp.at)
+    manifest, open_manifest = (
+        write_release(where, content, lambda signed: sign(workspace.signing_key(), signed))
+        for where, content in ((folder, files), (open_folder(workspace, period.id, version), opened))
+    )
     event = ReleasePublished(
         period=period.id,
         version=version,
         consolidation_seq=drafted.release.consolidation_seq,
         datasets_sha256=drafted.datasets_sha256,
         manifest_sha256=manifest,
+        open_manifest_sha256=open_manifest,
         approved_by=asked.approved_by,
         ledger_size=ledger.size,
         ledger_head=ledger.head,

@@ -8,14 +8,17 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from audit import releases
 from audit.checkpoint import SignedCheckpoint, is_signed
 from audit.events import Entry, ReleasePublished
 from audit.ledger import BrokenLedgerError, Ledger
 from audit.signing_keys import is_agreed, key_in_force, replacements
 from flows.against import checkpoints_at, disagreement, is_signed_in_force, problems_against
+from flows.open_part import open_folder
 from flows.publish import release_folder
 from flows.verify_vault import check_vault, keys_of_originals
-from releases.verify import KEY, SIGNED, check_content, check_signatures
+from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
+from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures
 from warehouse.files import sha256_of
 from warehouse.projection import applied, build, differences
 from warehouse.workspace import PUBLIC_KEY, Workspace
@@ -146,7 +149,10 @@ def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event:
     where = workspace.relative(folder)
     if not folder.is_dir():
         return [f"{where}: is missing"]
-    problems = [f"{where}: {problem}" for problem in check_content(folder)]
+    # Releases of before requests were recorded can be asked about their files alone.
+    was_asked_for = releases.definitions_of(ledger.entries, event.period, event.version) is not None
+    check = check_content if was_asked_for else check_files
+    problems = [f"{where}: {problem}" for problem in check(folder)]
     problems += [f"{where}/{problem}" for problem in _signature_problems(workspace, ledger, folder, event)]
     prefix = b"".join(line + b"\n" for line in ledger.lines[: event.ledger_size])
     if (folder / "ledger.jsonl").is_file() and (folder / "ledger.jsonl").read_bytes() != prefix:
@@ -156,12 +162,31 @@ def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event:
     return problems
 
 
+def _open_problems(workspace: Workspace, ledger: Ledger, event: ReleasePublished) -> list[str]:
+    """Return what is wrong with the open part of a release; there is none where the ledger names none."""
+    folder = open_folder(workspace, event.period, event.version)
+    where = workspace.relative(folder)
+    if not folder.is_dir():
+        return [f"{where}: is missing"]
+    problems = [f"{where}: {problem}" for problem in (*check_manifest(folder), *check_datapackage(folder))]
+    manifest, signature = folder / MANIFEST_NAME, folder / SIGNATURE_NAME
+    key = key_in_force(ledger.entries, event.ledger_size, _present_key(workspace))
+    if not manifest.is_file() or sha256_of(manifest) != event.open_manifest_sha256:
+        problems.append(f"{where}/{MANIFEST_NAME}: is not the one that the ledger names")
+    elif key is None or not signature.is_file() or not is_signed(key, manifest.read_bytes(), signature.read_bytes()):
+        problems.append(f"{where}/{SIGNATURE_NAME}: the signature is not of {MANIFEST_NAME}")
+    return problems
+
+
 def _check_releases(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
     for entry in ledger.entries:
         for event in entry.events:
             if isinstance(event, ReleasePublished):
                 result.problems += _release_problems(workspace, ledger, entry, event)
                 result.count("releases")
+                if event.open_manifest_sha256 is not None:
+                    result.problems += _open_problems(workspace, ledger, event)
+                    result.count("open parts")
 
 
 def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification) -> None:

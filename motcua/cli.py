@@ -14,6 +14,7 @@ import motcua.answering
 import motcua.deciding
 import motcua.history
 import motcua.keeping
+import motcua.opening
 import motcua.planning
 import motcua.reading
 import motcua.working  # noqa: F401 -- importing registers the commands

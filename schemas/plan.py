@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.calendar import Calendar
 from schemas.catalogue import Catalogue, read_catalogue
+from schemas.disclosure import DISCLOSURE_FILE, Disclosure, check_disclosure
 from schemas.plan_checks import PlanFiles, cross_check
 from schemas.plan_files import Mistake, read_document, read_table
 from schemas.plan_models import (
@@ -56,6 +57,7 @@ class Plan:
     sha256: str
     document: PlanDocument
     conventions: Conventions
+    disclosure: Disclosure
     periods: tuple[Period, ...]
     report_types: tuple[ReportType, ...]
     outgoing_reports: tuple[OutgoingReport, ...]
@@ -148,6 +150,7 @@ def load_plan(folder: Path) -> Plan:
     mistakes: list[Mistake] = []
     document = read_document(folder / "plan.toml", PlanDocument, mistakes)
     conventions = read_document(folder / "conventions.toml", Conventions, mistakes)
+    disclosure = read_document(folder / DISCLOSURE_FILE, Disclosure, mistakes)
     periods = read_document(folder / "periods.toml", PeriodsDocument, mistakes)
     targets = read_document(folder / "targets.toml", TargetsDocument, mistakes)
     units = read_table(folder / "units.csv", Unit, "code", mistakes)
@@ -158,10 +161,10 @@ def load_plan(folder: Path) -> Plan:
     opening = read_table(folder / "opening_balance.csv", OpeningBalance, None, mistakes)
     earlier = read_table(folder / "earlier_figures.csv", EarlierFigure, None, mistakes)
     catalogue = read_catalogue(folder, mistakes)
-    if document is None or conventions is None or periods is None or targets is None or mistakes:
+    if document is None or conventions is None or disclosure is None or periods is None or targets is None or mistakes:
         raise PlanError(mistakes)
     files = PlanFiles(document, periods, targets, units, procedures, tasks, items, days, opening, earlier)
-    mistakes = cross_check(files)
+    mistakes = [*cross_check(files), *check_disclosure(disclosure)]
     if mistakes:
         raise PlanError(mistakes)
     return Plan(
@@ -169,6 +172,7 @@ def load_plan(folder: Path) -> Plan:
         sha256=folder_sha256(folder),
         document=document,
         conventions=conventions,
+        disclosure=disclosure,
         periods=periods.period,
         report_types=periods.report_type,
         outgoing_reports=periods.outgoing_report,
