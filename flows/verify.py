@@ -110,10 +110,11 @@ def _check_named_files(workspace: Workspace, ledger: Ledger, result: Verificatio
 
 def _note_unnamed(workspace: Workspace, named: set[str], ledger: Ledger, result: Verification) -> None:
     published = [
-        release_folder(workspace, event.period, event.version)
+        folder(workspace, event.period, event.version)
         for entry in ledger.entries
         for event in entry.events
         if isinstance(event, ReleasePublished)
+        for folder in (release_folder, open_folder)
     ]
     named |= keys_of_originals(workspace, ledger)
     for folder in (workspace.store, workspace.vault, workspace.releases, workspace.keys / "originals"):
