@@ -79,6 +79,9 @@ class SubmissionTaken(Event):
     plan_sha256: str
     code_sha256: str
     lock_sha256: str = ""
+    # What was stated when it came, so that it can be read again as it was then.
+    stated_sender: str | None = None
+    stated_exported_at: str | None = None
 
 
 class SubmissionSeenAgain(Event):

@@ -14,6 +14,7 @@ from flows.fingerprint import code_sha256, lock_sha256
 from flows.measure import KEPT_TABLES, measure, period_parameters
 from flows.periods import latest_consolidation, parts_of, stock_period
 from flows.reporting import expected_reports
+from flows.revalidate import revalidate_under_lock
 from flows.review import review
 from flows.submissions import submissions
 from flows.trends import compared_file
@@ -54,7 +55,7 @@ def inputs_sha256(door: Door, ledger: Ledger, plan: Plan, period: Period) -> str
     content = {
         "period": period.id,
         "as_of": str(period_parameters(plan, period, today)["as_of"]),
-        "submissions": [[s.taken.number, s.taken.file_sha256, str(s.is_withdrawn)] for s in found],
+        "submissions": [[s.taken.number, s.taken.file_sha256, str(s.is_withdrawn), str(s.judged_seq)] for s in found],
         "taken_over": _taken_over(ledger, plan, period),
         "expected": [[e.report_type, e.unit_code, e.state] for e in expected_reports(found, plan, period, today)],
         "plan": plan.sha256,
@@ -68,6 +69,7 @@ def inputs_sha256(door: Door, ledger: Ledger, plan: Plan, period: Period) -> str
 def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -> Consolidated:
     """Consolidate a period unless nothing that it depends on has changed since the last time."""
     plan = workspace.plan
+    revalidate_under_lock(workspace, ledger, door, period)
     inputs = inputs_sha256(door, ledger, plan, period)
     last = latest_consolidation(ledger.entries, period.id)
     if last is not None and last[1].inputs_sha256 == inputs:

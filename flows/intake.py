@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from audit.events import SubmissionSeenAgain, SubmissionTaken
+from audit.events import SubmissionSeenAgain
 from audit.ledger import Ledger
 from flows.authority import entered
 from flows.door import Door, MisuseError
-from flows.fingerprint import code_sha256, lock_sha256
 from flows.isolation import prepare_readers, processes, read_in_order
 from flows.reader import Request, Unread
 from flows.reading import ON_ARRIVAL, Reading, SourceFile, Stated
 from flows.refusal import reading_of
 from flows.rule_book import RuleBook, order_of, rule_book
+from flows.statement import statement
 from flows.submissions import submissions
 from schemas.plan import Plan
 from warehouse import vault
@@ -119,38 +119,9 @@ def _commit(
         store.adopt(coming.aside, answer.files)
     reading = reading_of(answer, file, book, stated, store)
     original = vault.keep(workspace, file.path, file.sha256, door.entropy)
-    event = SubmissionTaken(
-        number=f"S-{len(known) + 1:04d}",
-        kind=reading.kind,
-        file_sha256=file.sha256,
-        file_size=file.path.stat().st_size,
-        suffix=file.suffix,
-        sender=stated.sender or reading.unit_code,
-        unit_code=reading.unit_code,
-        period=reading.period,
-        report_type=reading.report_type,
-        profile_id=reading.profile_id,
-        profile_sha256=reading.profile_sha256,
-        encoding=reading.encoding,
-        coverage=reading.coverage,
-        window_first_day=reading.window[0] if reading.window else None,
-        window_last_day=reading.window[1] if reading.window else None,
-        exported_at=reading.exported_at.isoformat(sep=" ") if reading.exported_at else None,
-        officially_received_on=stated.officially_received_on,
-        evidence=stated.evidence,
-        recorded_at=door.stamp.at.astimezone(book.plan.zone).isoformat(timespec="seconds"),
-        state=reading.state,
-        is_blank=reading.is_blank,
-        refusal=reading.refusal,
-        read_count=reading.read_count,
-        accepted_count=reading.accepted_count,
-        rejected_count=reading.rejected_count,
-        ignored_count=reading.ignored_count,
-        rules_sha256=book.rules.sha256,
-        plan_sha256=book.plan.sha256,
-        code_sha256=code_sha256(),
-        lock_sha256=lock_sha256(),
-    )
+    recorded_at = door.stamp.at.astimezone(book.plan.zone).isoformat(timespec="seconds")
+    size = file.path.stat().st_size
+    event = statement(f"S-{len(known) + 1:04d}", file, size, stated, reading, book, recorded_at)
     ledger.append(door.stamp, "intake", [event], [*original.files, store.put_plan(book.plan), *reading.files])
     return Taken(name, event.number, False, event.state, reading)
 

@@ -111,7 +111,7 @@ class LogAccount:
     def reject_fatal(self, rules: Rules) -> None:
         """Reject every source row of a dossier row that breaks a fatal rule, under the first such rule."""
         for place in sorted(self.places, key=lambda place: (place.row, place.rule_id)):
-            if rules[place.rule_id].severity == "fatal":
+            if rules[place.rule_id].severity == "fatal" and place.row not in self.ignored:
                 for row in self.rows_of_folded.get(place.row, [place.row]):
                     self.rejected.setdefault(row, place.rule_id)
 

@@ -15,7 +15,7 @@ from flows.figures import figure_table, ratios_of
 from flows.periods import latest_consolidation, parts_of, stock_period
 from flows.plan_tables import open_plan
 from flows.reporting import expected_reports
-from flows.submissions import submissions
+from flows.submissions import standing, submissions
 from flows.tables import expected_table, submission_table
 from flows.target_results import target_table
 from flows.trends import compared_with
@@ -99,7 +99,7 @@ def _brought_forward(
 
 
 def _open_inputs(workspace: Workspace, entries: Sequence[Entry], plan: Plan, engine: Engine, today: date) -> None:
-    files = files_by_table(entries)
+    files = files_by_table(standing(entries))
     for name in ("dossier_row", "row_account", "report_value", "report_task", "finding"):
         engine.over_files(name, name, [workspace.root / file.path for file in files.get(name, [])])
     results = [workspace.root / file.path for file in files.get("rule_result", [])]

@@ -16,7 +16,7 @@ from audit.register import register
 from audit.waivers import in_force
 from flows.periods import latest_consolidation, stock_period
 from flows.plan_tables import open_plan
-from flows.submissions import submissions
+from flows.submissions import standing, submissions
 from flows.tables import submission_table
 from releases.datasets import ColumnNote, Dataset
 from schemas.plan import Plan
@@ -82,7 +82,7 @@ def open_results(
 ) -> None:
     """Lay out the verdicts behind a consolidation, the waivers that hold today, and the submissions they are about."""
     engine.over_rows("waiver", _waiver_table(ledger, period, today))
-    results = files_by_table(ledger.entries)["rule_result"]
+    results = files_by_table(standing(ledger.entries))["rule_result"]
     engine.over_files("every_rule_result", "rule_result", [workspace.root / file.path for file in results])
     here = [workspace.root / file.path for file in files_by_table([entry])["rule_result"]]
     engine.over_files("consolidation_result", "rule_result", here)
@@ -97,7 +97,7 @@ def _open_tables(
     for name in ("figure", "target_result", "form_row", "expected_report", "task_state"):
         engine.over_files(name, name, [workspace.root / file.path for file in files[name]])
     open_results(engine, workspace, ledger, period, entry, today)
-    findings = files_by_table(ledger.entries)["finding"]
+    findings = files_by_table(standing(ledger.entries))["finding"]
     engine.over_files("finding", "finding", [workspace.root / file.path for file in findings])
     so_far = [one for one in ledger.entries if one.seq <= entry.seq]
     flows = [one for one in plan.periods if one.kind == "flow" and one.last_day <= period.last_day]

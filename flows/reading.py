@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from audit.corrections import Correction
 from audit.events import StoredFile
 
 ON_ARRIVAL = "ghi nhận khi đến / recorded on arrival"
@@ -32,6 +33,7 @@ class SourceFile:
     sha256: str
     suffix: str
     name: str = ""
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _faults(rows: Iterable[Row]) -> tuple[Fault, ...]:
 
 
 def _findings(workspace: Workspace, ledger: Ledger, submission: Submission) -> list[dict[str, object]]:
-    files = [f for f in ledger.entries[submission.seq - 1].files if table_of(f) == "finding"]
+    files = [f for f in ledger.entries[submission.judged_seq - 1].files if table_of(f) == "finding"]
     engine = Engine()
     try:
         engine.over_files("finding", "finding", [workspace.root / file.path for file in files])

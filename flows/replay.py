@@ -6,7 +6,6 @@ folders that are thrown away: nothing is written.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import pyarrow.parquet as pq
 
@@ -15,9 +14,10 @@ from audit.ledger import Ledger
 from flows.door import MisuseError
 from flows.measure import measure
 from flows.past import plan_at
-from flows.reading import SourceFile, Stated
+from flows.reading import SourceFile
 from flows.review import OF_PERIODS, judge
 from flows.rule_book import RuleBook
+from flows.statement import stated_of
 from flows.submissions import submissions
 from flows.trial import OF_LOGS, OF_REPORTS, evaluate, judging
 from schemas.findings import results_table
@@ -113,8 +113,7 @@ def _over_submission(workspace: Workspace, entry: Entry, taken: SubmissionTaken,
     with plan_at(workspace, [entry]) as plan:
         in_force = plan.catalogue.on(entry.day_in(plan.zone))
         book = RuleBook(plan, in_force, load_profiles(plan.folder), workspace.pseudonym_key())
-        exported = datetime.fromisoformat(taken.exported_at) if taken.exported_at is not None else None
-        stated = Stated(taken.officially_received_on, taken.evidence, taken.sender, exported)
+        stated = stated_of(taken)
         with vault.opened(workspace, taken.file_sha256) as original:
             said = evaluate(SourceFile(original, taken.file_sha256, taken.suffix), book, stated, chosen)
     after = _said(said.results.to_pylist())

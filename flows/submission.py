@@ -31,7 +31,7 @@ def show(workspace: Workspace, number: str, past: Ledger | None = None) -> Shown
     """Return one submission and everything that the rules found in it, as known now or in a `past` record."""
     ledger = past or Ledger(workspace.ledger)
     submission = find_submission(ledger.entries, number)
-    files = [f for f in ledger.entries[submission.seq - 1].files if table_of(f) == "finding"]
+    files = [f for f in ledger.entries[submission.judged_seq - 1].files if table_of(f) == "finding"]
     tables = [pq.read_table(workspace.root / file.path) for file in files]
     sha256 = submission.taken.file_sha256
     fate = fates(ledger.entries).get(sha256)

@@ -3,20 +3,30 @@
 Derived from the ledger's events alone, so that the answer can be given as of any commit.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from audit.events import Entry, SubmissionTaken, SubmissionWithdrawn
+from audit.events import (
+    AnyEvent,
+    Entry,
+    SubmissionRevalidated,
+    SubmissionTaken,
+    SubmissionWithdrawn,
+)
 from flows.door import MisuseError
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One submission: the event that took it in, the commit's number, and what became of it since."""
+    """One submission: the commit that took it in, what is known of it now, and what became of it since.
+
+    `judged_seq` is the commit whose tables count: the same one, unless it was judged again.
+    """
 
     seq: int
     taken: SubmissionTaken
     is_withdrawn: bool
+    judged_seq: int
 
     @property
     def is_in_force(self) -> bool:
@@ -26,15 +36,34 @@ class Submission:
 
 def submissions(entries: Iterable[Entry]) -> list[Submission]:
     """Return every submission in the order of the commits."""
-    taken: list[tuple[int, SubmissionTaken]] = []
-    withdrawn: set[str] = set()
+    taken: dict[str, Submission] = {}
     for entry in entries:
         for event in entry.events:
             if isinstance(event, SubmissionTaken):
-                taken.append((entry.seq, event))
+                taken[event.number] = Submission(entry.seq, event, False, entry.seq)
+            elif isinstance(event, SubmissionRevalidated):
+                known = taken[event.taken.number]
+                taken[event.taken.number] = replace(known, taken=event.taken, judged_seq=entry.seq)
             elif isinstance(event, SubmissionWithdrawn):
-                withdrawn.add(event.number)
-    return [Submission(seq, event, event.number in withdrawn) for seq, event in taken]
+                taken[event.number] = replace(taken[event.number], is_withdrawn=True)
+    return list(taken.values())
+
+
+def standing(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the commits whose tables count: without those by which a submission was judged before it was again."""
+    judged = {one.taken.number: one.judged_seq for one in submissions(entries)}
+    return [
+        entry
+        for entry in entries
+        if all(judged[number] == entry.seq for event in entry.events if (number := _judges(event)) is not None)
+    ]
+
+
+def _judges(event: AnyEvent) -> str | None:
+    """Return the number of the submission that an event judges."""
+    if isinstance(event, SubmissionTaken):
+        return event.number
+    return event.taken.number if isinstance(event, SubmissionRevalidated) else None
 
 
 def find_submission(entries: Iterable[Entry], number: str) -> Submission:

@@ -6,6 +6,7 @@ table just written.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from audit.events import StoredFile
-from flows.log_account import LogAccount, place_in
+from flows.log_account import LogAccount, Place, place_in
 from flows.log_remarks import remark_findings, remark_results, remarks_of
 from flows.reading import Reading, SourceFile, Stated
 from flows.refusal import refused_log
@@ -22,6 +23,7 @@ from schemas.dossier import WITHIN_FILE, model, row_checks, validate_rows
 from schemas.findings import findings_table, results_table
 from schemas.rules import Kind, Rules
 from schemas.tables import DOSSIER_ROW
+from sources.correction import UNFIT_IN_LOG, CorrectedRows
 from sources.fold import as_single_rows, fold_events
 from sources.log import CAST_RULES, Batch, OpenLog, open_log, read_batches
 from sources.profile import Profile
@@ -121,12 +123,17 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
     received_end = datetime.combine(stated.officially_received_on, time.max)
     try:
         log = open_known(file, book.profiles)
+        corrected = CorrectedRows(log.rows, file.corrections, log.head.header.positions)
+        log = replace(log, rows=iter(corrected))
         said = log.head.exported_at or stated.exported_at
         in_data = log.profile.document.exported_at_from_data
         bound = said or (datetime.max if in_data else received_end)
         table = store.put_batches("dossier_row", _validated(log, file, book, account, bound))
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))
+    account.places += [
+        Place(one.row, UNFIT_IN_LOG, one.column_name or "", None, subject=one.number) for one in corrected.unfit
+    ]
     _add_within_file(account, table, store.workspace.root, book.rules)
     account.keep_rules(book.rules)
     account.reject_fatal(book.rules)

@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 import motcua.answering
+import motcua.correcting
 import motcua.deciding
 import motcua.history
 import motcua.keeping

@@ -5,65 +5,57 @@ it is applied to the text of the cell while the file is read, and only where the
 expects. Where it does not, the correction itself is a finding: nobody may overwrite what they have not seen.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from audit.corrections import Correction
 from schemas.text import clean
 from sources.report_cells import Cell
 from sources.report_grid import Grid
+from sources.report_layout import OpenReport
+from sources.source import SourceRow
 
-
-@dataclass(frozen=True)
-class Correction:
-    """One declared correction. A log's cell is named by row and column of the vocabulary, a report's by its address."""
-
-    number: str
-    sheet: str
-    row: int
-    cell: str | None
-    column_name: str | None
-    expected: str
-    replacement: str
-
-    @property
-    def place(self) -> str:
-        """Where it applies, as people find it."""
-        return f"{self.sheet}!{self.cell or f'{self.row} {self.column_name}'}"
+# The rules that a correction itself breaks which no longer fits, by kind of file.
+UNFIT_IN_LOG, UNFIT_IN_REPORT = "D090", "R090"
+UNFIT = (UNFIT_IN_LOG, UNFIT_IN_REPORT)
 
 
 class CorrectedRows:
-    """Applies the corrections of one log to its rows, and remembers those that did not fit."""
+    """The rows of one log with its corrections applied; `unfit` are, at the end, those that did not fit."""
 
-    def __init__(self, corrections: Sequence[Correction], positions: Mapping[str, int]) -> None:
-        self._by_row: dict[int, list[Correction]] = {}
+    def __init__(
+        self, batches: Iterable[list[SourceRow]], corrections: Sequence[Correction], positions: Mapping[str, int]
+    ) -> None:
+        self._batches = batches
         self._positions = positions
-        self.unfit: list[Correction] = []
-        for one in corrections:
-            self._by_row.setdefault(one.row, []).append(one)
+        self.unfit: list[Correction] = list(corrections)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to apply any more."""
-        return not self._by_row
+    def __iter__(self) -> Iterator[list[SourceRow]]:
+        for batch in self._batches:
+            yield [self._corrected(row) for row in batch] if self.unfit else batch
 
-    def apply(self, number: int, cells: list[str]) -> list[str]:
-        """Return the cells of a row with its corrections applied."""
-        found = list(cells)
-        for one in self._by_row.pop(number, ()):
+    def _corrected(self, row: SourceRow) -> SourceRow:
+        for one in [one for one in self.unfit if one.row == row.number]:
             position = self._positions.get(one.column_name or "")
-            if position is None or position >= len(found) or clean(found[position]) != one.expected:
-                self.unfit.append(one)
-            else:
-                found[position] = one.replacement
-        return found
-
-    def finish(self) -> list[Correction]:
-        """Return every correction that did not fit, those of rows that never came too."""
-        return [*self.unfit, *(one for left in self._by_row.values() for one in left)]
+            if position is not None and position < len(row.cells) and clean(row.cells[position]) == one.expected:
+                cells = [*row.cells[:position], one.replacement, *row.cells[position + 1 :]]
+                row = replace(row, cells=cells)
+                self.unfit.remove(one)
+        return row
 
 
-def corrected_grid(grid: Grid, corrections: Sequence[Correction]) -> tuple[Grid, list[Correction]]:
-    """Return a report's sheet with the corrections of its cells applied, and those that did not fit."""
+def corrected_report(report: OpenReport, corrections: Sequence[Correction]) -> tuple[OpenReport, list[Correction]]:
+    """Return a report with the corrections of its cells applied, and those that did not fit."""
+    unfit = [one for one in corrections if one.sheet not in (report.items.sheet, report.tasks.sheet)]
+    grids = []
+    for grid in (report.items, report.tasks):
+        corrected, left = _corrected_grid(grid, [one for one in corrections if one.sheet == grid.sheet])
+        grids.append(corrected)
+        unfit += left
+    return replace(report, items=grids[0], tasks=grids[1]), unfit
+
+
+def _corrected_grid(grid: Grid, corrections: Sequence[Correction]) -> tuple[Grid, list[Correction]]:
     cells = dict(grid.cells)
     by_address = {cell.coordinate: place for place, cell in cells.items()}
     unfit = []
@@ -72,6 +64,5 @@ def corrected_grid(grid: Grid, corrections: Sequence[Correction]) -> tuple[Grid,
         if place is None or cells[place].text != one.expected:
             unfit.append(one)
         else:
-            old = cells[place]
-            cells[place] = Cell(old.row, old.coordinate, one.replacement)
+            cells[place] = Cell(one.row, one.cell or "", one.replacement)
     return replace(grid, cells=cells), unfit

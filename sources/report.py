@@ -6,15 +6,18 @@ bad cell hides no other, and what could not be evaluated says so instead of pass
 Kept for every report that is read: read = accepted + rejected + ignored, over the rows of the two data sheets.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from audit.corrections import Correction
 from schemas.findings import Finding, RuleResult
 from schemas.plan import Plan
 from schemas.plan_models import ReportItem
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
+from sources.correction import UNFIT_IN_REPORT, corrected_report
 from sources.report_defence import check_authority, check_items, check_tasks, check_workbook
 from sources.report_evaluation import Evaluation, Verdict
 from sources.report_grid import NotTheTemplateError
@@ -50,7 +53,14 @@ class ReportReading:
     ignored_count: int
 
 
-def read_report(content: bytes, file_sha256: str, plan: Plan, rules: Rules, sender: str | None = None) -> ReportReading:
+def read_report(
+    content: bytes,
+    file_sha256: str,
+    plan: Plan,
+    rules: Rules,
+    sender: str | None = None,
+    corrections: Sequence[Correction] = (),
+) -> ReportReading:
     """Read one report and evaluate every rule of kind `report` over it; bytes of any kind give a reading.
 
     `sender` is the code of the unit that handed it in, where that is stated. Values are plain numbers in the item's
@@ -61,12 +71,13 @@ def read_report(content: bytes, file_sha256: str, plan: Plan, rules: Rules, send
     except NotTheTemplateError as error:
         problem = Problem(NOT_THE_TEMPLATE, str(error))
         return _refused(Evaluation(file_sha256, rules, Identity(problems=(problem,)), None), NOT_THE_TEMPLATE)
-    period_id = report.identity.period
+    period_id, type_id = report.identity.period, report.identity.report_type
     reading = Evaluation(file_sha256, rules, report.identity, plan.period(period_id).last_day if period_id else None)
-    if report.identity.problems or period_id is None or report.identity.report_type is None:
+    if report.identity.problems or period_id is None or type_id is None:
         return _refused(reading, *IDENTITY_RULES)
+    report = _corrected(reading, report, corrections)
     see_package(reading, content)
-    items = plan.items_required_in(plan.report_type(report.identity.report_type), period_id)
+    items = plan.items_required_in(plan.report_type(type_id), period_id)
     layout = locate_items(report, items)
     if items and not layout.places:
         problem = Problem(NOT_THE_TEMPLATE, "chỉ tiêu của mẫu / line items of the template")
@@ -77,6 +88,15 @@ def read_report(content: bytes, file_sha256: str, plan: Plan, rules: Rules, send
     check_authority(reading, plan, sender)
     check_workbook(reading, report)
     return _read(reading, report, plan, items, layout)
+
+
+def _corrected(reading: Evaluation, report: OpenReport, corrections: Sequence[Correction]) -> OpenReport:
+    """Apply what was declared of single cells; what does not fit any more is a finding of its own."""
+    corrected, unfit = corrected_report(report, corrections)
+    reading.verdict(UNFIT_IN_REPORT).checked = len(corrections)
+    for one in unfit:
+        reading.find(UNFIT_IN_REPORT, f"“{one.expected}” ({one.place})", sheet=one.sheet, subject=one.number)
+    return corrected
 
 
 def _read(

@@ -102,6 +102,30 @@ CREATE TABLE raw.sighting (
     evidence VARCHAR
 );
 
+-- Cells to be read otherwise than they were sent, and submissions that were judged again (`taken.number` says which).
+CREATE TABLE raw.correction (
+    committed_seq BIGINT,
+    number VARCHAR,
+    submission VARCHAR,
+    sheet VARCHAR,
+    row BIGINT,
+    cell VARCHAR,
+    column_name VARCHAR,
+    expected VARCHAR,
+    replacement VARCHAR,
+    reason VARCHAR,
+    evidence VARCHAR
+);
+
+CREATE TABLE raw.revalidation (
+    committed_seq BIGINT,
+    because VARCHAR[],
+    taken STRUCT(
+        number VARCHAR, state VARCHAR, read_count BIGINT, accepted_count BIGINT, rejected_count BIGINT,
+        ignored_count BIGINT, rules_sha256 VARCHAR, plan_sha256 VARCHAR, code_sha256 VARCHAR
+    )
+);
+
 CREATE TABLE raw.withdrawal (
     committed_seq BIGINT,
     number VARCHAR,

@@ -1,0 +1,42 @@
+"""Which cells of which submissions are to be read otherwise than they were sent, why, and by what evidence?
+
+Data are never mended in code, and a file stays as it came. A correction is a declared entry of the record.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from audit.events import CorrectionDeclared, Entry
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One declared correction. A log's cell is named by row and column of the vocabulary, a report's by its address."""
+
+    number: str
+    sheet: str
+    row: int
+    cell: str | None
+    column_name: str | None
+    expected: str
+    replacement: str
+
+    @property
+    def place(self) -> str:
+        """Where it applies, as people find it."""
+        return f"{self.sheet}!{self.cell or f'{self.row} {self.column_name}'}"
+
+
+def every_correction(entries: Iterable[Entry]) -> list[CorrectionDeclared]:
+    """Return every correction ever declared, in order."""
+    return [event for entry in entries for event in entry.events if isinstance(event, CorrectionDeclared)]
+
+
+def corrections_of(entries: Iterable[Entry], number: str) -> tuple[Correction, ...]:
+    """Return the corrections of one submission, in the order in which they were declared."""
+    names = [field.name for field in fields(Correction)]
+    return tuple(
+        Correction(**{name: getattr(event, name) for name in names})
+        for event in every_correction(entries)
+        if event.submission == number
+    )
