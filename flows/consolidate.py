@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from audit.chain import canonical
-from audit.events import NonconformityOpened, PeriodConsolidated
+from audit.events import AnyEvent, NonconformityOpened, PeriodConsolidated, StoredFile
 from audit.ledger import Ledger
 from audit.register import register
 from audit.register import review as review_register
@@ -74,6 +74,17 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
     last = latest_consolidation(ledger.entries, period.id)
     if last is not None and last[1].inputs_sha256 == inputs:
         return Consolidated(period.id, last[0].seq, False, ())
+    event, changes, files = compute(workspace, ledger, door, period)
+    entry = ledger.append(door.stamp, "consolidate", [event, *changes], files)
+    opened = tuple(change.number for change in changes if isinstance(change, NonconformityOpened))
+    return Consolidated(period.id, entry.seq, True, opened)
+
+
+def compute(
+    workspace: Workspace, ledger: Ledger, door: Door, period: Period
+) -> tuple[PeriodConsolidated, tuple[AnyEvent, ...], list[StoredFile]]:
+    """Measure and review a period; return what is to be committed, its tables in the store already."""
+    plan = workspace.plan
     rules = plan.catalogue.on(door.today(plan))
     door.on_step(f"{period.id}: đo lường / measuring")
     measured = measure(workspace, ledger.entries, plan, period, door.today(plan))
@@ -89,7 +100,7 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
     event = PeriodConsolidated(
         period=period.id,
         as_of_seq=ledger.size,
-        inputs_sha256=inputs,
+        inputs_sha256=inputs_sha256(door, ledger, plan, period),
         submissions=tuple(s.taken.number for s in submissions(ledger.entries) if s.is_in_force),
         rules_sha256=rules.sha256,
         plan_sha256=plan.sha256,
@@ -97,10 +108,7 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
         code_sha256=code_sha256(),
         lock_sha256=lock_sha256(),
     )
-    changes = review_register(register(ledger.entries), reviewed.breaches, period.id)
-    entry = ledger.append(door.stamp, "consolidate", [event, *changes], files)
-    opened = tuple(change.number for change in changes if isinstance(change, NonconformityOpened))
-    return Consolidated(period.id, entry.seq, True, opened)
+    return event, review_register(register(ledger.entries), reviewed.breaches, period.id), files
 
 
 def consolidate(workspace: Workspace, door: Door, period: Period) -> Consolidated:

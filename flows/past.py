@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from audit.events import Entry, StoredFile
 from audit.ledger import Ledger
@@ -27,23 +28,29 @@ class Known:
     plan: Plan
 
 
-def _kept_plan(entries: Sequence[Entry]) -> StoredFile:
-    for entry in reversed(entries):
-        for file in entry.files:
-            if table_of(file) == "plan":
-                return file
-    raise DamagedStoreError("sổ cái không ghi kế hoạch nào / no commit names a plan")
+def kept_texts(entries: Sequence[Entry], kind: Literal["plan", "method"]) -> StoredFile | None:
+    """Return the plan or method that the last of these commits kept; None where none did."""
+    found = (file for entry in reversed(entries) for file in entry.files if table_of(file) == kind)
+    return next(found, None)
+
+
+def lay_out(workspace: Workspace, kept: StoredFile, folder: Path) -> None:
+    """Write the files of a kept plan or method into a folder."""
+    [path] = present([workspace.root / kept.path])
+    for relative, text in json.loads(Path(path).read_text("utf-8")).items():
+        target = folder / relative
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode())
 
 
 @contextmanager
 def plan_at(workspace: Workspace, entries: Sequence[Entry]) -> Iterator[Plan]:
     """Lay out the plan that the last of these commits kept, with its profiles, in a folder that is thrown away."""
-    [path] = present([workspace.root / _kept_plan(entries).path])
+    kept = kept_texts(entries, "plan")
+    if kept is None:
+        raise DamagedStoreError("sổ cái không ghi kế hoạch nào / no commit names a plan")
     with tempfile.TemporaryDirectory() as name:
-        for relative, text in json.loads(Path(path).read_text("utf-8")).items():
-            target = Path(name) / relative
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(text.encode())
+        lay_out(workspace, kept, Path(name))
         yield load_plan(Path(name))
 
 

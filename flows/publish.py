@@ -112,11 +112,11 @@ def _statement(drafted: Draft, issue: Issue) -> bytes:
     return (json.dumps(stated, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _release(
+def write_version(
     workspace: Workspace, ledger: Ledger, door: Door, drafted: Draft, asked: releases.Version, gate: GateResult
-) -> Published:
+) -> ReleasePublished:
+    """Write the official and the open part of a version as new folders; return what is to be committed."""
     period, version = drafted.period, asked.version
-    door.on_step(f"{period.id}: bản công bố v{version} / release v{version}")
     folder = release_folder(workspace, period.id, version)
     at = door.stamp.at.astimezone(workspace.plan.zone)
     edition = releases.edition(ledger.entries, period.id, version)
@@ -127,7 +127,7 @@ def _release(
         write_release(where, content, lambda signed: sign(workspace.signing_key(), signed))
         for where, content in ((folder, files), (open_folder(workspace, period.id, version), opened))
     )
-    event = ReleasePublished(
+    return ReleasePublished(
         period=period.id,
         version=version,
         consolidation_seq=drafted.release.consolidation_seq,
@@ -138,8 +138,17 @@ def _release(
         ledger_size=ledger.size,
         ledger_head=ledger.head,
     )
+
+
+def _release(
+    workspace: Workspace, ledger: Ledger, door: Door, drafted: Draft, asked: releases.Version, gate: GateResult
+) -> Published:
+    period, version = drafted.period, asked.version
+    door.on_step(f"{period.id}: bản công bố v{version} / release v{version}")
+    event = write_version(workspace, ledger, door, drafted, asked, gate)
+    folder = release_folder(workspace, period.id, version)
     path = folder / MANIFEST_NAME
-    stored = StoredFile(path=workspace.relative(path), sha256=manifest, size=path.stat().st_size)
+    stored = StoredFile(path=workspace.relative(path), sha256=event.manifest_sha256, size=path.stat().st_size)
     ledger.append(door.stamp, "publish", [event], [stored])
     return Published(period.id, version, True, folder)
 

@@ -9,7 +9,6 @@ The code of the past is not at hand, so its part is what today's code makes of y
 method. Where yesterday's method does not run under today's code, the two cannot be told apart: both stand under code.
 """
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +16,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit import releases
-from audit.events import Entry, PeriodConsolidated, ReleasePublished, SubmissionTaken, SubmissionWithdrawn
+from audit.events import (
+    Entry,
+    PeriodConsolidated,
+    ReleasePublished,
+    SubmissionRevalidated,
+    SubmissionTaken,
+    SubmissionWithdrawn,
+)
 from audit.ledger import Ledger
 from flows.measure import measure
+from flows.past import kept_texts, lay_out
 from schemas.plan import Plan, load_plan
 from schemas.plan_models import Period
 from schemas.tables import QUANTITY
@@ -97,15 +105,12 @@ def _recorded(workspace: Workspace, entry: Entry) -> dict[Cell, Decimal]:
     return _quantities(pq.read_table(tables["form_row"]), pq.read_table(tables["figure"]))
 
 
-def _laid_out(workspace: Workspace, entry: Entry, kind: str, folder: Path) -> Path | None:
+def _laid_out(workspace: Workspace, entry: Entry, kind: Literal["plan", "method"], folder: Path) -> Path | None:
     """Write the texts of one kind that a commit named into a folder; None where it named none."""
-    named = next((file.path for file in entry.files if file.path.startswith(f"store/{kind}/")), None)
-    if named is None:
+    kept = kept_texts([entry], kind)
+    if kept is None:
         return None
-    for name, text in json.loads((workspace.root / named).read_text("utf-8")).items():
-        path = folder / kind / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    lay_out(workspace, kept, folder / kind)
     return folder / kind
 
 
@@ -136,6 +141,19 @@ def _with_late_alone(before: Sequence[Entry], after: Sequence[Entry]) -> list[En
     return found
 
 
+def _without_rejudging(before: Sequence[Entry], after: Sequence[Entry], kept: frozenset[str]) -> list[Entry]:
+    """Return what is known after, but judge again only what was because of one of these."""
+    since = after[len(before) :]
+    return [*before, *(entry for entry in since if not _rejudged(entry) or kept & _rejudged(entry))]
+
+
+def _rejudged(entry: Entry) -> frozenset[str]:
+    """Return because of what a commit judged a submission again; nothing where it judged none."""
+    return frozenset(
+        reason for event in entry.events if isinstance(event, SubmissionRevalidated) for reason in event.because
+    )
+
+
 def _basis_of(ledger: Ledger, plan: Plan, seq: int) -> tuple[Entry, Sequence[Entry], date]:
     entry = ledger.entries[seq - 1]
     event = next(event for event in entry.events if isinstance(event, PeriodConsolidated))
@@ -156,7 +174,10 @@ def _steps(
     method = Method(method_folder) if method_folder is not None else CURRENT
     late = _with_late_alone(old_entries, new_entries)
     swaps = [(old_entries, old_plan, old_today), (late, old_plan, new_today)]
-    swaps += [(list(new_entries), old_plan, new_today), (list(new_entries), plan, new_today)]
+    swaps += [
+        (_without_rejudging(old_entries, new_entries, frozenset({"correction"})), old_plan, new_today),
+        (_without_rejudging(old_entries, new_entries, frozenset({"correction", "plan"})), plan, new_today),
+    ]
     try:
         steps = [_measured(workspace, period, _Basis(e, p, method, t)) for e, p, t in swaps]
     except (QueryFailedError, FileNotFoundError):

@@ -8,7 +8,15 @@ import typer
 from flows.door import MisuseError
 from motcua import show
 from motcua.app import REFUSED, app
-from motcua.options import ActorOption, JsonOption, WorkspaceOption, door, open_workspace
+from motcua.options import (
+    ActorOption,
+    JsonOption,
+    PeriodArgument,
+    WorkspaceOption,
+    door,
+    open_workspace,
+    period_of,
+)
 from motcua.terminal import console
 
 keys_app = typer.Typer(help="Khóa: thay, khai báo mất / keys: replace one, declare one lost.", no_args_is_help=True)
@@ -130,3 +138,30 @@ def lost(
 
     done = declare_lost(open_workspace(workspace), door(actor, "keys lost"), submission, decision, reason)
     console().print(f"{', '.join(done.numbers)}: {fate_text(done.fate)}")
+
+
+@app.command()
+def reproduce(
+    period: PeriodArgument,
+    version: Annotated[int, typer.Argument(help="Phiên bản / version, e.g. 1")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục mới / new folder")],
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Tính lại một bản công bố, so từng byte / compute a release anew from the record, compared byte for byte."""
+    from flows.reproduce import reproduce as reproduce_verb
+
+    opened = open_workspace(workspace)
+    done = reproduce_verb(opened, period_of(opened, period).id, version, folder)
+    if json_:
+        typer.echo(show.as_json(done))
+    else:
+        for difference in done.differences:
+            console().print(f"[red]KHÁC / DIFFERS[/]  {difference}")
+        for note in done.notes:
+            console().print(f"[yellow]lưu ý / note[/]  {note}")
+        computed = ", ".join(f"{number} {what}" for what, number in done.computed.items())
+        verdict = "[red]có chỗ khác / it differs[/]" if done.differences else "[green]đúng từng byte / byte for byte[/]"
+        console().print(f"{verdict} (đã tính lại / computed: {computed}): {done.folder}")
+    if done.differences:
+        raise typer.Exit(REFUSED)
