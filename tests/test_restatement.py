@@ -9,7 +9,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 from flows.publish import release_folder
 from flows.restatement import CAUSES, Cell, changes_table
 from flows.verify import verify, verify_release
-from tests.office import PERIOD, Office, log, titles
+from tests.office import Office, log, titles
 from warehouse.workspace import Workspace
 
+YEAR = "2022-Y"
 CHECKOUT = Path(__file__).parents[1]
 PACKAGES = ("audit", "flows", "motcua", "plans", "releases", "schemas", "sources", "sql", "tests", "warehouse")
 LINE = "H32.15-2201{day:02d}-{n:04d} | 1.003654 | QLVHGD | {channel} | {state} | {day:02d}/01/2022 | {due} | {done}"
@@ -43,15 +44,18 @@ MARCH = [
 ]
 PAST = """
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tests.office import Office, log, report, small_plan, titles
 root = Path(sys.argv[1])
 office = Office.new(root, small_plan(root / "plan", sender="BT"))
-office.take(report("BT", {"A9.1": 100, "A9.2": 90}), "bao-cao.xlsx")
-office.take(log(Path(sys.argv[2]).read_text("utf-8"), titles(last="28/02/2022")))
-office.consolidate()
-office.settle()
-published = office.publish()
+office.at = datetime(2022, 12, 20, 2, 0, tzinfo=UTC)
+filled = report("BT", {"A9.1": 100, "A9.2": 90}, period="2022-Y")
+office.take(filled, "bao-cao.xlsx", date(2022, 11, 20))
+office.take(log(Path(sys.argv[2]).read_text("utf-8"), titles(last="28/02/2022")), received_on=date(2022, 12, 15))
+office.consolidate("2022-Y")
+office.settle("2022-Y")
+published = office.publish("2022-Y")
 assert published.version == 1, published.reasons
 """
 # What the earlier checkout does otherwise: its method counts postal filings as online, its code two more as overdue.
@@ -84,7 +88,7 @@ def past(folder: Path) -> Path:
 
 
 class Restated:
-    """A workspace with two versions of the quarter, and the changes between them."""
+    """A workspace with two versions of the year, and the changes between them."""
 
     def __init__(self, root: Path) -> None:
         (root / "so.txt").write_text("\n".join(FIRST), "utf-8")
@@ -96,20 +100,20 @@ class Restated:
         self.office = Office(Workspace((root / "workspace").resolve()))
         self.first = hashes(self.official(1))
         self._change_everything()
-        published = self.office.publish()
+        published = self.office.publish(YEAR)
         assert published.version == 2, published.reasons
 
     def official(self, version: int) -> Path:
-        return release_folder(self.office.workspace, PERIOD, version)
+        return release_folder(self.office.workspace, YEAR, version)
 
     def _change_everything(self) -> None:
         office = self.office
-        office.at += timedelta(days=3)
+        office.at = datetime(2022, 12, 23, 2, 0, tzinfo=UTC)
         # late: the log of March; corrected: the log before it exported anew, with one dossier finished
-        late = log("\n".join(MARCH), titles(first="01/03/2022", exported="21/03/2022 08:00:00"))
-        office.take(late, "so-thang-3.csv", date(2022, 3, 21))
-        again = log("\n".join(SECOND), titles(last="28/02/2022", exported="22/03/2022 08:00:00"))
-        office.take(again, "so-2.csv", date(2022, 3, 22))
+        late = log("\n".join(MARCH), titles(first="01/03/2022", last="14/12/2022", exported="21/12/2022 08:00:00"))
+        office.take(late, "so-tu-thang-3.csv", date(2022, 12, 21))
+        again = log("\n".join(SECOND), titles(last="28/02/2022", exported="22/12/2022 08:00:00"))
+        office.take(again, "so-2.csv", date(2022, 12, 22))
         # reference data: the procedure belongs to another field
         path = office.workspace.plan_folder / "procedures.csv"
         lines = path.read_text("utf-8").splitlines()
@@ -120,8 +124,8 @@ class Restated:
         path.write_text("\n".join(lines) + "\n", "utf-8")
         self.office = Office(Workspace(office.workspace.root))
         self.office.at = office.at
-        self.office.consolidate()
-        self.office.settle()
+        self.office.consolidate(YEAR)
+        self.office.settle(YEAR)
 
     @property
     def rows(self) -> dict[tuple[str, ...], dict[str, Decimal]]:
