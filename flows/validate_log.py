@@ -22,9 +22,11 @@ from schemas.plan import Plan
 from schemas.rules import Kind, Rules
 from schemas.tables import DOSSIER_ROW
 from sources.fold import as_single_rows, fold_events
-from sources.log import CAST_RULES, Batch, OpenLog, open_log, read_batches
+from sources.log import Batch, OpenLog, open_log, read_batches
+from sources.log_cast import CAST_RULES
 from sources.profile import Profile
-from sources.reader import UnreadableError, open_source
+from sources.reader import open_source
+from sources.source import UnreadableError
 from warehouse.engine import Engine
 from warehouse.store import Store
 
@@ -41,18 +43,6 @@ class RuleBook:
     rules: Rules
     profiles: tuple[Profile, ...]
     pseudonym_key: bytes
-
-
-def _open(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
-    """Open a log under the profile that fits, with that profile's delimiter; UnreadableError where none fits."""
-    refusals = []
-    for delimiter in dict.fromkeys(profile.document.delimiter for profile in profiles):
-        fitting = [profile for profile in profiles if profile.document.delimiter == delimiter]
-        try:
-            return open_log(open_source(file.path, file.suffix, delimiter), fitting)
-        except UnreadableError as error:
-            refusals.append(error)
-    raise refusals[0] if refusals else UnreadableError("Kế hoạch không có hồ sơ kê khai nào / The plan has no profile")
 
 
 def _dossier_rows(log: OpenLog, book: RuleBook) -> Iterator[tuple[pl.DataFrame, Batch]]:
@@ -141,7 +131,7 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
     account = LogAccount()
     received_end = datetime.combine(stated.officially_received_on, time.max)
     try:
-        log = _open(file, book.profiles)
+        log = open_log(open_source(file.path, file.suffix), book.profiles)
         said = log.head.exported_at or stated.exported_at
         in_data = log.profile.document.exported_at_from_data
         bound = said or (datetime.max if in_data else received_end)
@@ -175,6 +165,7 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
         profile_id=log.profile.document.id,
         profile_sha256=log.profile.sha256,
         encoding=log.source.encoding,
+        delimiter=log.source.delimiter or None,
         coverage=log.profile.document.coverage,
         report_type="dossier_log",
         window=window,

@@ -87,6 +87,7 @@ def _base_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
     in_time = (received <= exported_at) & (finished.fill_null(exported_at) <= exported_at)
     asked = pl.col("supplement_requested_at").is_not_null()
     code_fits = code_day.is_null() | (code_day == _day("received_at").dt.strftime("%y%m%d"))
+    is_swapped = code_day == _day("received_at").dt.strftime("%y%d%m")
     # A plan whose codes hold no date cannot be asked whether it fits.
     dated = () if "(?P<received>" in document.dossier_code.pattern else ("date in the dossier code",)
     both = ("received_at", "finished_at")
@@ -102,6 +103,7 @@ def _base_checks(plan: Plan, exported_at: datetime) -> tuple[RowCheck, ...]:
         RowCheck("D011", "received_at", ("received_at",), in_time),
         RowCheck("D012", "procedure_code", ("procedure_code",), procedure.is_in(codes).fill_null(False)),
         RowCheck("D013", "received_at", ("dossier_code", "received_at", *dated), code_fits),
+        RowCheck("D068", "received_at", ("dossier_code", "received_at", *dated), code_fits | ~is_swapped),
         RowCheck(
             "D015", "channel", ("procedure_code", "channel"), (channel != "online") | ~procedure.is_in(not_online)
         ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from schemas.text import comparison_key
 from sources.profile import Profile
-from sources.reader import SourceRow
+from sources.source import SourceRow
 
 SEARCHED_ROWS = 60
 

@@ -1,82 +1,17 @@
-"""Which cells does a file hold, as text, with their rows?
+"""Which table does a file hold? Its format decides who reads it."""
 
-Every cell is text before it is anything else. Rows come in batches, so that memory does not grow with the file; a row's
-number is the line on which it begins (CSV) or the sheet's row (workbooks).
-"""
-
-import csv
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import python_calamine
 
-BATCH_ROWS = 100_000
-LOG_SUFFIXES = (".csv", ".xlsx")
-_FIELD_LIMIT = 1 << 20
+from sources.delimited import SUFFIXES as DELIMITED_SUFFIXES
+from sources.delimited import open_delimited
+from sources.source import BATCH_ROWS, Source, SourceRow, UnreadableError
 
-
-class UnreadableError(ValueError):
-    """Raised where a file cannot be read at all: the message is one sentence for its sender."""
-
-
-@dataclass(frozen=True)
-class SourceRow:
-    """One row of a source: its number and its cells as text, blank cells as ""."""
-
-    number: int
-    cells: list[str]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A readable table: the sheet it stands on, how its bytes were decoded, and its rows in batches."""
-
-    sheet: str
-    encoding: str
-    is_ragged: bool
-    batches: Iterator[list[SourceRow]]
-
-
-def _csv_encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    encoding = "utf-8-sig" if start.startswith(b"\xef\xbb\xbf") else "utf-8"
-    try:
-        with path.open(encoding=encoding, newline="") as text:
-            while text.read(1 << 20):
-                pass
-    except UnicodeDecodeError as error:
-        raise UnreadableError(
-            f"Tệp không phải UTF-8 (lỗi tại byte {error.start}): hãy lưu lại dạng CSV UTF-8"
-            f" / The file is not UTF-8 (byte {error.start}): save it as CSV UTF-8"
-        ) from error
-    return encoding
-
-
-def _csv_batches(path: Path, encoding: str, delimiter: str) -> Iterator[list[SourceRow]]:
-    csv.field_size_limit(_FIELD_LIMIT)
-    with path.open(encoding=encoding, newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
-        batch: list[SourceRow] = []
-        begins = 1
-        try:
-            for cells in reader:
-                batch.append(SourceRow(begins, cells))
-                begins = reader.line_num + 1
-                if len(batch) == BATCH_ROWS:
-                    yield batch
-                    batch = []
-        except csv.Error as error:
-            raise UnreadableError(
-                f"Dòng {reader.line_num} của tệp CSV bị hỏng ({error}) / Line {reader.line_num} of the CSV is damaged"
-            ) from error
-        if batch:
-            yield batch
+LOG_SUFFIXES = (*DELIMITED_SUFFIXES, ".xlsx")
 
 
 def _cell_text(value: object) -> str:
@@ -115,14 +50,13 @@ def _sheet_batches(sheet: python_calamine.CalamineSheet) -> Iterator[list[Source
         yield batch
 
 
-def open_source(path: Path, suffix: str, delimiter: str) -> Source:
+def open_source(path: Path, suffix: str) -> Source:
     """Open a log for reading; UnreadableError says why a file cannot be read.
 
-    The first visible sheet of a workbook is taken. `is_ragged` tells that a row's number of cells means something.
+    The first visible sheet of a workbook is taken.
     """
-    if suffix == ".csv":
-        encoding = _csv_encoding(path)
-        return Source("CSV", encoding, True, _csv_batches(path, encoding, delimiter))
+    if suffix in DELIMITED_SUFFIXES:
+        return open_delimited(path)
     workbook = _workbook(path)
     visible = [
         sheet.name

@@ -33,7 +33,7 @@ def personal_values(office: Office) -> set[str]:
     sha256 = log["taken"]["file_sha256"]
     rows = [
         row.cells
-        for batch in open_source(office.workspace.vault / sha256[:2] / sha256, ".xlsx", ",").batches
+        for batch in open_source(office.workspace.vault / sha256[:2] / sha256, ".xlsx").batches
         for row in batch
     ]
     headings = next(cells for cells in rows if PERSONAL_HEADINGS[0] in cells)
