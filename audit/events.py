@@ -61,6 +61,7 @@ class SubmissionTaken(Event):
     profile_id: str | None
     profile_sha256: str | None
     encoding: str | None
+    delimiter: str | None = None
     coverage: str | None
     window_first_day: date | None
     window_last_day: date | None

@@ -132,6 +132,7 @@ def _commit(
         profile_id=reading.profile_id,
         profile_sha256=reading.profile_sha256,
         encoding=reading.encoding,
+        delimiter=reading.delimiter,
         coverage=reading.coverage,
         window_first_day=reading.window[0] if reading.window else None,
         window_last_day=reading.window[1] if reading.window else None,

@@ -17,7 +17,8 @@ from schemas.findings import Finding, RuleResult
 from schemas.rules import Rule, Rules
 from schemas.tables import ROW_ACCOUNT
 from schemas.text import masked
-from sources.log import Batch, CastFailure
+from sources.log import Batch
+from sources.log_rows import CastFailure
 
 DISAGREEING = "D016"
 
@@ -33,6 +34,7 @@ class Place:
     unit_code: str | None = None
     received_on: date | None = None
     subject: str | None = None
+    expected: str | None = None
 
 
 def _shown(value: object) -> str | None:
@@ -41,7 +43,9 @@ def _shown(value: object) -> str | None:
     return value.isoformat(sep=" ") if isinstance(value, datetime) else masked(str(value))
 
 
-def place_in(frame: pl.DataFrame, index: int, rule_id: str, column: str, shown: str | None) -> Place:
+def place_in(
+    frame: pl.DataFrame, index: int, rule_id: str, column: str, shown: str | None, expected: str | None = None
+) -> Place:
     """Return the place of a failure at a row of a typed frame."""
     received = frame["received_at"][index]
     return Place(
@@ -52,6 +56,7 @@ def place_in(frame: pl.DataFrame, index: int, rule_id: str, column: str, shown: 
         frame["handling_office"][index],
         received.date() if isinstance(received, datetime) else None,
         frame["dossier_code"][index],
+        expected,
     )
 
 
@@ -93,9 +98,10 @@ class LogAccount:
             shown = masked(failure.text) or None
             index = index_of.get(failure.row)
             if index is None:
-                self.places.append(Place(failure.row, failure.rule_id, failure.column, shown))
+                place = Place(failure.row, failure.rule_id, failure.column, shown, expected=failure.expected)
             else:
-                self.places.append(place_in(frame, index, failure.rule_id, failure.column, shown))
+                place = place_in(frame, index, failure.rule_id, failure.column, shown, failure.expected)
+            self.places.append(place)
 
     def _see_moments(self, frame: pl.DataFrame) -> None:
         received, finished = frame["received_at"], frame["finished_at"]
@@ -143,6 +149,7 @@ class LogAccount:
                 row=place.row,
                 column_name=place.column,
                 shown_value=place.shown,
+                expected=place.expected,
             )
             for place in self.places
         ]

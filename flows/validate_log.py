@@ -23,7 +23,8 @@ from schemas.findings import findings_table, results_table
 from schemas.rules import Kind, Rules
 from schemas.tables import DOSSIER_ROW
 from sources.fold import as_single_rows, fold_events
-from sources.log import CAST_RULES, Batch, OpenLog, open_log, read_batches
+from sources.log import Batch, OpenLog, open_log, read_batches
+from sources.log_cast import CAST_RULES
 from sources.profile import Profile
 from sources.reader import open_source
 from sources.source import UnreadableError
@@ -35,15 +36,8 @@ _NO_ROW = "Không có dòng hồ sơ nào được chấp nhận / No dossier ro
 
 
 def open_known(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
-    """Open a log under the profile that fits, with that profile's delimiter; UnreadableError where none fits."""
-    refusals = []
-    for delimiter in dict.fromkeys(profile.document.delimiter for profile in profiles):
-        fitting = [profile for profile in profiles if profile.document.delimiter == delimiter]
-        try:
-            return open_log(open_source(file.path, file.suffix, delimiter, fitting), fitting)
-        except UnreadableError as error:
-            refusals.append(error)
-    raise refusals[0] if refusals else UnreadableError("Kế hoạch không có hồ sơ kê khai nào / The plan has no profile")
+    """Open a log under the profile that fits; UnreadableError where none does."""
+    return open_log(open_source(file.path, file.suffix, profiles), profiles)
 
 
 def _dossier_rows(log: OpenLog, book: RuleBook) -> Iterator[tuple[pl.DataFrame, Batch]]:
@@ -158,6 +152,7 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
         profile_id=log.profile.document.id,
         profile_sha256=log.profile.sha256,
         encoding=log.source.encoding,
+        delimiter=log.source.delimiter or None,
         coverage=log.profile.document.coverage,
         report_type="dossier_log",
         window=window,

@@ -53,7 +53,6 @@ class ProfileDocument(ProfileModel):
     name_vi: str
     grain: Literal["row", "event"]
     coverage: Literal["received_in_window", "active_in_window", "full_snapshot"]
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
     window_pattern: str = ""
     window_format: str = "%d/%m/%Y"
     exported_at_pattern: str = ""

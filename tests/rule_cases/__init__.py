@@ -1,10 +1,11 @@
 """For each rule a small table that breaks it, and its corrected neighbour."""
 
-from tests.rule_cases import dossiers, figures, reports, tasks, workbooks
+from tests.rule_cases import dossiers, figures, lines, reports, tasks, workbooks
 from tests.rule_cases.base import Case
 
 CASES: dict[str, Case] = {
     **dossiers.CASES,
+    **lines.CASES,
     **workbooks.CASES,
     **reports.CASES,
     **tasks.CASES,
