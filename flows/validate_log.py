@@ -71,6 +71,7 @@ def _dossier_rows(log: OpenLog, book: RuleBook) -> Iterator[tuple[pl.DataFrame, 
         pl.concat([batch.frame for batch in parts]),
         [failure for batch in parts for failure in batch.failures],
         [fate for batch in parts for fate in batch.fates],
+        dict(item for batch in parts for item in batch.proposals.items()),
     )
     yield fold_events(whole.frame, {name: column.fold for name, column in document.columns.items()}), whole
 

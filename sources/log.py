@@ -6,7 +6,7 @@ are dropped, or replaced by a keyed HMAC, before a frame leaves this module. rea
 
 import hmac
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
@@ -14,6 +14,7 @@ from itertools import chain
 import polars as pl
 
 from schemas.dossier import COLUMNS, MOMENT_COLUMNS, TEXT_COLUMNS
+from schemas.nearest import nearest, procedure_names, unit_names
 from schemas.plan import Plan
 from schemas.text import clean, comparison_key
 from sources.header import SEARCHED_ROWS, Header, find_header
@@ -34,6 +35,8 @@ CAST_RULES = {
 }
 _DATE_RULE = "D001"
 _RAGGED_RULE = "D019"
+# How many unknown names of one batch are compared with the known ones: a column of nothing else is a wrong column.
+_MOST_PROPOSALS = 200
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,15 @@ class RowFate:
 
 @dataclass
 class Batch:
-    """Typed rows of one batch with their source rows, the cells that did not cast, and the rows that are no data."""
+    """Typed rows of one batch with their source rows, the cells that did not cast, and the rows that are no data.
+
+    `proposals` says by source row and column which known name an unknown one is near to: for people, never assigned.
+    """
 
     frame: pl.DataFrame
     failures: list[CastFailure]
     fates: list[RowFate]
+    proposals: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -215,12 +222,28 @@ def _codes(text: pl.Series, plan: Plan, name: str, key: bytes) -> pl.Series:
     return text.replace(keyed) if keyed else text
 
 
-def _office_names(plan: Plan) -> dict[str, str]:
+def _procedures(text: pl.Series, plan: Plan) -> pl.Series:
+    """Return codes in the place of procedures that are called by their name; what else there is stays."""
+    by_key = {comparison_key(name): code for name, code in procedure_names(plan.procedures).items()}
+    called = {
+        name: code
+        for name in text.drop_nulls().unique(maintain_order=True).to_list()
+        if (code := by_key.get(comparison_key(name))) is not None
+    }
+    return text.replace(called) if called else text
+
+
+def _proposals(
+    rows: pl.Series, column: str, text: pl.Series, unknown: pl.Series, names: Mapping[str, str]
+) -> dict[tuple[int, str], str]:
+    """Say which known name the unknown ones of a column are near to."""
+    distinct = text.filter(unknown).drop_nulls().unique(maintain_order=True).to_list()[:_MOST_PROPOSALS]
+    near = {name: found.proposal for name in distinct if (found := nearest(name, names)) is not None}
     return {
-        name: unit.code
-        for unit in plan.units
-        for name in (unit.code, unit.name_vi, unit.short_name, *unit.aliases)
-    }  # fmt: skip
+        (row, column): near[name]
+        for row, name in zip(rows.filter(unknown).to_list(), text.filter(unknown).to_list(), strict=True)
+        if name in near
+    }
 
 
 def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Batch:
@@ -228,6 +251,7 @@ def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Ba
     numbers = pl.Series("row", [row.number for row in rows], dtype=pl.Int64)
     columns: dict[str, pl.Series] = {}
     failures: list[CastFailure] = []
+    proposals: dict[tuple[int, str], str] = {}
     for name in COLUMNS:
         profile = document.columns.get(name)
         if name in document.constants:
@@ -241,7 +265,13 @@ def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Ba
         if name in MOMENT_COLUMNS:
             cast = _moment(text, profile.formats or document.date_formats, plan.document.timezone)
         elif name == "handling_office":
-            cast = _labels(text, _office_names(plan))
+            cast = _labels(text, unit_names(plan.units))
+            proposals |= _proposals(numbers, name, text, cast.is_null(), unit_names(plan.units))
+        elif name == "procedure_code":
+            text = _procedures(text, plan)
+            cast = _codes(text, plan, name, key)
+            unknown = (cast != text).fill_null(False)
+            proposals |= _proposals(numbers, name, text, unknown, procedure_names(plan.procedures))
         elif name in TEXT_COLUMNS:
             cast = _codes(text, plan, name, key)
         else:
@@ -262,7 +292,7 @@ def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Ba
         if _has_applicant_key(log.profile, header)
         else pl.Series([None] * len(rows), dtype=pl.String)
     )
-    return Batch(pl.DataFrame({"row": numbers, **columns}), failures, [])
+    return Batch(pl.DataFrame({"row": numbers, **columns}), failures, [], proposals)
 
 
 def read_batches(log: OpenLog, plan: Plan, key: bytes) -> Iterator[Batch]:
@@ -285,4 +315,4 @@ def read_batches(log: OpenLog, plan: Plan, key: bytes) -> Iterator[Batch]:
             else:
                 data.append(row)
         batch = _cast(log, data, plan, key)
-        yield Batch(batch.frame, failures + batch.failures, fates)
+        yield Batch(batch.frame, failures + batch.failures, fates, batch.proposals)
