@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 import motcua.planning
+import motcua.profiling
 import motcua.reading
 import motcua.working  # noqa: F401 -- importing registers the commands
 from audit.ledger import BrokenLedgerError

@@ -42,7 +42,8 @@ def _match(profile: Profile, headings: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _merged(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+def merged(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Return the headings of two rows of which the upper one groups the lower."""
     width = max(len(upper), len(lower))
     padded = [[*row, *[""] * (width - len(row))] for row in (upper, lower)]
     return [below.strip() or above for above, below in zip(*padded, strict=True)]
@@ -57,7 +58,7 @@ def find_header(profile: Profile, rows: Sequence[SourceRow]) -> Header | None:
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
         candidates = [(row, row.cells)]
         if index + 1 < len(rows):
-            candidates.append((rows[index + 1], _merged(row.cells, rows[index + 1].cells)))
+            candidates.append((rows[index + 1], merged(row.cells, rows[index + 1].cells)))
         for last, headings in candidates:
             positions = _match(profile, headings)
             found = Header(row.number, last.number, len(headings), positions)

@@ -14,10 +14,11 @@ from itertools import chain
 import polars as pl
 
 from schemas.dossier import COLUMNS, MOMENT_COLUMNS, TEXT_COLUMNS
-from schemas.nearest import nearest, procedure_names, unit_names
+from schemas.nearest import procedure_names, unit_names
 from schemas.plan import Plan
 from schemas.text import clean, comparison_key
 from sources.header import SEARCHED_ROWS, Header, find_header
+from sources.known_names import codes_of_procedures, proposals_for
 from sources.profile import Profile
 from sources.reader import Source, SourceRow, UnreadableError
 
@@ -35,8 +36,6 @@ CAST_RULES = {
 }
 _DATE_RULE = "D001"
 _RAGGED_RULE = "D019"
-# How many unknown names of one batch are compared with the known ones: a column of nothing else is a wrong column.
-_MOST_PROPOSALS = 200
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def _has_applicant_key(profile: Profile, header: Header) -> bool:
     return "applicant" in header.positions and profile.document.columns["applicant"].personal == "hmac"
 
 
-def _row_class(log: OpenLog, row: SourceRow) -> str | None:
+def row_class_of(log: OpenLog, row: SourceRow) -> str | None:
     """Return the class of a row that is no data, or None; runs once a row, so it looks no further than it must."""
     header = log.head.header
     if row.number < header.first_row:
@@ -165,7 +164,8 @@ def _is_ragged(source: Source, header: Header, row: SourceRow) -> bool:
     return source.is_ragged and (len(row.cells) < header.width or any(cell.strip() for cell in extra))
 
 
-def _text_column(rows: Sequence[SourceRow], position: int) -> pl.Series:
+def text_column(rows: Sequence[SourceRow], position: int) -> pl.Series:
+    """Return one column as text in NFC, trimmed; blank cells are null."""
     cells = [row.cells[position] if position < len(row.cells) else "" for row in rows]
     return (
         pl.Series(cells, dtype=pl.String)
@@ -176,21 +176,22 @@ def _text_column(rows: Sequence[SourceRow], position: int) -> pl.Series:
     )
 
 
-def _moment(text: pl.Series, formats: Sequence[str], zone: str) -> pl.Series:
-    frame = text.to_frame("text")
-    parsed = []
-    for pattern in dict.fromkeys((*formats, *_ISO_FORMATS)):
-        is_aware = "%z" in pattern or "%:z" in pattern
-        has_time = "%H" in pattern
-        column = pl.col("text")
-        if is_aware:
-            moment = column.str.to_datetime(pattern, strict=False, time_unit="us", time_zone="UTC")
-            parsed.append(moment.dt.convert_time_zone(zone).dt.replace_time_zone(None))
-        elif has_time:
-            parsed.append(column.str.to_datetime(pattern, strict=False, time_unit="us"))
-        else:
-            parsed.append(column.str.to_date(pattern, strict=False).cast(pl.Datetime("us")))
-    return frame.select(pl.coalesce(parsed).alias("moment")).to_series()
+def moment_as(pattern: str, zone: str) -> pl.Expr:
+    """Return the moments of a column `text` under one format, local to the zone; null where it does not parse."""
+    column = pl.col("text")
+    if "%z" in pattern or "%:z" in pattern:
+        moment = column.str.to_datetime(pattern, strict=False, time_unit="us", time_zone="UTC")
+        return moment.dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    if "%H" in pattern:
+        return column.str.to_datetime(pattern, strict=False, time_unit="us")
+    return column.str.to_date(pattern, strict=False).cast(pl.Datetime("us"))
+
+
+def moments(text: pl.Series, formats: Sequence[str], zone: str) -> pl.Series:
+    """Return the moments of a column under the first of these formats, or that of a true date cell, which parses."""
+    patterns = dict.fromkeys((*formats, *_ISO_FORMATS))
+    parsed = [moment_as(pattern, zone) for pattern in patterns]
+    return text.to_frame("text").select(pl.coalesce(parsed).alias("moment")).to_series()
 
 
 def _labels(text: pl.Series, names: dict[str, str]) -> pl.Series:
@@ -222,30 +223,6 @@ def _codes(text: pl.Series, plan: Plan, name: str, key: bytes) -> pl.Series:
     return text.replace(keyed) if keyed else text
 
 
-def _procedures(text: pl.Series, plan: Plan) -> pl.Series:
-    """Return codes in the place of procedures that are called by their name; what else there is stays."""
-    by_key = {comparison_key(name): code for name, code in procedure_names(plan.procedures).items()}
-    called = {
-        name: code
-        for name in text.drop_nulls().unique(maintain_order=True).to_list()
-        if (code := by_key.get(comparison_key(name))) is not None
-    }
-    return text.replace(called) if called else text
-
-
-def _proposals(
-    rows: pl.Series, column: str, text: pl.Series, unknown: pl.Series, names: Mapping[str, str]
-) -> dict[tuple[int, str], str]:
-    """Say which known name the unknown ones of a column are near to."""
-    distinct = text.filter(unknown).drop_nulls().unique(maintain_order=True).to_list()[:_MOST_PROPOSALS]
-    near = {name: found.proposal for name in distinct if (found := nearest(name, names)) is not None}
-    return {
-        (row, column): near[name]
-        for row, name in zip(rows.filter(unknown).to_list(), text.filter(unknown).to_list(), strict=True)
-        if name in near
-    }
-
-
 def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Batch:
     document = log.profile.document
     numbers = pl.Series("row", [row.number for row in rows], dtype=pl.Int64)
@@ -261,17 +238,17 @@ def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Ba
             dtype = pl.Datetime("us") if name in MOMENT_COLUMNS else pl.String
             columns[name] = pl.Series([None] * len(rows), dtype=dtype)
             continue
-        text = _text_column(rows, log.head.header.positions[name])
+        text = text_column(rows, log.head.header.positions[name])
         if name in MOMENT_COLUMNS:
-            cast = _moment(text, profile.formats or document.date_formats, plan.document.timezone)
+            cast = moments(text, profile.formats or document.date_formats, plan.document.timezone)
         elif name == "handling_office":
             cast = _labels(text, unit_names(plan.units))
-            proposals |= _proposals(numbers, name, text, cast.is_null(), unit_names(plan.units))
+            proposals |= proposals_for(numbers, name, text, cast.is_null(), unit_names(plan.units))
         elif name == "procedure_code":
-            text = _procedures(text, plan)
+            text = codes_of_procedures(text, plan)
             cast = _codes(text, plan, name, key)
             unknown = (cast != text).fill_null(False)
-            proposals |= _proposals(numbers, name, text, unknown, procedure_names(plan.procedures))
+            proposals |= proposals_for(numbers, name, text, unknown, procedure_names(plan.procedures))
         elif name in TEXT_COLUMNS:
             cast = _codes(text, plan, name, key)
         else:
@@ -288,7 +265,7 @@ def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Ba
         columns[name] = cast
     header = log.head.header
     columns["applicant_key"] = (
-        _pseudonyms(_text_column(rows, header.positions["applicant"]), key)
+        _pseudonyms(text_column(rows, header.positions["applicant"]), key)
         if _has_applicant_key(log.profile, header)
         else pl.Series([None] * len(rows), dtype=pl.String)
     )
@@ -306,7 +283,7 @@ def read_batches(log: OpenLog, plan: Plan, key: bytes) -> Iterator[Batch]:
         fates: list[RowFate] = []
         failures: list[CastFailure] = []
         for row in rows:
-            row_class = _row_class(log, row)
+            row_class = row_class_of(log, row)
             if row_class is not None:
                 fates.append(RowFate(row.number, "ignored", row_class))
             elif _is_ragged(log.source, header, row):
