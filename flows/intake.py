@@ -21,6 +21,7 @@ from flows.validate_log import RuleBook
 from schemas.plan import Plan
 from schemas.rules import load_rules
 from sources.profile import load_profiles
+from sources.report_profile import load_report_profiles
 from warehouse import vault
 from warehouse.files import sha256_of
 from warehouse.store import Store
@@ -45,7 +46,8 @@ class Taken:
 def rule_book(workspace: Workspace) -> RuleBook:
     """Return what fixes the reading of files in this workspace."""
     profiles = load_profiles(workspace.plan_folder)
-    return RuleBook(workspace.plan, load_rules(), profiles, workspace.pseudonym_key())
+    own_forms = load_report_profiles(workspace.plan)
+    return RuleBook(workspace.plan, load_rules(), profiles, workspace.pseudonym_key(), own_forms)
 
 
 def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:

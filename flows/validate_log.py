@@ -25,6 +25,7 @@ from sources.fold import as_single_rows, fold_events
 from sources.log import CAST_RULES, Batch, OpenLog, open_log, read_batches
 from sources.profile import Profile
 from sources.reader import UnreadableError, open_source
+from sources.report_profile import ReportProfile
 from warehouse.engine import Engine
 from warehouse.store import Store
 
@@ -41,9 +42,10 @@ class RuleBook:
     rules: Rules
     profiles: tuple[Profile, ...]
     pseudonym_key: bytes
+    report_profiles: tuple[ReportProfile, ...] = ()
 
 
-def _open(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
+def open_known_log(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
     """Open a log under the profile that fits, with that profile's delimiter; UnreadableError where none fits."""
     refusals = []
     for delimiter in dict.fromkeys(profile.document.delimiter for profile in profiles):
@@ -133,19 +135,18 @@ def _window(log: OpenLog, account: LogAccount, exported_at: datetime) -> tuple[d
     return log.head.window or (first.date(), last.date())
 
 
-def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
-    """Read and validate a dossier log; a file that cannot be read is a rejected submission, not an exception.
+def validate_log(log: OpenLog, file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
+    """Read and validate an opened dossier log; one that breaks off is a rejected submission, not an exception.
 
     The time of export is what the file says, else what was stated, else (where the profile takes it from the data)
     the last moment that the file mentions, else the end of the day of receipt: no export is later than that.
     """
     account = LogAccount()
     received_end = datetime.combine(stated.officially_received_on, time.max)
+    said = log.head.exported_at or stated.exported_at
+    in_data = log.profile.document.exported_at_from_data
+    bound = said or (datetime.max if in_data else received_end)
     try:
-        log = _open(file, book.profiles)
-        said = log.head.exported_at or stated.exported_at
-        in_data = log.profile.document.exported_at_from_data
-        bound = said or (datetime.max if in_data else received_end)
         table = store.put_batches("dossier_row", _validated(log, file, book, account, bound))
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))

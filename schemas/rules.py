@@ -1,8 +1,9 @@
 """Which rules are there, what does each say, and how grave is its breach?
 
 `rules.toml` is the one catalogue. A rule is evaluated where its `kind` says: while one submission is read
-(cast, column, row, within_file, report) or when a period is consolidated (across_files, across_periods, reporting,
-identity, target, in_period, task, plan). pandera models, SQL files, the ledger and the documents refer to the id.
+(cast, column, row, within_file, report, free_form) or when a period is consolidated (across_files, across_periods,
+reporting, identity, target, in_period, task, plan). pandera models, SQL files, the ledger and the documents refer to
+the id.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ Kind = Literal[
     "row",
     "within_file",
     "report",
+    "free_form",
     "across_files",
     "across_periods",
     "reporting",
