@@ -25,7 +25,10 @@ DISAGREEING = "D016"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a rule failed: source row, column, the value as it may be shown, and the dossier as far as it is known."""
+    """Where a rule failed: source row, column, the value as it may be shown, and the dossier as far as it is known.
+
+    `expected` names the known name that an unknown one is near to.
+    """
 
     row: int
     rule_id: str
@@ -82,25 +85,32 @@ class LogAccount:
         for first, rows in frame.filter(pl.col("row_count") > 1).select("row", "row_list").iter_rows():
             self.rows_of_folded[first] = rows
         self._see_moments(frame)
-        self._add_cast_failures(frame, batch.failures)
+        self._add_cast_failures(frame, batch.failures, batch.proposals)
         for failure in failures:
             shown = _shown(frame[failure.column][failure.index])
-            self.places.append(place_in(frame, failure.index, failure.rule_id, failure.column, shown))
+            rows = frame["row_list"][failure.index].to_list() if batch.proposals else ()
+            near = next(
+                (batch.proposals[row, failure.column] for row in rows if (row, failure.column) in batch.proposals), None
+            )
+            self.places.append(place_in(frame, failure.index, failure.rule_id, failure.column, shown, near))
         for index, columns in enumerate(frame["disagreeing"].to_list()):
             if columns:
                 self.places.append(place_in(frame, index, DISAGREEING, columns[0], None))
 
-    def _add_cast_failures(self, frame: pl.DataFrame, failures: Sequence[CastFailure]) -> None:
+    def _add_cast_failures(
+        self, frame: pl.DataFrame, failures: Sequence[CastFailure], proposals: Mapping[tuple[int, str], str]
+    ) -> None:
         if not failures:
             return
         index_of = {row: index for index, rows in enumerate(frame["row_list"].to_list()) for row in rows}
         for failure in failures:
             shown = masked(failure.text) or None
+            expected = failure.expected or proposals.get((failure.row, failure.column))
             index = index_of.get(failure.row)
             if index is None:
-                place = Place(failure.row, failure.rule_id, failure.column, shown, expected=failure.expected)
+                place = Place(failure.row, failure.rule_id, failure.column, shown, expected=expected)
             else:
-                place = place_in(frame, index, failure.rule_id, failure.column, shown, failure.expected)
+                place = place_in(frame, index, failure.rule_id, failure.column, shown, expected)
             self.places.append(place)
 
     def _see_moments(self, frame: pl.DataFrame) -> None:

@@ -18,6 +18,7 @@ class Stated:
     evidence: str
     sender: str | None = None
     exported_at: datetime | None = None
+    period: str | None = None
 
 
 @dataclass(frozen=True)

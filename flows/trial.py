@@ -24,7 +24,7 @@ from warehouse.store import Store
 from warehouse.workspace import Workspace
 
 OF_LOGS: tuple[Kind, ...] = ("cast", "column", "row", "within_file")
-OF_REPORTS: tuple[Kind, ...] = ("report",)
+OF_REPORTS: tuple[Kind, ...] = ("report", "free_form")
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ def _dossier_rows(log: OpenLog, book: RuleBook) -> Iterator[tuple[pl.DataFrame, 
         pl.concat([batch.frame for batch in parts]),
         [failure for batch in parts for failure in batch.failures],
         [fate for batch in parts for fate in batch.fates],
+        dict(item for batch in parts for item in batch.proposals.items()),
     )
     yield fold_events(whole.frame, {name: column.fold for name, column in document.columns.items()}), whole
 
@@ -105,19 +106,18 @@ def _window(log: OpenLog, account: LogAccount, exported_at: datetime) -> tuple[d
     return log.head.window or (first.date(), last.date())
 
 
-def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
-    """Read and validate a dossier log; a file that cannot be read is a rejected submission, not an exception.
+def validate_log(log: OpenLog, file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
+    """Read and validate an opened dossier log; one that breaks off is a rejected submission, not an exception.
 
     The time of export is what the file says, else what was stated, else (where the profile takes it from the data)
     the last moment that the file mentions, else the end of the day of receipt: no export is later than that.
     """
     account = LogAccount()
     received_end = datetime.combine(stated.officially_received_on, time.max)
+    said = log.head.exported_at or stated.exported_at
+    in_data = log.profile.document.exported_at_from_data
+    bound = said or (datetime.max if in_data else received_end)
     try:
-        log = open_known(file, book.profiles)
-        said = log.head.exported_at or stated.exported_at
-        in_data = log.profile.document.exported_at_from_data
-        bound = said or (datetime.max if in_data else received_end)
         table = store.put_batches("dossier_row", _validated(log, file, book, account, bound))
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))

@@ -47,6 +47,13 @@ STATUSES = (
     "finished",
     "returned",
 )
+# What the labels of each column may mean.
+LABEL_VALUES: dict[str, tuple[str, ...]] = {
+    "channel": CHANNELS,
+    "status": STATUSES,
+    "circulation": CIRCULATIONS,
+    "result_form": RESULT_FORMS,
+}
 FINISHED_STATUSES = ("finished", "returned", "withdrawn", "stopped")
 ENDED_WITHOUT_RESULT = ("withdrawn", "stopped")
 # Rules that need the whole file, with the columns that each needs; it is reported on the first of them.

@@ -85,9 +85,13 @@ def _heading_keys(row: SourceRow, merged: Sequence[MergedRange]) -> list[str]:
     return keys
 
 
-def _paths(rows: Sequence[Sequence[str]]) -> list[Path]:
+def heading_paths(rows: Sequence[SourceRow], merged: Sequence[MergedRange] = ()) -> tuple[Path, ...]:
     """Return the heading path of each column of a header of these rows; a column without a heading has none."""
-    return [tuple(part for part in column if part) for column in zip_longest(*rows, fillvalue="")]
+    return _paths([_heading_keys(row, merged) for row in rows])
+
+
+def _paths(rows: Sequence[Sequence[str]]) -> tuple[Path, ...]:
+    return tuple(tuple(part for part in column if part) for column in zip_longest(*rows, fillvalue=""))
 
 
 def find_header(profile: Profile, rows: Sequence[SourceRow], merged: Sequence[MergedRange] = ()) -> Header | None:
@@ -102,7 +106,7 @@ def find_header(profile: Profile, rows: Sequence[SourceRow], merged: Sequence[Me
         for end in range(index + 1, min(index + MOST_ROWS, len(searched)) + 1):
             paths = _paths(keys[index:end])
             positions = _match(profile, paths)
-            found = Header(row.number, searched[end - 1].number, tuple(paths), positions)
+            found = Header(row.number, searched[end - 1].number, paths, positions)
             if set(profile.required) <= set(positions) and (best is None or found.rank > best.rank):
                 best = found
     return best

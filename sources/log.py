@@ -4,7 +4,7 @@ Rows are sorted into data and what is none, and the data is cast. read = staged 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
@@ -24,11 +24,15 @@ from sources.source import Source, SourceRow, UnreadableError
 
 @dataclass
 class Batch:
-    """Typed rows of one batch with their source rows, the cells that did not cast, and the rows that are no data."""
+    """Typed rows of one batch with their source rows, the cells that did not cast, and the rows that are no data.
+
+    `proposals` says by source row and column which known name an unknown one is near to: for people, never assigned.
+    """
 
     frame: pl.DataFrame
     failures: list[CastFailure]
     fates: list[RowFate]
+    proposals: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,5 +112,5 @@ def read_batches(log: OpenLog, plan: Plan, key: bytes) -> Iterator[Batch]:
     sorter = RowSorter(log.source, log.profile, log.head.header, log.head.rows)
     for rows in log.rows:
         found = sorter.sort(rows)
-        frame, failures = cast_rows(cells, found.data)
-        yield Batch(frame, found.failures + failures, found.fates)
+        cast = cast_rows(cells, found.data)
+        yield Batch(cast.frame, found.failures + cast.failures, found.fates, cast.proposals)

@@ -6,15 +6,17 @@ are dropped, or replaced by a keyed HMAC, before a frame leaves this module.
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import polars as pl
 
 from schemas.dossier import COLUMNS, MOMENT_COLUMNS, TEXT_COLUMNS
+from schemas.nearest import procedure_names, unit_names
 from schemas.plan import Plan
 from schemas.text import comparison_key
 from sources.header import Header
+from sources.known_names import codes_of_procedures, proposals_for
 from sources.log_rows import CastFailure
 from sources.number_code import as_number, completed_code
 from sources.profile import Profile
@@ -60,7 +62,8 @@ def has_applicant_key(profile: Profile, header: Header) -> bool:
     return "applicant" in header.positions and profile.document.columns["applicant"].personal == "hmac"
 
 
-def _text_column(rows: Sequence[SourceRow], position: int) -> pl.Series:
+def text_column(rows: Sequence[SourceRow], position: int) -> pl.Series:
+    """Return one column as text in NFC, trimmed; blank cells are null."""
     cells = [row.cells[position] if position < len(row.cells) else "" for row in rows]
     text = pl.Series(cells, dtype=pl.String)
     # Most columns hold nothing that NFC or a blank would change; to see that costs a tenth of changing nothing.
@@ -69,8 +72,8 @@ def _text_column(rows: Sequence[SourceRow], position: int) -> pl.Series:
     return text.str.strip_chars().replace("", None)
 
 
-def _parsed(text: pl.Series, pattern: str, zone: str) -> pl.Series:
-    """Return the moments of the texts in one format, null where a text is in another."""
+def moments_as(text: pl.Series, pattern: str, zone: str) -> pl.Series:
+    """Return the moments of the texts in one format, local to the zone; null where a text is in another."""
     if "%z" in pattern or "%:z" in pattern:
         moment = text.str.to_datetime(pattern, strict=False, time_unit="us", time_zone="UTC")
         return moment.dt.convert_time_zone(zone).dt.replace_time_zone(None)
@@ -79,14 +82,14 @@ def _parsed(text: pl.Series, pattern: str, zone: str) -> pl.Series:
     return text.str.to_date(pattern, strict=False).cast(pl.Datetime("us"))
 
 
-def _moment(text: pl.Series, formats: Sequence[str], zone: str) -> pl.Series:
+def moments(text: pl.Series, formats: Sequence[str], zone: str) -> pl.Series:
     """Return the moments of the texts in the first format that fits each; most are in the first one."""
     moment = pl.Series([None] * len(text), dtype=pl.Datetime("us"))
     for pattern in dict.fromkeys((*formats, *_ISO_FORMATS)):
         missing = (moment.is_null() & text.is_not_null()).arg_true()
         if missing.is_empty():
             break
-        moment = moment.scatter(missing, _parsed(text.gather(missing), pattern, zone))
+        moment = moment.scatter(missing, moments_as(text.gather(missing), pattern, zone))
     return moment
 
 
@@ -119,14 +122,6 @@ def _codes(text: pl.Series, plan: Plan, name: str, key: bytes) -> pl.Series:
     return text.replace(keyed) if keyed else text
 
 
-def _office_names(plan: Plan) -> dict[str, str]:
-    return {
-        name: unit.code
-        for unit in plan.units
-        for name in (unit.code, unit.name_vi, unit.short_name, *unit.aliases)
-    }  # fmt: skip
-
-
 def _code_days(codes: pl.Series, plan: Plan) -> list[date | None]:
     """Return the day that each dossier code states; None where a code, or the plan's pattern, states none."""
     pattern = plan.document.dossier_code.pattern
@@ -135,16 +130,27 @@ def _code_days(codes: pl.Series, plan: Plan) -> list[date | None]:
     return codes.str.extract(f"^{pattern}$", 1).str.to_date("%y%m%d", strict=False).to_list()
 
 
+@dataclass(frozen=True)
+class CastRows:
+    """The rows typed, the cells that do not cast, and by source row and column which known name one is near to."""
+
+    frame: pl.DataFrame
+    failures: list[CastFailure]
+    proposals: dict[tuple[int, str], str]
+
+
 @dataclass
 class _Caster:
     """Casts the rows of one batch; what does not cast is gathered in `failures`."""
 
     cells: LogCells
     rows: Sequence[SourceRow]
-    failures: list[CastFailure]
+    numbers: pl.Series
+    failures: list[CastFailure] = field(default_factory=list)
+    proposals: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def text(self, name: str) -> pl.Series:
-        return _text_column(self.rows, self.cells.header.positions[name])
+        return text_column(self.rows, self.cells.header.positions[name])
 
     def fail(self, name: str, rule_id: str | None, text: pl.Series, lost: pl.Series) -> None:
         if rule_id is not None:
@@ -162,12 +168,15 @@ class _Caster:
         if name in MOMENT_COLUMNS:
             return self.moment(name, text)
         if name == "procedure_code":
-            return _codes(self.completed(text), self.cells.plan, name, self.cells.key)
+            return self.procedure(text)
         if name in TEXT_COLUMNS and name != "handling_office":
             cast = _codes(text, self.cells.plan, name, self.cells.key)
+        elif name == "handling_office":
+            names = unit_names(self.cells.plan.units)
+            cast = _labels(text, names)
+            self.propose(name, text, cast.is_null(), names)
         else:
-            labels = _office_names(self.cells.plan) if name == "handling_office" else document.columns[name].values
-            cast = _labels(text, labels)
+            cast = _labels(text, document.columns[name].values)
         # A blank channel enters neither column 4 nor 5, so it fails as an unknown one does.
         lost = cast.is_null() if name == "channel" else cast.is_null() & text.is_not_null()
         lost |= (cast != text).fill_null(False) if name == "dossier_code" else False
@@ -178,7 +187,7 @@ class _Caster:
         """Return moments; an Excel serial is one where the dossier code leaves only one reading of it."""
         document = self.cells.profile.document
         formats = document.columns[name].formats or document.date_formats
-        cast = _moment(text, formats, self.cells.plan.document.timezone)
+        cast = moments(text, formats, self.cells.plan.document.timezone)
         lost = cast.is_null() & text.is_not_null()
         if lost.any() and "dossier_code" in self.cells.header.positions:
             days = _code_days(self.text("dossier_code"), self.cells.plan)
@@ -192,6 +201,18 @@ class _Caster:
             cast = cast.scatter(list(found), list(found.values())) if found else cast
             lost = cast.is_null() & text.is_not_null()
         self.fail(name, DATE_RULE, text, lost)
+        return cast
+
+    def propose(self, name: str, text: pl.Series, unknown: pl.Series, names: dict[str, str]) -> None:
+        """Say which known name the unknown ones of a column are near to."""
+        self.proposals |= proposals_for(self.numbers, name, text, unknown, names)
+
+    def procedure(self, text: pl.Series) -> pl.Series:
+        """Return procedure codes; a procedure may be called by its name, too."""
+        plan = self.cells.plan
+        codes = self.completed(codes_of_procedures(text, plan))
+        cast = _codes(codes, plan, "procedure_code", self.cells.key)
+        self.propose("procedure_code", codes, (cast != codes).fill_null(False), procedure_names(plan.procedures))
         return cast
 
     def completed(self, text: pl.Series) -> pl.Series:
@@ -211,14 +232,13 @@ class _Caster:
         return text.replace({value: code for value, code in completed.items() if code is not None})
 
 
-def cast_rows(cells: LogCells, rows: Sequence[SourceRow]) -> tuple[pl.DataFrame, list[CastFailure]]:
-    """Return the rows typed (`row`, the columns of the vocabulary, `applicant_key`), and the cells that do not cast."""
-    caster = _Caster(cells, rows, [])
+def cast_rows(cells: LogCells, rows: Sequence[SourceRow]) -> CastRows:
+    """Cast rows; the frame has `row`, the columns of the vocabulary and `applicant_key`."""
+    caster = _Caster(cells, rows, pl.Series([row.number for row in rows], dtype=pl.Int64))
     columns = {name: caster.column(name) for name in COLUMNS}
     columns["applicant_key"] = (
         _pseudonyms(caster.text("applicant"), cells.key)
         if cells.has_applicant_key
         else pl.Series([None] * len(rows), dtype=pl.String)
     )
-    numbers = pl.Series([row.number for row in rows], dtype=pl.Int64)
-    return pl.DataFrame({"row": numbers, **columns}), caster.failures
+    return CastRows(pl.DataFrame({"row": caster.numbers, **columns}), caster.failures, caster.proposals)

@@ -78,7 +78,9 @@ class RowSorter:
         self._headings = [_key(row.cells) for row in head]
         positions: Mapping[str, int] = header.positions
         self._moments = [positions[name] for name in MOMENT_COLUMNS if name in positions]
-        self._own = [positions[name] for name in _OWN_COLUMNS if name in positions]
+        # Where nobody knows which column holds the code, no row can be seen to go on with the one above.
+        owned = _OWN_COLUMNS if "dossier_code" in positions else ()
+        self._own = [positions[name] for name in owned if name in positions]
         self._enough_headings = max(2, (len(profile.required) + 1) // 2)
         self._unnamed = {place for place, path in enumerate(header.paths) if not path}
         self._above: SourceRow | None = None
@@ -164,6 +166,7 @@ class RowSorter:
     def _is_continuation(self, row: SourceRow) -> bool:
         return (
             self._above is not None
+            and bool(self._own)
             and not self._is_ragged(row)
             and not any(row.cells[place].strip() for place in self._own if place < len(row.cells))
         )

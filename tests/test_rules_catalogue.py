@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import flows.validate
 import flows.validate_log
 import schemas.dossier
 import sources.log_cast
@@ -14,6 +15,7 @@ import warehouse.engine
 from schemas.plan import load_plan
 from schemas.rules import RULES_FILE, Rule, load_rules
 from sources.log import OpenLog
+from sources.report_evaluation import Evaluation
 from sources.source import Remark, UnreadableError
 from tests.office import PLANS, ReadLog, log
 from tests.rule_cases import CASES
@@ -105,7 +107,17 @@ def without_damage_rule(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def without_refusal(_: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flows.validate_log, "UnreadableError", ZeroDivisionError)
+    monkeypatch.setattr(flows.validate, "UnreadableError", ZeroDivisionError)
+
+
+def without_finding(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = Evaluation.find
+
+    def finds_others(reading: Evaluation, found: str, expected: str, **place: object) -> None:
+        if found != rule_id:
+            find(reading, found, expected, **place)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Evaluation, "find", finds_others)
 
 
 def without_remarks(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,6 +143,8 @@ def removal(rule: Rule) -> Callable[[str, pytest.MonkeyPatch], None]:
             return removed
     if rule.kind == "cast":
         return without_cast_rule
+    if rule.kind == "free_form":
+        return without_finding
     return without_row_check if rule.kind in ("column", "row") else without_offenders
 
 

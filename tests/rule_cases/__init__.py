@@ -1,6 +1,6 @@
 """For each rule a small table that breaks it, and its corrected neighbour."""
 
-from tests.rule_cases import dossiers, figures, lines, reports, tasks, workbooks
+from tests.rule_cases import dossiers, figures, free_reports, lines, reports, tasks, workbooks
 from tests.rule_cases.base import Case
 
 CASES: dict[str, Case] = {
@@ -8,6 +8,7 @@ CASES: dict[str, Case] = {
     **lines.CASES,
     **workbooks.CASES,
     **reports.CASES,
+    **free_reports.CASES,
     **tasks.CASES,
     **figures.CASES,
 }
