@@ -23,7 +23,7 @@ from warehouse.named import table_of
 from warehouse.store import Store
 from warehouse.workspace import Workspace
 
-OF_LOGS: tuple[Kind, ...] = ("cast", "column", "row", "within_file")
+OF_LOGS: tuple[Kind, ...] = ("cast", "column", "row", "within_file", "file")
 OF_REPORTS: tuple[Kind, ...] = ("report", "free_form")
 
 

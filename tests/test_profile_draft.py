@@ -312,7 +312,8 @@ def test_intake_refuses_an_unconfirmed_profile_in_one_line(tmp_path: Path) -> No
     out = office.workspace.plan_folder / "profiles" / "nhap.toml"
     profile(PLAN, path, out)
     size = office.ledger.size
-    command = [sys.executable, "-m", "motcua", "intake", str(path), "--workspace", str(office.workspace.root)]
+    command = [sys.executable, "-m", "motcua", "intake", str(path), "-w", str(office.workspace.root)]
+    command += ["--actor", office.door.stamp.actor]
     done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, check=False)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1

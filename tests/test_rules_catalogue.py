@@ -11,7 +11,6 @@ import schemas.dossier
 import sources.log_cast
 import sources.log_rows
 import sql
-import warehouse.engine
 from schemas.plan import load_plan
 from schemas.rules import RULES_FILE, Rule, load_rules
 from sources.log import OpenLog
@@ -72,11 +71,13 @@ def without_cast_rule(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def without_offenders(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def query(name: str) -> str:
-        text = sql.query(name)
+    stands = sql.Method.query
+
+    def query(method: sql.Method, name: str) -> str:
+        text = stands(method, name)
         return f"SELECT * FROM ({text.strip().rstrip(';')}) LIMIT 0" if name.endswith(f"/{rule_id}") else text
 
-    monkeypatch.setattr(warehouse.engine, "query", query)
+    monkeypatch.setattr(sql.Method, "query", query)
 
 
 # What sees that a line, a heading, the file or a number in place of a text is not as it should be.
