@@ -15,6 +15,7 @@ from schemas.headings import Headings, TitlePattern
 from schemas.plan import Plan
 from sources.draft import Coverage, Draft, DraftColumn, Grain, Question, TitleFormat
 from sources.draft_cells import date_columns_left, read_columns
+from sources.draft_limits import notes_on_limits
 from sources.draft_log import UnknownLog, read_unknown_log
 from sources.draft_match import NEEDED, Matches, match_columns
 from sources.log_cast import moments
@@ -44,6 +45,7 @@ def draft_profile(path: Path, suffix: str, plan: Plan, headings: Headings, profi
     once = codes.is_first_distinct() if codes is not None else pl.Series([True] * log.rows.len())
     coverage, reason = _coverage(log, columns, once, window, plan.document.timezone)
     questions.append(Question("coverage", reason))
+    notes += notes_on_limits(log, matches, headings)
     if log.rejected_count:
         said = "dòng hỏng, thừa hoặc thiếu ô, không xét / rows that are damaged or of another width, left out"
         notes.append(f"{log.rejected_count} {said}")

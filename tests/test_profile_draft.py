@@ -26,9 +26,14 @@ from sources.draft_dates import read_dates
 from sources.draft_toml import as_toml
 from sources.profile import load_profile
 from sources.profile_draft import draft_profile
-from tests.office import HEADINGS, PLAN, PLANS, Office, ReadLog, csv_of, drawn, log, titles
+from tests.office import HEADINGS, PLAN, PLANS, Office, ReadLog, csv_of, drawn, log, titles, xlsx_of
+from tests.workbooks import ods_of, xlsb_of
+from tests.workbooks import xlsx_of as book_of
 
-RECEIPT = Path(__file__).parents[2] / "shared" / "data" / "receipt" / "receipt.csv"
+DATA = Path(__file__).parents[2] / "shared" / "data"
+RECEIPT = DATA / "receipt" / "receipt.csv"
+LIMITS = DATA / "procedures" / "tthc_207_channels.csv"
+LEGACY = DATA / "legacy_vietnamese"
 VOCABULARY = load_headings()
 CHECKOUT = Path(__file__).parents[1]
 
@@ -186,6 +191,36 @@ def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     draft = drafted(tmp_path, "\n".join(delimiter.join(row) for row in rows).encode())
     assert (draft.delimiter, draft.row_count) == (delimiter, 2)
     assert "columns.dossier_code" not in asked(draft)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".ods"])
+def test_a_log_is_drafted_alike_from_every_format(tmp_path: Path, suffix: str) -> None:
+    rows = [*titles(), HEADINGS, *drawn(ROWS)]
+    content = {".xlsx": xlsx_of, ".xlsm": xlsx_of, ".xlsb": xlsb_of, ".ods": ods_of}.get(suffix, csv_of)(rows)
+    draft = drafted(tmp_path, content, f"la{suffix}")
+    like = drafted(tmp_path / "csv", csv_of(rows))
+    assert (draft.columns, draft.questions, draft.row_count) == (like.columns, like.questions, 2)
+
+
+OLD_LOG = LEGACY / "2009-xls.xls"
+
+
+@pytest.mark.skipif(not OLD_LOG.is_file(), reason="../shared/data/legacy_vietnamese is absent")
+def test_an_old_workbook_in_a_font_of_its_own_is_drafted_in_unicode(tmp_path: Path) -> None:
+    draft = drafted(tmp_path, OLD_LOG.read_bytes(), "la.xls")
+    assert "tcvn3" in draft.encoding
+
+
+def test_of_a_workbook_the_sheet_is_described_that_has_a_known_heading(tmp_path: Path) -> None:
+    content = book_of({"Hướng dẫn": [["Cách ghi", "Giải thích"], ["x", "y"]], "Sổ": [HEADINGS, *drawn(ROWS)]})
+    assert drafted(tmp_path, content, "la.xlsx").row_count == 2
+
+
+@pytest.mark.skipif(not LIMITS.is_file(), reason="../shared/data/procedures is absent")
+def test_the_time_limits_of_a_catalogue_are_counted_by_unit_and_none_is_guessed(tmp_path: Path) -> None:
+    (note,) = [note for note in drafted(tmp_path, LIMITS.read_bytes()).notes if "thời hạn" in note]
+    numbers = [int(number) for number in re.findall(r"\b\d+\b", note)]
+    assert numbers == [176, 186, 44, 7, 49]
 
 
 @pytest.mark.parametrize(
