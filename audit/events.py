@@ -61,6 +61,7 @@ class SubmissionTaken(Event):
     profile_id: str | None
     profile_sha256: str | None
     encoding: str | None
+    delimiter: str | None = None
     coverage: str | None
     window_first_day: date | None
     window_last_day: date | None
@@ -81,6 +82,7 @@ class SubmissionTaken(Event):
     lock_sha256: str = ""
     # What was stated when it came, so that it can be read again as it was then.
     stated_sender: str | None = None
+    stated_period: str | None = None
     stated_exported_at: str | None = None
 
 

@@ -56,7 +56,7 @@ def bench(folder: Path, rows: int) -> None:
         CalamineWorkbook.from_path(str(workbook)).get_sheet_by_index(0).to_python()
 
     def whole() -> None:
-        log = open_log(open_source(workbook, ".xlsx", ",", profiles), profiles)
+        log = open_log(open_source(workbook, ".xlsx", profiles), profiles)
         read = sum(batch.frame.height for batch in read_batches(log, plan, _KEY))
         if read != rows:
             raise SystemExit(f"{read} of {rows} rows were read")

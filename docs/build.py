@@ -47,6 +47,7 @@ _KINDS = {
     "within_file": "giữa các dòng của một tệp / across the rows of a file",
     "file": "bản thân tệp / the file itself",
     "report": "trong một báo cáo / within a unit report",
+    "free_form": "trong một báo cáo tự lập / within a report of the unit's own form",
     "across_files": "giữa các tệp / across files, when a period is consolidated",
     "across_periods": "giữa các kỳ / across periods, when a period is consolidated",
     "reporting": "ai nợ báo cáo nào / what was owed and what came, when a period is consolidated",

@@ -134,7 +134,7 @@ def _headings(log: OpenLog) -> dict[str, str]:
 def _table(file: SourceFile, log: OpenLog | None, columns: Mapping[str, int]) -> AnswerTable | None:
     """Return the rows of a file that has no workbook of its own; None where they cannot be read to their end."""
     try:
-        source = log.source if log is not None else open_source(file.path, file.suffix, ",")
+        source = log.source if log is not None else open_source(file.path, file.suffix)
         batches = log.rows if log is not None else source.batches
         rows = [(row.number, row.cells) for batch in batches for row in batch]
     except UnreadableError:

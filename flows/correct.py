@@ -90,6 +90,11 @@ def _correction(
             raise MisuseError("sổ hồ sơ: cần --dossier và --field / a log needs --dossier and --field")
         sheet, row = _in_log(workspace, ledger, submission, place)
         return Correction(number, sheet, row, None, place.field, before, after)
+    if submission.taken.profile_id is not None:
+        raise MisuseError(
+            f"{submission.taken.number} là báo cáo tự lập: yêu cầu đơn vị gửi lại"
+            " / is on the unit's own form: ask for it again"
+        )
     if not place.cell:
         raise MisuseError("báo cáo: cần --cell / a report needs --cell 'Trang!E7'")
     if masked(after) != after and comparison_key(after) not in _WORDS:

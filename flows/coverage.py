@@ -15,7 +15,7 @@ from schemas.plan import Plan
 from schemas.relation import parse_relations
 from schemas.rules import Rules
 from schemas.suites import load_suites
-from sources.log import CAST_RULES, DATE_RULE
+from sources.log_cast import CAST_RULES, DATE_RULE
 from sql import CURRENT, query
 from sql.indicators import Indicator, load_indicators
 

@@ -17,14 +17,18 @@ from schemas.findings import Finding, RuleResult
 from schemas.rules import Rule, Rules
 from schemas.tables import ROW_ACCOUNT
 from schemas.text import masked
-from sources.log import Batch, CastFailure
+from sources.log import Batch
+from sources.log_rows import CastFailure
 
 DISAGREEING = "D016"
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a rule failed: source row, column, the value as it may be shown, and the dossier as far as it is known."""
+    """Where a rule failed: source row, column, the value as it may be shown, and the dossier as far as it is known.
+
+    `expected` names the known name that an unknown one is near to.
+    """
 
     row: int
     rule_id: str
@@ -33,6 +37,7 @@ class Place:
     unit_code: str | None = None
     received_on: date | None = None
     subject: str | None = None
+    expected: str | None = None
 
 
 def _shown(value: object) -> str | None:
@@ -41,7 +46,9 @@ def _shown(value: object) -> str | None:
     return value.isoformat(sep=" ") if isinstance(value, datetime) else masked(str(value))
 
 
-def place_in(frame: pl.DataFrame, index: int, rule_id: str, column: str, shown: str | None) -> Place:
+def place_in(
+    frame: pl.DataFrame, index: int, rule_id: str, column: str, shown: str | None, expected: str | None = None
+) -> Place:
     """Return the place of a failure at a row of a typed frame."""
     received = frame["received_at"][index]
     return Place(
@@ -52,6 +59,7 @@ def place_in(frame: pl.DataFrame, index: int, rule_id: str, column: str, shown: 
         frame["handling_office"][index],
         received.date() if isinstance(received, datetime) else None,
         frame["dossier_code"][index],
+        expected,
     )
 
 
@@ -77,25 +85,33 @@ class LogAccount:
         for first, rows in frame.filter(pl.col("row_count") > 1).select("row", "row_list").iter_rows():
             self.rows_of_folded[first] = rows
         self._see_moments(frame)
-        self._add_cast_failures(frame, batch.failures)
+        self._add_cast_failures(frame, batch.failures, batch.proposals)
         for failure in failures:
             shown = _shown(frame[failure.column][failure.index])
-            self.places.append(place_in(frame, failure.index, failure.rule_id, failure.column, shown))
+            rows = frame["row_list"][failure.index].to_list() if batch.proposals else ()
+            near = next(
+                (batch.proposals[row, failure.column] for row in rows if (row, failure.column) in batch.proposals), None
+            )
+            self.places.append(place_in(frame, failure.index, failure.rule_id, failure.column, shown, near))
         for index, columns in enumerate(frame["disagreeing"].to_list()):
             if columns:
                 self.places.append(place_in(frame, index, DISAGREEING, columns[0], None))
 
-    def _add_cast_failures(self, frame: pl.DataFrame, failures: Sequence[CastFailure]) -> None:
+    def _add_cast_failures(
+        self, frame: pl.DataFrame, failures: Sequence[CastFailure], proposals: Mapping[tuple[int, str], str]
+    ) -> None:
         if not failures:
             return
         index_of = {row: index for index, rows in enumerate(frame["row_list"].to_list()) for row in rows}
         for failure in failures:
             shown = masked(failure.text) or None
+            expected = failure.expected or proposals.get((failure.row, failure.column))
             index = index_of.get(failure.row)
             if index is None:
-                self.places.append(Place(failure.row, failure.rule_id, failure.column, shown))
+                place = Place(failure.row, failure.rule_id, failure.column, shown, expected=expected)
             else:
-                self.places.append(place_in(frame, index, failure.rule_id, failure.column, shown))
+                place = place_in(frame, index, failure.rule_id, failure.column, shown, expected)
+            self.places.append(place)
 
     def _see_moments(self, frame: pl.DataFrame) -> None:
         received, finished = frame["received_at"], frame["finished_at"]
@@ -143,6 +159,7 @@ class LogAccount:
                 row=place.row,
                 column_name=place.column,
                 shown_value=place.shown,
+                expected=place.expected,
             )
             for place in self.places
         ]

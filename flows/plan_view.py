@@ -27,6 +27,7 @@ from schemas.plan_models import (
     Task,
     Unit,
 )
+from sources.report_profile import load_report_profiles
 from sql.indicators import load_indicators
 
 DEFAULT_PLAN = "svhtt-khanh-hoa-2022"
@@ -133,6 +134,7 @@ def plan_folder(named: str) -> Path:
 def checked_plan(folder: Path) -> Plan:
     """Return the plan of a folder, its indicators checked too; PlanError has every mistake."""
     plan = load_plan(folder)
+    load_report_profiles(plan)
     mistakes = list(_unknown_indicators(plan))
     if mistakes:
         raise PlanError(mistakes)

@@ -19,6 +19,7 @@ class Stated:
     evidence: str
     sender: str | None = None
     exported_at: datetime | None = None
+    period: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Reading:
     profile_id: str | None = None
     profile_sha256: str | None = None
     encoding: str | None = None
+    delimiter: str | None = None
     coverage: str | None = None
     window: tuple[date, date] | None = None
     exported_at: datetime | None = None

@@ -24,6 +24,7 @@ from schemas.findings import results_table
 from schemas.plan import Plan
 from schemas.rules import Rule
 from sources.profile import load_profiles
+from sources.report_profile import load_report_profiles
 from warehouse import vault
 from warehouse.named import present, table_of
 from warehouse.workspace import Workspace
@@ -112,7 +113,13 @@ def _over_submission(workspace: Workspace, entry: Entry, taken: SubmissionTaken,
         return []
     with plan_at(workspace, [entry]) as plan:
         in_force = plan.catalogue.on(entry.day_in(plan.zone))
-        book = RuleBook(plan, in_force, load_profiles(plan.folder), workspace.pseudonym_key())
+        book = RuleBook(
+            plan,
+            in_force,
+            load_profiles(plan.folder),
+            workspace.pseudonym_key(),
+            report_profiles=load_report_profiles(plan),
+        )
         stated = stated_of(taken)
         with vault.opened(workspace, taken.file_sha256) as original:
             said = evaluate(SourceFile(original, taken.file_sha256, taken.suffix), book, stated, chosen)

@@ -12,6 +12,7 @@ from warehouse.workspace import Workspace
 
 if TYPE_CHECKING:
     from sources.profile import Profile
+    from sources.report_profile import ReportProfile
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class RuleBook:
     pseudonym_key: bytes = field(repr=False)
     limits: Limits = field(default_factory=Limits)
     day: date = date.min
+    report_profiles: tuple["ReportProfile", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,12 @@ def rule_book(workspace: Workspace, day: date) -> RuleBook:
 
 
 def _book(plan: Plan, day: date, plan_folder: Path, pseudonym_key: bytes, limits: Limits) -> RuleBook:
-    # Importing it takes seconds, in which readers of files can start beside.
+    # Importing them takes seconds, in which readers of files can start beside.
     from sources.profile import load_profiles
+    from sources.report_profile import load_report_profiles
 
-    return RuleBook(plan, plan.catalogue.on(day), load_profiles(plan_folder), pseudonym_key, limits, day)
+    profiles, own_forms = load_profiles(plan_folder), load_report_profiles(plan)
+    return RuleBook(plan, plan.catalogue.on(day), profiles, pseudonym_key, limits, day, own_forms)
 
 
 def order_of(book: RuleBook) -> BookOrder:

@@ -20,6 +20,7 @@ def statement(
         suffix=file.suffix,
         sender=stated.sender or reading.unit_code,
         stated_sender=stated.sender,
+        stated_period=stated.period,
         stated_exported_at=stated.exported_at.isoformat(sep=" ") if stated.exported_at else None,
         unit_code=reading.unit_code,
         period=reading.period,
@@ -27,6 +28,7 @@ def statement(
         profile_id=reading.profile_id,
         profile_sha256=reading.profile_sha256,
         encoding=reading.encoding,
+        delimiter=reading.delimiter,
         coverage=reading.coverage,
         window_first_day=reading.window[0] if reading.window else None,
         window_last_day=reading.window[1] if reading.window else None,
@@ -51,4 +53,4 @@ def statement(
 def stated_of(taken: SubmissionTaken) -> Stated:
     """Return what was stated of a submission when it came, so that it can be read again as it was then."""
     exported = datetime.fromisoformat(taken.stated_exported_at) if taken.stated_exported_at else None
-    return Stated(taken.officially_received_on, taken.evidence, taken.stated_sender, exported)
+    return Stated(taken.officially_received_on, taken.evidence, taken.stated_sender, exported, taken.stated_period)

@@ -23,8 +23,8 @@ from warehouse.named import table_of
 from warehouse.store import Store
 from warehouse.workspace import Workspace
 
-OF_LOGS: tuple[Kind, ...] = ("cast", "column", "row", "within_file")
-OF_REPORTS: tuple[Kind, ...] = ("report",)
+OF_LOGS: tuple[Kind, ...] = ("cast", "column", "row", "within_file", "file")
+OF_REPORTS: tuple[Kind, ...] = ("report", "free_form")
 
 
 @dataclass(frozen=True)

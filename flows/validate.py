@@ -1,14 +1,20 @@
-"""What do the rules say of one submission? Which kind of file it is decides who reads it."""
+"""What do the rules say of one submission? Which kind of file it is decides who reads it.
+
+A workbook with the template's sheets is a report of the template; else what a log's profile knows is a log; else what
+a report profile knows is a report of the unit's own form. What none knows is refused.
+"""
 
 from flows.reading import Reading, SourceFile, Stated
 from flows.refusal import refused_log
 from flows.rule_book import RuleBook
-from flows.validate_log import validate_log
+from flows.validate_log import open_known, validate_log
 from schemas.findings import findings_table, results_table
 from sources.archive import check_archive
+from sources.free_report import Said, read_free_report
 from sources.kind import is_report_template
 from sources.reader import LOG_SUFFIXES
-from sources.report import read_report
+from sources.report import ReportReading, read_report
+from sources.report_profile import ReportProfile
 from sources.source import UnreadableError
 from warehouse.store import Store
 
@@ -16,8 +22,7 @@ from warehouse.store import Store
 REPORT_SUFFIXES = (".xlsx", ".xlsm")
 
 
-def _validate_report(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
-    report = read_report(file.path.read_bytes(), file.sha256, book.plan, book.rules, stated.sender, file.corrections)
+def _reading_of(report: ReportReading, store: Store, form: ReportProfile | None = None) -> Reading:
     files = (
         store.put("report_value", report.values),
         store.put("report_task", report.tasks),
@@ -41,8 +46,20 @@ def _validate_report(file: SourceFile, book: RuleBook, stated: Stated, store: St
         unit_code=report.unit_code,
         period=report.period,
         report_type=report.report_type,
+        profile_id=form.document.id if form is not None else None,
+        profile_sha256=form.sha256 if form is not None else None,
         encoding="xlsx",
     )
+
+
+def _validate_unknown(file: SourceFile, book: RuleBook, stated: Stated, store: Store, why: str) -> Reading:
+    """Read what is no log as a report of the unit's own form; `why` refuses it where it is none either."""
+    if file.suffix in REPORT_SUFFIXES and book.report_profiles:
+        said = Said(stated.sender, stated.period)
+        own = read_free_report(file.path.read_bytes(), file.sha256, book.plan, book.rules, book.report_profiles, said)
+        if own is not None:
+            return _reading_of(own.reading, store, own.profile)
+    return refused_log(file, book, stated, store, why)
 
 
 def validate(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
@@ -56,5 +73,12 @@ def validate(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> 
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))
     if file.suffix in REPORT_SUFFIXES and is_report_template(file.path):
-        return _validate_report(file, book, stated, store)
-    return validate_log(file, book, stated, store)
+        report = read_report(
+            file.path.read_bytes(), file.sha256, book.plan, book.rules, stated.sender, file.corrections
+        )
+        return _reading_of(report, store)
+    try:
+        log = open_known(file, book.profiles)
+    except UnreadableError as error:
+        return _validate_unknown(file, book, stated, store, str(error))
+    return validate_log(log, file, book, stated, store)

@@ -25,7 +25,8 @@ from schemas.rules import Kind, Rules
 from schemas.tables import DOSSIER_ROW
 from sources.correction import UNFIT_IN_LOG, CorrectedRows
 from sources.fold import as_single_rows, fold_events
-from sources.log import CAST_RULES, Batch, OpenLog, open_log, read_batches
+from sources.log import Batch, OpenLog, open_log, read_batches
+from sources.log_cast import CAST_RULES
 from sources.profile import Profile
 from sources.reader import open_source
 from sources.source import UnreadableError
@@ -37,15 +38,8 @@ _NO_ROW = "Không có dòng hồ sơ nào được chấp nhận / No dossier ro
 
 
 def open_known(file: SourceFile, profiles: tuple[Profile, ...]) -> OpenLog:
-    """Open a log under the profile that fits, with that profile's delimiter; UnreadableError where none fits."""
-    refusals = []
-    for delimiter in dict.fromkeys(profile.document.delimiter for profile in profiles):
-        fitting = [profile for profile in profiles if profile.document.delimiter == delimiter]
-        try:
-            return open_log(open_source(file.path, file.suffix, delimiter, fitting), fitting)
-        except UnreadableError as error:
-            refusals.append(error)
-    raise refusals[0] if refusals else UnreadableError("Kế hoạch không có hồ sơ kê khai nào / The plan has no profile")
+    """Open a log under the profile that fits; UnreadableError where none does."""
+    return open_log(open_source(file.path, file.suffix, profiles), profiles)
 
 
 def _dossier_rows(log: OpenLog, book: RuleBook) -> Iterator[tuple[pl.DataFrame, Batch]]:
@@ -64,6 +58,7 @@ def _dossier_rows(log: OpenLog, book: RuleBook) -> Iterator[tuple[pl.DataFrame, 
         pl.concat([batch.frame for batch in parts]),
         [failure for batch in parts for failure in batch.failures],
         [fate for batch in parts for fate in batch.fates],
+        dict(item for batch in parts for item in batch.proposals.items()),
     )
     yield fold_events(whole.frame, {name: column.fold for name, column in document.columns.items()}), whole
 
@@ -113,21 +108,20 @@ def _window(log: OpenLog, account: LogAccount, exported_at: datetime) -> tuple[d
     return log.head.window or (first.date(), last.date())
 
 
-def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
-    """Read and validate a dossier log; a file that cannot be read is a rejected submission, not an exception.
+def validate_log(log: OpenLog, file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
+    """Read and validate an opened dossier log; one that breaks off is a rejected submission, not an exception.
 
     The time of export is what the file says, else what was stated, else (where the profile takes it from the data)
     the last moment that the file mentions, else the end of the day of receipt: no export is later than that.
     """
     account = LogAccount()
+    corrected = CorrectedRows(log.rows, file.corrections, log.head.header.positions)
+    log = replace(log, rows=iter(corrected))
     received_end = datetime.combine(stated.officially_received_on, time.max)
+    said = log.head.exported_at or stated.exported_at
+    in_data = log.profile.document.exported_at_from_data
+    bound = said or (datetime.max if in_data else received_end)
     try:
-        log = open_known(file, book.profiles)
-        corrected = CorrectedRows(log.rows, file.corrections, log.head.header.positions)
-        log = replace(log, rows=iter(corrected))
-        said = log.head.exported_at or stated.exported_at
-        in_data = log.profile.document.exported_at_from_data
-        bound = said or (datetime.max if in_data else received_end)
         table = store.put_batches("dossier_row", _validated(log, file, book, account, bound))
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))
@@ -165,6 +159,7 @@ def validate_log(file: SourceFile, book: RuleBook, stated: Stated, store: Store)
         profile_id=log.profile.document.id,
         profile_sha256=log.profile.sha256,
         encoding=log.source.encoding,
+        delimiter=log.source.delimiter or None,
         coverage=log.profile.document.coverage,
         report_type="dossier_log",
         window=window,

@@ -17,6 +17,7 @@ import motcua.history
 import motcua.keeping
 import motcua.opening
 import motcua.planning
+import motcua.profiling
 import motcua.reading
 import motcua.working  # noqa: F401 -- importing registers the commands
 from audit.ledger import BrokenLedgerError

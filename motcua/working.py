@@ -107,6 +107,9 @@ def intake(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Thời điểm kết xuất / time of export"),
     ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Kỳ của báo cáo tự lập / period of a report of the unit's own form")
+    ] = None,
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
     actor: ActorOption = None,
@@ -118,7 +121,7 @@ def intake(
     opened = open_workspace(workspace)
     entered = door(actor, "intake")
     stated = None
-    if received_on or evidence or sender or exported_at:
+    if received_on or evidence or sender or exported_at or period:
         if not files:
             raise MisuseError(
                 "thiếu tên tệp / name the file: motcua intake FILE --received-on YYYY-MM-DD --evidence ..."
@@ -132,7 +135,8 @@ def intake(
             codes = ", ".join(u.code for u in opened.plan.units)
             raise MisuseError(f"{sender} không có trong kế hoạch / is not a unit of the plan: {codes}")
         day: date = received_on.date() if received_on else entered.today(opened.plan)
-        stated = Stated(day, evidence or ON_ARRIVAL, code, exported_at)
+        of_period = period_of(opened, period).id if period else None
+        stated = Stated(day, evidence or ON_ARRIVAL, code, exported_at, of_period)
     taken = run_intake(opened, entered, files or [], stated)
     if json_:
         typer.echo(show.as_json(taken))

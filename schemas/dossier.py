@@ -47,6 +47,13 @@ STATUSES = (
     "finished",
     "returned",
 )
+# What the labels of each column may mean.
+LABEL_VALUES: dict[str, tuple[str, ...]] = {
+    "channel": CHANNELS,
+    "status": STATUSES,
+    "circulation": CIRCULATIONS,
+    "result_form": RESULT_FORMS,
+}
 FINISHED_STATUSES = ("finished", "returned", "withdrawn", "stopped")
 ENDED_WITHOUT_RESULT = ("withdrawn", "stopped")
 # Rules that need the whole file, with the columns that each needs; it is reported on the first of them.
@@ -93,6 +100,7 @@ def _base_checks(plan: Plan, exported_at: datetime, rules: Rules) -> tuple[RowCh
     apart = (code_day.str.to_date("%y%m%d", strict=False) - _day("received_at")).abs()
     is_near = (apart <= pl.duration(days=int(rules.threshold("D013", "days")))).fill_null(value=False)
     code_fits = code_day.is_null() | _day("received_at").is_null() | is_near
+    is_swapped = code_day == _day("received_at").dt.strftime("%y%d%m")
     # A plan whose codes hold no date cannot be asked whether it fits.
     dated = () if "(?P<received>" in document.dossier_code.pattern else ("date in the dossier code",)
     both = ("received_at", "finished_at")
@@ -108,6 +116,7 @@ def _base_checks(plan: Plan, exported_at: datetime, rules: Rules) -> tuple[RowCh
         RowCheck("D011", "received_at", ("received_at",), in_time),
         RowCheck("D012", "procedure_code", ("procedure_code",), procedure.is_in(codes).fill_null(False)),
         RowCheck("D013", "received_at", ("dossier_code", "received_at", *dated), code_fits),
+        RowCheck("D068", "received_at", ("dossier_code", "received_at", *dated), code_fits | ~is_swapped),
         RowCheck(
             "D015", "channel", ("procedure_code", "channel"), (channel != "online") | ~procedure.is_in(not_online)
         ),

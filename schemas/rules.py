@@ -1,9 +1,9 @@
 """Which rules are there, what does each say, and how grave is its breach?
 
 `rules.toml` is the one catalogue. A rule is evaluated where its `kind` says: while one submission is read
-(cast, column, row, within_file, file, report) or when a period is consolidated (across_files, across_periods,
-reporting, identity, target, in_period, task, plan). pandera models, SQL files, the ledger and the documents refer to
-the id. A rule may have several versions; `schemas.catalogue` says which of them is in force on a day.
+(cast, column, row, within_file, file, report, free_form) or when a period is consolidated (across_files,
+across_periods, reporting, identity, target, in_period, task, plan). pandera models, SQL files, the ledger and the
+documents refer to the id. A rule may have several versions; `schemas.catalogue` says which is in force on a day.
 """
 
 import hashlib
@@ -25,6 +25,7 @@ Kind = Literal[
     "within_file",
     "file",
     "report",
+    "free_form",
     "across_files",
     "across_periods",
     "reporting",

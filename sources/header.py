@@ -22,12 +22,20 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Header:
-    """The header of a table: its rows' numbers and the position of each column that the profile knows."""
+    """The header of a table: its rows' numbers, the heading path of each column, and where those stand that are known.
+
+    A column without a heading has an empty path.
+    """
 
     first_row: int
     last_row: int
-    width: int
+    paths: tuple[Path, ...]
     positions: Mapping[str, int]
+
+    @property
+    def width(self) -> int:
+        """How many columns the header has."""
+        return len(self.paths)
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -35,16 +43,27 @@ class Header:
         return len(self.positions), self.first_row - self.last_row
 
 
+def columns_by_path(profile: Profile) -> dict[Path, str]:
+    """Return the column of each heading that a profile knows, by the heading's path."""
+    return {
+        tuple(comparison_key(part) for part in heading.split(PATH_SEPARATOR)): name
+        for name, column in profile.document.columns.items()
+        for heading in column.headings
+    }
+
+
+def column_at(path: Path, columns: Mapping[Path, str]) -> str | None:
+    """Return the column that a path, or the longest end of it that is known, names."""
+    ends = (path[start:] for start in range(len(path)))
+    return next((columns[end] for end in ends if end in columns), None)
+
+
 def _match(profile: Profile, paths: Sequence[Path]) -> dict[str, int]:
     """Return the position of each column whose heading is a column's path, or the end of it.
 
     A longer end says more than a shorter one, and of equals the column further to the left counts.
     """
-    column_of = {
-        tuple(comparison_key(part) for part in heading.split(PATH_SEPARATOR)): name
-        for name, column in profile.document.columns.items()
-        for heading in column.headings
-    }
+    column_of = columns_by_path(profile)
     found: dict[str, int] = {}
     taken: set[int] = set()
     for length in range(max(map(len, paths), default=0), 0, -1):
@@ -66,9 +85,13 @@ def _heading_keys(row: SourceRow, merged: Sequence[MergedRange]) -> list[str]:
     return keys
 
 
-def _paths(rows: Sequence[Sequence[str]]) -> list[Path]:
+def heading_paths(rows: Sequence[SourceRow], merged: Sequence[MergedRange] = ()) -> tuple[Path, ...]:
     """Return the heading path of each column of a header of these rows; a column without a heading has none."""
-    return [tuple(part for part in column if part) for column in zip_longest(*rows, fillvalue="")]
+    return _paths([_heading_keys(row, merged) for row in rows])
+
+
+def _paths(rows: Sequence[Sequence[str]]) -> tuple[Path, ...]:
+    return tuple(tuple(part for part in column if part) for column in zip_longest(*rows, fillvalue=""))
 
 
 def find_header(profile: Profile, rows: Sequence[SourceRow], merged: Sequence[MergedRange] = ()) -> Header | None:
@@ -83,7 +106,7 @@ def find_header(profile: Profile, rows: Sequence[SourceRow], merged: Sequence[Me
         for end in range(index + 1, min(index + MOST_ROWS, len(searched)) + 1):
             paths = _paths(keys[index:end])
             positions = _match(profile, paths)
-            found = Header(row.number, searched[end - 1].number, len(paths), positions)
+            found = Header(row.number, searched[end - 1].number, paths, positions)
             if set(profile.required) <= set(positions) and (best is None or found.rank > best.rank):
                 best = found
     return best

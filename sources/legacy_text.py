@@ -64,33 +64,30 @@ def is_capitals_font(name: str) -> bool:
     return encoding_of_font(name) == "tcvn3" and name.strip().casefold().endswith("h")
 
 
-def _from_vni(text: str) -> str:
+def decode_tcvn3(text: str) -> str:
+    """Return as Unicode, NFC, what Latin-1 makes of TCVN3 bytes; it has no accented capitals."""
+    return unicodedata.normalize("NFC", text.translate(_TCVN3))
+
+
+def decode_vni(text: str) -> str:
+    """Return as Unicode, NFC, what Latin-1 makes of VNI bytes."""
+
     def combined(found: re.Match[str]) -> str:
         base, mark = found["base"] or found["alone"], found["mark"]
         return str(base).translate(_VNI_LETTERS) + (_VNI_MARKS[mark.lower()] if mark else "")
 
-    return _VNI_LETTER.sub(combined, text)
+    return unicodedata.normalize("NFC", _VNI_LETTER.sub(combined, text))
 
 
 def decoded(text: str, font: str) -> str:
     """Return text in a font as Unicode, NFC; upper case where the font shows capitals."""
     encoding = encoding_of_font(font)
     if encoding == "tcvn3":
-        text = text.translate(_TCVN3)
-        text = text.upper() if is_capitals_font(font) else text
-    elif encoding == "vni":
-        text = _from_vni(text)
-    return unicodedata.normalize("NFC", text)
+        small = decode_tcvn3(text)
+        return small.upper() if is_capitals_font(font) else small
+    return decode_vni(text) if encoding == "vni" else unicodedata.normalize("NFC", text)
 
 
 def encoding_name(encodings: Iterable[Encoding]) -> str:
     """Return how the encodings of the texts of one table are recorded: `tcvn3`, or `tcvn3+unicode` where they mix."""
     return "+".join(sorted(set(encodings))) or "unicode"
-
-
-def decoded_windows_1258(content: bytes) -> str:
-    """Return bytes of Windows-1258 as text, NFC: the code page keeps some tone marks beside their letters.
-
-    Raises UnicodeDecodeError for a byte that the code page does not have.
-    """
-    return unicodedata.normalize("NFC", content.decode("cp1258"))

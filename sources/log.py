@@ -1,80 +1,49 @@
 """What does a dossier log say, cast to the vocabulary, and what became of each of its rows?
 
-Rows are read as text and cast; a cell that does not cast is a failure of its own and hides no other. Personal columns
-are dropped, or replaced by a keyed HMAC, before a frame leaves this module. read = staged + ignored + rejected here.
+Rows are sorted into data and what is none, and the data is cast. read = staged + ignored + rejected here.
 """
 
-import hmac
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 
 import polars as pl
 
-from schemas.dossier import COLUMNS, MOMENT_COLUMNS, TEXT_COLUMNS
+from schemas.dossier import COLUMNS
 from schemas.plan import Plan
-from schemas.text import clean, comparison_key
+from schemas.text import clean
 from sources.header import SEARCHED_ROWS, Header, find_header
+from sources.log_cast import LogCells, cast_rows, has_applicant_key
+from sources.log_rows import CastFailure, RowFate, RowSorter
 from sources.merged import repeated_down
 from sources.profile import Profile
 from sources.source import Source, SourceRow, UnreadableError
 
-# A true date cell of a workbook arrives in this form whatever the profile says.
-_ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
-_NUMBER_CELL = re.compile(r"\(?\d{1,2}\)?")
-# The rule that a cell breaks which does not cast, by column; every date column breaks the same one.
-CAST_RULES = {
-    "channel": "D005",
-    "status": "D004",
-    "handling_office": "D014",
-    "dossier_code": "D003",
-    "circulation": "D034",
-    "result_form": "D035",
-}
-DATE_RULE = "D001"
-_RAGGED_RULE = "D019"
-# Beyond the letters of Latin scripts that are NFC by themselves; the no-break space is among those.
-_NOT_PLAIN = "[^\\x00-\\x9f\u00a1-\u02ff\u1ea0-\u1ef9\u2010-\u2027]"
-
-
-@dataclass(frozen=True)
-class CastFailure:
-    """A cell that does not cast. `row` is the source row; `text` is as read and must be masked before it is kept."""
-
-    row: int
-    column: str
-    rule_id: str
-    text: str
-
-
-@dataclass(frozen=True)
-class RowFate:
-    """A source row that is no data row: its class, or the rule that rejected it before casting."""
-
-    row: int
-    disposition: str
-    reason: str
-
 
 @dataclass
 class Batch:
-    """Typed rows of one batch with their source rows, the cells that did not cast, and the rows that are no data."""
+    """Typed rows of one batch with their source rows, the cells that did not cast, and the rows that are no data.
+
+    `proposals` says by source row and column which known name an unknown one is near to: for people, never assigned.
+    """
 
     frame: pl.DataFrame
     failures: list[CastFailure]
     fates: list[RowFate]
+    proposals: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class LogHead:
-    """What stands above the table: the header, and what the title rows say of window and export.
+    """What stands above the table: the header and its rows, and what the title rows say of window and export.
 
     `columns` are those of the vocabulary that the log has, and the applicant's key where it has an applicant.
     """
 
     header: Header
+    rows: tuple[SourceRow, ...]
     columns: frozenset[str]
     window: tuple[date, date] | None
     exported_at: datetime | None
@@ -126,151 +95,12 @@ def open_log(source: Source, profiles: Sequence[Profile]) -> OpenLog:
             f"Ngày ở phần đầu tệp không đọc được ({error}) / A date above the table is illegal"
         ) from error
     known = {name for name in (*header.positions, *profile.document.constants) if name in COLUMNS}
-    if _has_applicant_key(profile, header):
+    if has_applicant_key(profile, header):
         known.add("applicant_key")
-    head = LogHead(header, frozenset(known), window, exported_at)
-    rows = repeated_down(chain(first, source.batches), source.merged, header.last_row)
-    return OpenLog(source, profile, head, rows)
-
-
-def _has_applicant_key(profile: Profile, header: Header) -> bool:
-    return "applicant" in header.positions and profile.document.columns["applicant"].personal == "hmac"
-
-
-def _row_class(log: OpenLog, row: SourceRow) -> str | None:
-    """Return the class of a row that is no data, or None; runs once a row, so it looks no further than it must."""
-    header = log.head.header
-    if row.number < header.first_row:
-        return "title"
-    if row.number <= header.last_row:
-        return "header"
-    first = next((text for cell in row.cells if (text := cell.strip())), "")
-    if not first:
-        return "blank"
-    if _NUMBER_CELL.fullmatch(first) and _is_number_row(row):
-        return "number"
-    text = first if first.isascii() else clean(first)
-    return next((name for name, pattern in log.profile.ignored if pattern.search(text)), None)
-
-
-def _is_number_row(row: SourceRow) -> bool:
-    """Tell whether every filled cell, and there are more than two, is a column number such as (3)."""
-    filled = [text for cell in row.cells if (text := cell.strip())]
-    return len(filled) > 2 and all(_NUMBER_CELL.fullmatch(text) for text in filled)
-
-
-def _is_ragged(source: Source, header: Header, row: SourceRow) -> bool:
-    extra = row.cells[header.width :]
-    return source.is_ragged and (len(row.cells) < header.width or any(cell.strip() for cell in extra))
-
-
-def _text_column(rows: Sequence[SourceRow], position: int) -> pl.Series:
-    cells = [row.cells[position] if position < len(row.cells) else "" for row in rows]
-    text = pl.Series(cells, dtype=pl.String)
-    # Most columns hold nothing that NFC or a blank would change; to see that costs a tenth of changing nothing.
-    if text.str.contains(_NOT_PLAIN).any():
-        text = text.str.normalize("NFC").str.replace_all("[\u200b\u200c\u200d\u2060\ufeff\u00a0]", " ")
-    return text.str.strip_chars().replace("", None)
-
-
-def _parsed(text: pl.Series, pattern: str, zone: str) -> pl.Series:
-    """Return the moments of the texts in one format, null where a text is in another."""
-    if "%z" in pattern or "%:z" in pattern:
-        moment = text.str.to_datetime(pattern, strict=False, time_unit="us", time_zone="UTC")
-        return moment.dt.convert_time_zone(zone).dt.replace_time_zone(None)
-    if "%H" in pattern:
-        return text.str.to_datetime(pattern, strict=False, time_unit="us")
-    return text.str.to_date(pattern, strict=False).cast(pl.Datetime("us"))
-
-
-def _moment(text: pl.Series, formats: Sequence[str], zone: str) -> pl.Series:
-    """Return the moments of the texts in the first format that fits each; most are in the first one."""
-    moment = pl.Series([None] * len(text), dtype=pl.Datetime("us"))
-    for pattern in dict.fromkeys((*formats, *_ISO_FORMATS)):
-        missing = (moment.is_null() & text.is_not_null()).arg_true()
-        if missing.is_empty():
-            break
-        moment = moment.scatter(missing, _parsed(text.gather(missing), pattern, zone))
-    return moment
-
-
-def _labels(text: pl.Series, names: dict[str, str]) -> pl.Series:
-    by_key = {comparison_key(label): value for label, value in names.items()}
-    distinct = text.drop_nulls().unique(maintain_order=True).to_list()
-    return text.replace_strict(
-        {label: by_key.get(comparison_key(label)) for label in distinct}, default=None, return_dtype=pl.String
-    )
-
-
-def _pseudonyms(text: pl.Series, key: bytes) -> pl.Series:
-    """Return the keyed HMAC of each name, whatever its case and spacing; only distinct names are computed."""
-    plain = text.str.to_lowercase().str.replace_all(r"\s+", " ")
-    distinct = plain.drop_nulls().unique(maintain_order=True).to_list()
-    keyed = [hmac.digest(key, name.encode(), "sha256").hex() for name in distinct]
-    return plain.replace_strict(distinct, keyed, default=None, return_dtype=pl.String)
-
-
-def _codes(text: pl.Series, plan: Plan, name: str, key: bytes) -> pl.Series:
-    """Return codes as they are where they follow the plan's pattern, else a pseudonym.
-
-    What stands in a code's place may be anything, a name too: it stays distinct, and in the vault.
-    """
-    document = plan.document
-    pattern = document.dossier_code.pattern if name == "dossier_code" else document.procedure_code.pattern
-    is_code = text.str.contains(f"^(?:{pattern})$")
-    distinct = text.filter(~is_code.fill_null(True)).unique(maintain_order=True).to_list()
-    keyed = {value: "?" + hmac.digest(key, value.encode(), "sha256").hex()[:16] for value in distinct}
-    return text.replace(keyed) if keyed else text
-
-
-def _office_names(plan: Plan) -> dict[str, str]:
-    return {
-        name: unit.code
-        for unit in plan.units
-        for name in (unit.code, unit.name_vi, unit.short_name, *unit.aliases)
-    }  # fmt: skip
-
-
-def _cast(log: OpenLog, rows: Sequence[SourceRow], plan: Plan, key: bytes) -> Batch:
-    document = log.profile.document
-    numbers = pl.Series("row", [row.number for row in rows], dtype=pl.Int64)
-    columns: dict[str, pl.Series] = {}
-    failures: list[CastFailure] = []
-    for name in COLUMNS:
-        profile = document.columns.get(name)
-        if name in document.constants:
-            columns[name] = pl.Series([document.constants[name]] * len(rows), dtype=pl.String)
-            continue
-        if profile is None or name not in log.head.header.positions:
-            dtype = pl.Datetime("us") if name in MOMENT_COLUMNS else pl.String
-            columns[name] = pl.Series([None] * len(rows), dtype=dtype)
-            continue
-        text = _text_column(rows, log.head.header.positions[name])
-        if name in MOMENT_COLUMNS:
-            cast = _moment(text, profile.formats or document.date_formats, plan.document.timezone)
-        elif name == "handling_office":
-            cast = _labels(text, _office_names(plan))
-        elif name in TEXT_COLUMNS:
-            cast = _codes(text, plan, name, key)
-        else:
-            cast = _labels(text, profile.values)
-        rule_id = DATE_RULE if name in MOMENT_COLUMNS else CAST_RULES.get(name)
-        if rule_id is not None:
-            # A blank channel enters neither column 4 nor 5, so it fails as an unknown one does.
-            lost = cast.is_null() if name == "channel" else cast.is_null() & text.is_not_null()
-            lost |= (cast != text).fill_null(False) if name == "dossier_code" else False
-            failures += [
-                CastFailure(row, name, rule_id, value or "")
-                for row, value in zip(numbers.filter(lost).to_list(), text.filter(lost).to_list(), strict=True)
-            ]
-        columns[name] = cast
-    header = log.head.header
-    columns["applicant_key"] = (
-        _pseudonyms(_text_column(rows, header.positions["applicant"]), key)
-        if _has_applicant_key(log.profile, header)
-        else pl.Series([None] * len(rows), dtype=pl.String)
-    )
-    return Batch(pl.DataFrame({"row": numbers, **columns}), failures, [])
+    rows = tuple(row for row in start if header.first_row <= row.number <= header.last_row)
+    head = LogHead(header, rows, frozenset(known), window, exported_at)
+    below = repeated_down(chain(first, source.batches), source.merged, header.last_row)
+    return OpenLog(source, profile, head, below)
 
 
 def read_batches(log: OpenLog, plan: Plan, key: bytes) -> Iterator[Batch]:
@@ -278,19 +108,9 @@ def read_batches(log: OpenLog, plan: Plan, key: bytes) -> Iterator[Batch]:
 
     A batch's frame has `row` and the columns of the vocabulary. Raises UnreadableError where the file breaks off.
     """
-    header = log.head.header
+    cells = LogCells(log.profile, log.head.header, plan, key)
+    sorter = RowSorter(log.source, log.profile, log.head.header, log.head.rows)
     for rows in log.rows:
-        data: list[SourceRow] = []
-        fates: list[RowFate] = []
-        failures: list[CastFailure] = []
-        for row in rows:
-            row_class = _row_class(log, row)
-            if row_class is not None:
-                fates.append(RowFate(row.number, "ignored", row_class))
-            elif _is_ragged(log.source, header, row):
-                fates.append(RowFate(row.number, "rejected", _RAGGED_RULE))
-                failures.append(CastFailure(row.number, "row", _RAGGED_RULE, ""))
-            else:
-                data.append(row)
-        batch = _cast(log, data, plan, key)
-        yield Batch(batch.frame, failures + batch.failures, fates)
+        found = sorter.sort(rows)
+        cast = cast_rows(cells, found.data)
+        yield Batch(cast.frame, found.failures + cast.failures, found.fates, cast.proposals)

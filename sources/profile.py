@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from schemas.dossier import COLUMNS, MOMENT_COLUMNS
+from schemas.dossier import COLUMNS, LABEL_VALUES, MOMENT_COLUMNS
 from schemas.plan import PlanError
 from schemas.plan_files import Mistake
 
@@ -53,13 +53,14 @@ class ProfileDocument(ProfileModel):
     name_vi: str
     grain: Literal["row", "event"]
     coverage: Literal["received_in_window", "active_in_window", "full_snapshot"]
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
     window_pattern: str = ""
     window_format: str = "%d/%m/%Y"
     exported_at_pattern: str = ""
     exported_at_format: str = "%d/%m/%Y %H:%M:%S"
     exported_at_from_data: bool = False
     date_formats: tuple[str, ...] = Field(min_length=1)
+    # What a draft could not tell, by key: a person answers, and takes the key out. See sources.draft_toml.
+    needs_confirmation: tuple[str, ...] = ()
     ignore: tuple[IgnoredRows, ...] = ()
     constants: dict[str, str] = {}
     columns: dict[str, ColumnProfile]
@@ -87,6 +88,11 @@ class Profile:
 _PERSONAL_ONLY = "personal columns are dropped, and only `applicant` may be kept as an HMAC"
 
 
+def _unconfirmed(document: ProfileDocument) -> str:
+    asked = ", ".join(document.needs_confirmation)
+    return f"bản nháp chưa được xác nhận, trả lời rồi xóa tên câu hỏi / answer, then take out of the list: {asked}"
+
+
 def load_profile(path: Path) -> Profile:
     """Read and check one profile; raise PlanError with all its mistakes."""
     content = path.read_bytes()
@@ -99,6 +105,8 @@ def load_profile(path: Path) -> Profile:
             Mistake(path.name, "key " + ".".join(str(step) for step in problem["loc"]), problem["msg"])
             for problem in error.errors()
         ) from error
+    if document.needs_confirmation:
+        raise PlanError([Mistake(path.name, "key needs_confirmation", _unconfirmed(document))])
     mistakes = []
     for name, column in document.columns.items():
         place = f"key columns.{name}"
@@ -108,6 +116,10 @@ def load_profile(path: Path) -> Profile:
             mistakes.append(Mistake(path.name, place, f"is not a column of the vocabulary: {', '.join(COLUMNS)}"))
         if column.formats and name not in MOMENT_COLUMNS:
             mistakes.append(Mistake(path.name, place, "has date formats and is no date column"))
+        for label, meaning in column.values.items():
+            if meaning not in LABEL_VALUES.get(name, ()):
+                known = ", ".join(LABEL_VALUES.get(name, ())) or "the column has no labels"
+                mistakes.append(Mistake(path.name, f"{place}.values", f"{label} = “{meaning}”: {known}"))
     for name in sorted(set(document.constants) - set(COLUMNS)):
         mistakes.append(Mistake(path.name, f"key constants.{name}", "is not a column of the vocabulary"))
     if mistakes:

@@ -6,7 +6,7 @@ bad cell hides no other, and what could not be evaluated says so instead of pass
 Kept for every report that is read: read = accepted + rejected + ignored, over the rows of the two data sheets.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -20,7 +20,7 @@ from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
 from sources.correction import UNFIT_IN_REPORT, corrected_report
 from sources.report_defence import check_authority, check_items, check_tasks, check_workbook
 from sources.report_evaluation import Evaluation, Verdict
-from sources.report_grid import NotTheTemplateError
+from sources.report_grid import Grid, NotTheTemplateError
 from sources.report_identity import IDENTITY_RULES, NOT_THE_TEMPLATE, Identity, Problem
 from sources.report_layout import ItemLayout, OpenReport, locate_items, open_report
 from sources.report_package import see_package
@@ -117,20 +117,19 @@ def _read(
     if items:
         values = read_values(reading, report.items, items, layout)
         compare_values(reading, report.items.sheet, items, layout, values, tasks.counts)
-        _account_items(reading, report, layout)
-        return _finished(reading, values.table, tasks.table, is_blank=values.is_blank)
+        account_items(reading, report.items, layout)
+        return finished_reading(reading, values.table, tasks.table, is_blank=values.is_blank)
     reading.leave_out(_NO_ITEMS, *ITEM_RULES)
     reading.verdict("R005").checked = 1
     if not tasks.is_filled_in and not report.missing_task_columns:
         reading.find("R005", _WHAT_BECAME, sheet=report.tasks.sheet)
-    return _finished(reading, REPORT_VALUE.empty_table(), tasks.table, is_blank=not tasks.is_filled_in)
+    return finished_reading(reading, REPORT_VALUE.empty_table(), tasks.table, is_blank=not tasks.is_filled_in)
 
 
-def _account_items(reading: Evaluation, report: OpenReport, layout: ItemLayout) -> None:
-    """Dispose of every row of the item sheet."""
-    grid = report.items
+def account_items(reading: Evaluation, grid: Grid, layout: ItemLayout, unread: Mapping[int, str] | None = None) -> None:
+    """Dispose of every row of the item sheet; `unread` are rows whose figure no item took, and by which rule."""
     item_rows = {cell.row for cell in layout.places.values()}
-    rejected = reading.fatal_rules(grid.sheet)
+    rejected = {**(unread or {}), **reading.fatal_rules(grid.sheet)}
     # An item's row lies beyond the last filled one where its code was erased and its name still points there.
     for row in range(1, max((grid.last_row, *item_rows)) + 1):
         if row in rejected:
@@ -151,10 +150,13 @@ def _refused(reading: Evaluation, *evaluated: str) -> ReportReading:
     reading.verdicts = {rule_id: Verdict(checked=1) for rule_id in evaluated}
     for problem in reading.identity.problems:
         reading.find(problem.rule_id, problem.told)
-    return _finished(reading, REPORT_VALUE.empty_table(), REPORT_TASK.empty_table(), is_blank=False)
+    return finished_reading(reading, REPORT_VALUE.empty_table(), REPORT_TASK.empty_table(), is_blank=False)
 
 
-def _finished(reading: Evaluation, values: pa.Table, tasks: pa.Table, *, is_blank: bool) -> ReportReading:
+def finished_reading(
+    reading: Evaluation, values: pa.Table, tasks: pa.Table, *, is_blank: bool, why_unread: str = _NOT_READ
+) -> ReportReading:
+    """Close the account of a reading; `why_unread` is said of every rule that nobody asked for."""
     dispositions = sorted(reading.dispositions)
     counts = {kind: sum(d[2] == kind for d in dispositions) for kind in ("accepted", "rejected", "ignored")}
     account = [
@@ -169,7 +171,7 @@ def _finished(reading: Evaluation, values: pa.Table, tasks: pa.Table, *, is_blan
         is_rejected=reading.is_rejected,
         is_blank=is_blank,
         findings=tuple(reading.findings),
-        results=reading.results(_NOT_READ),
+        results=reading.results(why_unread),
         values=values,
         tasks=tasks,
         account=pa.Table.from_pylist(account, schema=ROW_ACCOUNT),

@@ -15,17 +15,12 @@ from openpyxl.cell.cell import ERROR_CODES
 
 from schemas.plan_models import ReportItem
 from schemas.text import clean, comparison_key, masked
+from sources.number_text import read_number
 
 CellValue = str | int | float | bool | datetime | date | None
 
 NEVER_CALCULATED: Final = "="
-_BLANKS = frozenset({"", "-", "–", "—"})
-_NO_CASES = comparison_key("Không phát sinh")
 _YES_NO = {comparison_key("Có"): Decimal(1), comparison_key("Không"): Decimal(0)}
-# A dot groups thousands and nothing else: 1.5 or 0.500 could mean two numbers and is refused.
-_NUMBER = re.compile(
-    r"(?P<sign>-?)(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<part>[0-9]+))?(?P<percent> ?%)?"
-)
 _DAY = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
 _STORED_EXPONENT = -3
 _STORED_STEP = Decimal(1).scaleb(_STORED_EXPONENT)
@@ -65,7 +60,7 @@ class Cell:
     @property
     def is_blank(self) -> bool:
         """Whether nothing is reported here; a dash is how Vietnamese tables write that."""
-        return self.value is None or (isinstance(self.value, str) and clean(self.value) in _BLANKS)
+        return self.value is None or (isinstance(self.value, str) and read_number(self.value).kind in ("blank", "dash"))
 
     @property
     def text(self) -> str:
@@ -151,10 +146,7 @@ def _number(cell: Cell, *, accepts_percent: bool) -> Decimal | None:
 
 
 def _number_from_text(text: str, *, accepts_percent: bool) -> Decimal | None:
-    if comparison_key(text) == _NO_CASES:
+    written = read_number(text)
+    if written.kind == "no_cases":
         return Decimal(0)
-    match = _NUMBER.fullmatch(text)
-    if match is None or (match["percent"] and not accepts_percent):
-        return None
-    part = f".{match['part']}" if match["part"] else ""
-    return Decimal(f"{match['sign']}{match['whole'].replace('.', '')}{part}")
+    return written.value if accepts_percent or written.kind == "number" else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from schemas.findings import Finding, Outcome, RuleResult
-from schemas.rules import Rules
+from schemas.rules import Kind, Rules
 from sources.report_cells import Cell
 from sources.report_identity import Identity
 
@@ -29,6 +29,8 @@ class Evaluation:
     rules: Rules
     identity: Identity
     occurred_on: date | None
+    # Which rules a verdict is owed of; a report that is not of the template answers those of free form too.
+    kinds: tuple[Kind, ...] = ("report",)
     findings: list[Finding] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     dispositions: list[tuple[str, int, str, str]] = field(default_factory=list)
@@ -90,10 +92,10 @@ class Evaluation:
         return rows
 
     def results(self, reason_unread: str) -> tuple[RuleResult, ...]:
-        """Return the verdict of every rule of kind `report`; one that nobody asked for was not evaluated."""
+        """Return the verdict of every rule of these kinds; one that nobody asked for was not evaluated."""
         return tuple(
             self._result(rule_id, self.verdicts.get(rule_id, Verdict(not_evaluated=[reason_unread])))
-            for rule_id in (rule.id for rule in self.rules.of_kind("report"))
+            for rule_id in (rule.id for rule in self.rules.of_kind(*self.kinds))
         )
 
     def _result(self, rule_id: str, verdict: Verdict) -> RuleResult:

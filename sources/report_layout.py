@@ -78,21 +78,41 @@ def open_report(content: bytes, plan: Plan) -> OpenReport:
 
     Raises NotTheTemplateError where there is no sound workbook, no identity or a data sheet is missing.
     """
+    formulas, values = _load(content)
+    if IDENTITY_SHEET not in formulas.sheetnames:
+        raise NotTheTemplateError("thiếu trang nhận dạng của mẫu / the template's identity sheet is missing")
+    return replace(_arrange(formulas, values, plan), has_links=_has_links(content))
+
+
+def open_grids(content: bytes) -> tuple[Grid, ...]:
+    """Return the sheets of any workbook, in their order.
+
+    Raises NotTheTemplateError where there is no sound workbook, or a sheet is larger than a report may be.
+    """
+    formulas, values = _load(content)
+    return tuple(read_grid(formulas, values, sheet.title) for sheet in formulas.worksheets)
+
+
+def _load(content: bytes) -> tuple[Workbook, Workbook]:
+    """Return a workbook with its formulas, and with the values that they were saved with."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist() if entry.filename.endswith(".xml"))
-            has_links = any(name.startswith(_LINKED_PARTS) for name in archive.namelist())
         if unpacked > _MOST_XML_BYTES:
             raise NotTheTemplateError("tệp quá lớn / the file is too large for a report")
-        formulas = load_workbook(io.BytesIO(content), keep_links=False)
-        values = load_workbook(io.BytesIO(content), keep_links=False, data_only=True)
+        return (
+            load_workbook(io.BytesIO(content), keep_links=False),
+            load_workbook(io.BytesIO(content), keep_links=False, data_only=True),
+        )
     except NotTheTemplateError:
         raise
     except UNREADABLE as error:
         raise NotTheTemplateError("không phải tệp .xlsx đọc được / not a readable .xlsx workbook") from error
-    if IDENTITY_SHEET not in formulas.sheetnames:
-        raise NotTheTemplateError("thiếu trang nhận dạng của mẫu / the template's identity sheet is missing")
-    return replace(_arrange(formulas, values, plan), has_links=has_links)
+
+
+def _has_links(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return any(name.startswith(_LINKED_PARTS) for name in archive.namelist())
 
 
 def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:

@@ -1,15 +1,20 @@
 """What is a readable table, whatever file it came in?
 
 Every cell is text before it is anything else. Rows come in batches, so that memory does not grow with the file; a row's
-number is the line on which it begins (CSV) or the sheet's row (workbooks).
+number is the line on which it begins (delimited text) or the sheet's row (workbooks).
 """
 
 import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Literal
 
 BATCH_ROWS = 100_000
+
+# What is wrong with a line of delimited text: quotes that open or close nowhere; quotes inside a field that is not
+# quoted, where only one reading is left; NUL or bytes that the encoding does not know; another line end than the first.
+Damage = Literal["quotes", "stray_quotes", "characters", "line_end"]
 
 
 class UnreadableError(ValueError):
@@ -18,10 +23,11 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One row of a source: its number and its cells as text, blank cells as ""."""
+    """One row of a source: its number, its cells as text (blank cells as ""), and what is wrong with its line."""
 
     number: int
     cells: list[str]
+    damage: Damage | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,8 @@ class Remark:
 class Source:
     """A readable table: the sheet it stands on, how its text was encoded, and its rows in batches.
 
-    `is_ragged` tells that a row's number of cells means something; only workbooks have merged cells and remarks.
+    `is_ragged` tells that a row's number of cells means something; `usual_width` is what most rows of delimited text
+    have of them, and `delimiter` what stands between. Only workbooks have merged cells and remarks.
     """
 
     sheet: str
@@ -59,6 +66,8 @@ class Source:
     merged: tuple[MergedRange, ...] = ()
     remarks: tuple[Remark, ...] = ()
     is_workbook: bool = False
+    delimiter: str = ""
+    usual_width: int = 0
 
 
 def batched(rows: Iterable[SourceRow]) -> Iterator[list[SourceRow]]:

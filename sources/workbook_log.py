@@ -18,7 +18,9 @@ _NO_VISIBLE = "Tệp không có trang tính nào hiển thị / The workbook has
 def _has_table(sheet: OpenSheet, profiles: Sequence[Profile]) -> tuple[OpenSheet, bool]:
     """Look for a header in the first rows, and return the sheet as it was."""
     first = list(islice(sheet.rows, SEARCHED_ROWS + 2))
-    is_table = any(find_header(profile, first, sheet.merged) is not None for profile in profiles)
+    headers = (find_header(profile, first, sheet.merged) for profile in profiles)
+    # A profile that requires nothing still has to know a heading.
+    is_table = any(header is not None and header.positions for header in headers)
     return replace(sheet, rows=chain(first, sheet.rows)), is_table
 
 

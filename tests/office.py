@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from openpyxl import Workbook, load_workbook
 
 from audit.authority import roles
+from audit.corrections import Correction
 from audit.events import StoredFile
 from audit.ledger import Ledger, Stamp
 from audit.register import Nonconformity, register
@@ -32,6 +33,7 @@ from flows.waive import waive
 from schemas.plan import Plan, load_plan
 from schemas.rules import load_rules
 from sources.profile import load_profiles
+from sources.report_profile import load_report_profiles
 from sources.template import ITEM_SHEET, template_workbook
 from warehouse.files import sha256_of
 from warehouse.named import table_of
@@ -110,6 +112,9 @@ def report(unit: str, figures: Mapping[str, object], plan: Plan = PLAN, period: 
 def small_plan(folder: Path, *, opening: str = "", sender: str = "", has_targets: bool = False) -> Path:
     """Lay out the department's plan with nothing due and no target, unless asked; at most one unit sends reports."""
     shutil.copytree(PLAN_FOLDER, folder)
+    if not sender:
+        # They are of a report type that is not there then.
+        shutil.rmtree(folder / "report_profiles")
     if opening:
         (folder / "opening_balance.csv").write_text(OPENING_HEADING + opening, "utf-8")
     # Targets that tasks or a report type show have nothing to stand on where there are none.
@@ -143,13 +148,21 @@ def rows_of(root: Path, files: Iterable[StoredFile], table: str) -> list[dict[st
 class ReadLog:
     """What reading one log gave, without a workspace: the pure function of bytes, profile, rules and plan."""
 
-    def __init__(self, folder: Path, content: bytes, name: str = "so.csv", plan: Plan = PLAN) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        content: bytes,
+        name: str = "so.csv",
+        plan: Plan = PLAN,
+        stated: Stated | None = None,
+        corrections: tuple[Correction, ...] = (),
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
         path.write_bytes(content)
-        book = RuleBook(plan, load_rules(), load_profiles(plan.folder), KEY)
-        stated = Stated(date(2022, 3, 15), "thử nghiệm")
-        source = SourceFile(path, sha256_of(path), path.suffix.lower())
+        book = RuleBook(plan, load_rules(), load_profiles(plan.folder), KEY, report_profiles=load_report_profiles(plan))
+        stated = stated or Stated(date(2022, 3, 15), "thử nghiệm")
+        source = SourceFile(path, sha256_of(path), path.suffix.lower(), corrections=corrections)
         self.root = folder
         self.reading: Reading = validate(source, book, stated, Store(Workspace(folder)))
 

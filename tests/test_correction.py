@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.corrections import corrections_of
+from audit.corrections import Correction, corrections_of
 from audit.events import CorrectionDeclared, SubmissionRevalidated
 from flows.correct import Place, correct
 from flows.door import MisuseError
@@ -13,7 +13,7 @@ from flows.submission import show, withdraw
 from flows.submissions import find_submission, standing, submissions
 from flows.verify import verify
 from sources.template import ITEM_SHEET
-from tests.office import PERIOD, Office, log, report, small_plan
+from tests.office import PERIOD, Office, ReadLog, log, report, small_plan
 from warehouse import vault
 
 LATE = "H32.15-220105-0001 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | 20/02/2022"
@@ -145,3 +145,10 @@ def test_a_changed_plan_judges_anew_what_stands_behind_a_period_and_keeps_the_co
     size = again.ledger.size
     again.consolidate()
     assert (again.ledger.size, PERIOD) == (size, "2022-Q1")
+
+
+def test_a_correction_that_no_longer_fits_rejects_its_row(tmp_path: Path) -> None:
+    unfit = Correction("C-0001", "CSV", 5, None, "finished_at", "19/02/2022", "20/01/2022")
+    one = ReadLog(tmp_path, log(f"{LATE}\n{OTHER}"), corrections=(unfit,))
+    assert [(row, reason) for row, fate, reason in one.fates if fate == "rejected"] == [(5, "D090")]
+    assert one.reading.accepted_count == 1

@@ -104,6 +104,14 @@ def test_a_byte_order_mark_is_no_part_of_the_first_heading(mark: bytes, tmp_path
     assert one.reading.encoding == ("utf-8-sig" if mark else "utf-8")
 
 
+def test_the_delimiter_that_was_found_is_recorded_with_the_submission(office: Office) -> None:
+    for number, delimiter in enumerate(",;\t|", start=1):
+        content = log(TABLE).replace(b",", delimiter.encode()) + b"\n" * number
+        taken = office.take(content, f"so-{number}.csv")
+        assert taken.state == "accepted"
+        assert submissions(office.ledger.entries)[-1].taken.delimiter == delimiter
+
+
 def event_log() -> bytes:
     headings = (
         "case:concept:name",
@@ -169,12 +177,11 @@ REFUSED = {
     "broken.xlsx": b"PK\x03\x04" + b"\x00" * 300,
     "text.xlsx": log(TABLE),
     "cut.xlsx": xlsx_of([HEADINGS, *DOSSIERS])[:2000],
-    "windows-1258.csv": log(TABLE).replace("Đang xử lý".encode(), b"\xd0ang x\xfd l\xfd"),
+    "unknown encoding.csv": "番号,状態\n1,処理中\n".encode("shift_jis"),
     "no header.csv": csv_of(DOSSIERS),
     "empty.csv": b"",
     "empty.xlsx": xlsx_of([]),
     "blank lines.csv": b"\n\n\n",
-    "open quote.csv": log(TABLE) + b'"H32.15-220105-0003,',
     "illegal day above.csv": log(TABLE, titles(first="31/02/2022")),
     "only titles.csv": csv_of(titles()),
     "no accepted row.csv": log("H32.15-220105-0001 | 1.003654 | QLVHGD | BCCI | Treo | 05/01/2022 | 26/01/2022 |"),
@@ -200,11 +207,10 @@ def test_what_cannot_be_read_is_a_rejected_submission_with_one_sentence(name: st
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("windows-1258.csv", "The file is not UTF-8"),
+        ("unknown encoding.csv", "The encoding of the file is none that is known"),
         ("broken.xlsx", "does not open as an Excel workbook"),
-        ("unknown kind.pdf", "Only .csv, .xls"),
+        ("unknown kind.pdf", "Only .csv, .tsv, .txt, .xls"),
         ("no header.csv", "No header row"),
-        ("open quote.csv", "Line 7 of the CSV is damaged"),
         ("no accepted row.csv", "No dossier row was accepted"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.legacy_text import decoded, decoded_windows_1258, encoding_of_font
+from sources.legacy_text import decoded, encoding_of_font
 from sources.workbook import Workbook
 from sources.workbook_xls import read_xls
 
@@ -100,8 +100,3 @@ def test_decoded_text_is_nfc(text: str, font: str) -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127)), st.sampled_from([".VnTime", "VNI-Times", "Arial"]))
 def test_ascii_is_the_same_in_every_encoding(text: str, font: str) -> None:
     assert decoded(text, font) == text
-
-
-def test_windows_1258_becomes_nfc() -> None:
-    # The code page has ê and a combining dot below, and no letter for both.
-    assert decoded_windows_1258(b"Vi\xea\xf2t Nam") == "Việt Nam"

@@ -32,7 +32,7 @@ def personal_values(office: Office) -> set[str]:
         s for s in json.loads(printed(office, "status", "--json"))["submissions"] if s["file_name"].startswith("so")
     )
     with vault.opened(office.workspace, log["taken"]["file_sha256"]) as path:
-        rows = [row.cells for batch in open_source(path, ".xlsx", ",").batches for row in batch]
+        rows = [row.cells for batch in open_source(path, ".xlsx").batches for row in batch]
     headings = next(cells for cells in rows if PERSONAL_HEADINGS[0] in cells)
     columns = [headings.index(heading) for heading in PERSONAL_HEADINGS if heading in headings]
     return {cells[n] for cells in rows[rows.index(headings) + 2 :] for n in columns if cells[n].strip()}

@@ -32,7 +32,7 @@ NEEDS_OFFICE = pytest.mark.skipif(OFFICE is None, reason="soffice (LibreOffice) 
 def opened(folder: Path, content: bytes, suffix: str = ".xlsx") -> Source:
     path = folder / f"so{suffix}"
     path.write_bytes(content)
-    return open_source(path, suffix, ",", PROFILES)
+    return open_source(path, suffix, PROFILES)
 
 
 def cells_of(source: Source) -> list[list[str]]:

@@ -75,6 +75,7 @@ CREATE TABLE raw.submission (
     profile_id VARCHAR,
     profile_sha256 VARCHAR,
     encoding VARCHAR,
+    delimiter VARCHAR,
     coverage VARCHAR,
     window_first_day DATE,
     window_last_day DATE,

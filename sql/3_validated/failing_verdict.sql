@@ -13,7 +13,7 @@ counted AS (
     INNER JOIN submission ON finding.file_sha256 = submission.file_sha256
     -- What a consolidation found in a file is judged there.
     INNER JOIN plan_rule AS rule
-        ON finding.rule_id = rule.id AND rule.kind IN ('cast', 'column', 'row', 'within_file', 'report')
+        ON finding.rule_id = rule.id AND rule.kind IN ('cast', 'column', 'row', 'within_file', 'report', 'free_form')
     WHERE
         finding.severity = 'fatal'
         AND NOT submission.is_withdrawn

@@ -13,7 +13,7 @@ in_files AS (
     FROM finding
     INNER JOIN submission ON finding.file_sha256 = submission.file_sha256
     INNER JOIN plan_rule AS rule
-        ON finding.rule_id = rule.id AND rule.kind IN ('cast', 'column', 'row', 'within_file', 'report')
+        ON finding.rule_id = rule.id AND rule.kind IN ('cast', 'column', 'row', 'within_file', 'report', 'free_form')
     WHERE
         finding.severity = 'fatal'
         AND submission.is_in_force

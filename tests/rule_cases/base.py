@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from audit.corrections import Correction
 from schemas.tables import FORM_ROW
 from tests.office import AFTER_THE_CUT_OFF, PERIOD, Office, ReadLog, drawn, log, report, small_plan, titles
 from warehouse.engine import Engine
@@ -36,11 +37,11 @@ class Case:
     also: frozenset[str] = frozenset()
 
 
-def read(content: bytes) -> Evaluate:
+def read(content: bytes, *corrections: Correction) -> Evaluate:
     """Evaluate the rules of one submission."""
 
     def evaluate(folder: Path, rule_id: str) -> Seen:
-        one = ReadLog(folder, content)
+        one = ReadLog(folder, content, corrections=corrections)
         return Seen(frozenset(one.rules), frozenset(one.outcomes(rule_id)))
 
     return evaluate

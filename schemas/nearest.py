@@ -1,0 +1,74 @@
+"""Which known name did somebody probably mean? A proposal for people: nothing is ever assigned by it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from schemas.plan_models import Procedure, Unit
+from schemas.text import comparison_key
+
+# Below this the nearest name is no likely meaning, and above it two names as near as each other are none either.
+_LIKELY = 0.75
+_NEARLY_EQUAL = 0.02
+# A name within a longer one (or the other way round) is likely too, where it is no mere word of it.
+_SHORTEST_PART = 8
+
+
+@dataclass(frozen=True)
+class NearMatch:
+    """A known name near to what was written, and the code of what bears it."""
+
+    name: str
+    code: str
+
+    @property
+    def proposal(self) -> str:
+        """What a finding says of it."""
+        return f"gần nhất / nearest: {self.name} ({self.code})"
+
+
+def nearest(text: str, names: Mapping[str, str]) -> NearMatch | None:
+    """Return the known name (of name: code) nearest to a text by the comparison key; None where none is near.
+
+    Names of one code do not compete with each other; of two codes as near as each other neither is proposed.
+    """
+    key = comparison_key(text)
+    best: dict[str, tuple[float, str]] = {}
+    for name, code in names.items():
+        score = _score(key, comparison_key(name))
+        if score >= _LIKELY and score > best.get(code, (0.0, ""))[0]:
+            best[code] = score, name
+    ranked = sorted(best.items(), key=lambda entry: (-entry[1][0], entry[0]))
+    if not ranked or (len(ranked) > 1 and ranked[0][1][0] - ranked[1][1][0] < _NEARLY_EQUAL):
+        return None
+    code, (_, name) = ranked[0]
+    return NearMatch(name, code)
+
+
+def _score(key: str, other: str) -> float:
+    shorter, longer = sorted((key, other), key=len)
+    if len(shorter) >= _SHORTEST_PART and f" {shorter} " in f" {longer} ":
+        return _LIKELY + (1 - _LIKELY) * len(shorter) / len(longer)
+    matcher = SequenceMatcher(None, key, other, autojunk=False)
+    # Cheap upper bounds first: a wrong column holds thousands of names.
+    if matcher.real_quick_ratio() < _LIKELY or matcher.quick_ratio() < _LIKELY:
+        return 0.0
+    return matcher.ratio()
+
+
+def unit_names(units: Iterable[Unit]) -> dict[str, str]:
+    """Return every name that an office or a unit goes by, with its code."""
+    return {
+        name: unit.code
+        for unit in units
+        for name in (unit.name_vi, unit.short_name, *unit.aliases, unit.code)
+        if name
+    }  # fmt: skip
+
+
+def procedure_names(procedures: Iterable[Procedure]) -> dict[str, str]:
+    """Return the names of procedures with their codes; a name that two of them bear names neither."""
+    owners: dict[str, set[str]] = {}
+    for procedure in procedures:
+        owners.setdefault(procedure.name_vi, set()).add(procedure.code)
+    return {name: next(iter(codes)) for name, codes in owners.items() if len(codes) == 1}

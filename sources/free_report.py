@@ -1,0 +1,164 @@
+"""What does a report say that a unit made itself, without the template?
+
+Its table is located by headings, its figures are cast and evaluated as those of the template are. What cannot be
+located is a finding; of which unit and period it is must be written in it or stated by who handed it in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.plan import Plan
+from schemas.plan_models import ReportType
+from schemas.rules import Rules
+from schemas.tables import REPORT_TASK, REPORT_VALUE
+from sources.free_form import Table, UnknownLabel, find_tables, is_titled, locate, periods_said, titles, units_said
+from sources.report import ReportReading, account_items, finished_reading
+from sources.report_defence import DEFENCE_RULES
+from sources.report_evaluation import Evaluation
+from sources.report_grid import Grid, NotTheTemplateError
+from sources.report_identity import IDENTITY_RULES, Identity, Problem
+from sources.report_layout import open_grids
+from sources.report_package import see_package
+from sources.report_profile import ReportProfile
+from sources.report_tasks import PLAN_TASK_RULES, TASK_RULES
+from sources.report_values import compare_values, read_values
+
+IDENTITY_RULE, NO_TABLE_RULE, SEVERAL_RULE, LABEL_RULE = "R060", "R061", "R062", "R063"
+_OWN_FORM = "báo cáo tự lập, không theo mẫu / a report of the unit's own form, not of the template"
+_NO_TASKS = "báo cáo tự lập: chưa đọc bảng nhiệm vụ / the task table of a report of the unit's own form is not read"
+_NOT_READ = "chưa đọc đến: báo cáo tự lập thiếu đơn vị, kỳ hoặc bảng / not reached: unit, period or table is missing"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the one who handed the file in states of it."""
+
+    unit_code: str | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class FreeReading:
+    """A report of a unit's own form as read, and the profile that located it."""
+
+    profile: ReportProfile
+    reading: ReportReading
+
+
+@dataclass(frozen=True)
+class _OwnForm:
+    """A workbook of a unit's own form, the tables that may be meant, and its titles."""
+
+    content: bytes
+    file_sha256: str
+    tables: Sequence[Table]
+    texts: Sequence[str]
+
+
+def read_free_report(
+    content: bytes, file_sha256: str, plan: Plan, rules: Rules, profiles: Sequence[ReportProfile], said: Said
+) -> FreeReading | None:
+    """Read a workbook under the first profile that knows its table, else its title; None where none does."""
+    try:
+        grids = open_grids(content)
+    except NotTheTemplateError:
+        return None
+    found = [(profile, find_tables(grids, profile)) for profile in profiles]
+    for profile, tables in sorted(found, key=lambda pair: not pair[1]):
+        texts = list(titles(grids, tables))
+        if tables or is_titled(texts, profile):
+            own = _OwnForm(content, file_sha256, tables, texts)
+            return FreeReading(profile, _read(own, profile, plan, rules, said))
+    return None
+
+
+def _read(own: _OwnForm, profile: ReportProfile, plan: Plan, rules: Rules, said: Said) -> ReportReading:
+    report_type = plan.report_type(profile.document.report_type)
+    identity = _identity(own.texts, profile, plan, report_type, said)
+    last_day = plan.period(identity.period).last_day if identity.period else None
+    reading = Evaluation(own.file_sha256, rules, identity, last_day, kinds=("report", "free_form"))
+    see_package(reading, own.content)
+    reading.leave_out(_OWN_FORM, *IDENTITY_RULES, *DEFENCE_RULES)
+    reading.leave_out(_NO_TASKS, *TASK_RULES, *PLAN_TASK_RULES)
+    for rule_id in (IDENTITY_RULE, NO_TABLE_RULE, SEVERAL_RULE):
+        reading.verdict(rule_id).checked = 1
+    for problem in identity.problems:
+        reading.find(problem.rule_id, problem.told)
+    table = _only_table(reading, own.tables, profile)
+    if table is None or identity.problems or identity.period is None:
+        return _refused(reading)
+    items = plan.items_required_in(report_type, identity.period)
+    layout, unknown = locate(table, profile, plan, [item.code for item in items])
+    if not layout.places:
+        reading.find(NO_TABLE_RULE, f"{table.place}: không dòng nào là chỉ tiêu / no row is a line item")
+        return _refused(reading)
+    _find_unknown(reading, table.grid, len(layout.places), unknown)
+    values = read_values(reading, table.grid, items, layout)
+    compare_values(reading, table.grid.sheet, items, layout, values, {})
+    account_items(reading, table.grid, layout, {one.label.row: LABEL_RULE for one in unknown})
+    return finished_reading(reading, values.table, REPORT_TASK.empty_table(), is_blank=values.is_blank)
+
+
+def _refused(reading: Evaluation) -> ReportReading:
+    return finished_reading(
+        reading, REPORT_VALUE.empty_table(), REPORT_TASK.empty_table(), is_blank=False, why_unread=_NOT_READ
+    )
+
+
+def _only_table(reading: Evaluation, tables: Sequence[Table], profile: ReportProfile) -> Table | None:
+    """Return the one table that is meant; none where there is none, or more than one, or several columns of figures."""
+    document = profile.document
+    if not tables:
+        wanted = f"“{'”/“'.join(document.item_headings)}” + “{'”/“'.join(document.value_headings)}”"
+        reading.find(NO_TABLE_RULE, f"dòng tiêu đề / a heading row: {wanted}")
+        return None
+    if len(tables) > 1:
+        places = "; ".join(table.place for table in tables)
+        reading.find(SEVERAL_RULE, f"một bảng / one table: {places}")
+        return None
+    (table,) = tables
+    if len(table.value_columns) > 1:
+        reading.find(SEVERAL_RULE, f"một cột số liệu / one column of figures: {table.place}")
+        return None
+    return table
+
+
+def _identity(
+    texts: Sequence[str], profile: ReportProfile, plan: Plan, report_type: ReportType, said: Said
+) -> Identity:
+    """Say of whom and when the report is: what it says itself, else what was stated; a contradiction is neither."""
+    units, unit_problems = units_said(texts, profile, plan)
+    periods, period_problems = periods_said(texts, profile, plan)
+    senders = set(plan.expected_senders(report_type))
+    # Who sends a file may do so for another unit: what the file says of its unit stands against the sender.
+    unit, why_no_unit = _one(units, unit_problems, None if units else said.unit_code, "đơn vị / unit")
+    period, why_no_period = _one(periods, period_problems, said.period, "kỳ / period")
+    problems = [*why_no_unit, *why_no_period]
+    if unit is not None and unit not in senders:
+        problems.append(f"{unit} không phải gửi báo cáo này / does not owe this report")
+        unit = None
+    if period is not None and period not in report_type.period_ids:
+        problems.append(f"{period} không có báo cáo này / is no period with this report")
+        period = None
+    return Identity(unit, period, report_type.id, tuple(Problem(IDENTITY_RULE, problem) for problem in problems))
+
+
+def _one(found: set[str], problems: list[str], stated: str | None, what: str) -> tuple[str | None, list[str]]:
+    """Return the one that the file names, else the one stated, or what is wrong."""
+    if len(found) > 1:
+        return None, [f"nhiều {what}: {', '.join(sorted(found))}"]
+    if found:
+        (only,) = found
+        if stated is not None and stated != only:
+            return None, [f"{what}: tệp ghi / the file says {only}, khai / stated {stated}"]
+        return only, []
+    if problems or stated is None:
+        return None, problems or [f"không có {what}, trong tệp hay khi nộp / neither in the file nor stated"]
+    return stated, []
+
+
+def _find_unknown(reading: Evaluation, grid: Grid, located_count: int, unknown: Sequence[UnknownLabel]) -> None:
+    reading.verdict(LABEL_RULE).checked = located_count + len(unknown)
+    for one in unknown:
+        expected = one.proposal or "một chỉ tiêu của báo cáo / a line item of the report"
+        reading.find(LABEL_RULE, expected, sheet=grid.sheet, cell=one.label)
