@@ -62,6 +62,9 @@ class SubmissionTaken(Event):
     profile_sha256: str | None
     encoding: str | None
     delimiter: str | None = None
+    # What the one who handed it in stated, where that is not what the file says itself.
+    stated_sender: str | None = None
+    stated_period: str | None = None
     coverage: str | None
     window_first_day: date | None
     window_last_day: date | None

@@ -133,6 +133,8 @@ def _commit(
         profile_sha256=reading.profile_sha256,
         encoding=reading.encoding,
         delimiter=reading.delimiter,
+        stated_sender=stated.sender,
+        stated_period=stated.period,
         coverage=reading.coverage,
         window_first_day=reading.window[0] if reading.window else None,
         window_last_day=reading.window[1] if reading.window else None,

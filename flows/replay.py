@@ -121,7 +121,9 @@ def _over_submission(workspace: Workspace, entry: Entry, taken: SubmissionTaken,
             report_profiles=load_report_profiles(plan),
         )
         exported = datetime.fromisoformat(taken.exported_at) if taken.exported_at is not None else None
-        stated = Stated(taken.officially_received_on, taken.evidence, taken.sender, exported, taken.period)
+        stated = Stated(
+            taken.officially_received_on, taken.evidence, taken.stated_sender, exported, taken.stated_period
+        )
         with vault.opened(workspace, taken.file_sha256) as original:
             said = evaluate(SourceFile(original, taken.file_sha256, taken.suffix), book, stated, chosen)
     after = _said(said.results.to_pylist())

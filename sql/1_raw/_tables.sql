@@ -76,6 +76,8 @@ CREATE TABLE raw.submission (
     profile_sha256 VARCHAR,
     encoding VARCHAR,
     delimiter VARCHAR,
+    stated_sender VARCHAR,
+    stated_period VARCHAR,
     coverage VARCHAR,
     window_first_day DATE,
     window_last_day DATE,
