@@ -25,11 +25,11 @@ from sources.answer_words import ANSWER_SHEET
 from sources.template import ITEM_SHEET, TASK_SHEET
 from tests.filled_report import SOUND, filled, tasks
 from tests.office import HEADINGS, PLAN, Office, csv_of, log, report, small_plan, titles
+from warehouse import vault
 
 PAYLOADS = Path(__file__).parents[2] / "shared" / "data" / "hostile" / "csv_injection_payloads.txt"
 MARKS = {fill.fgColor.rgb for fill in FILLS.values()}
 DUE = date(2022, 3, 1)
-from warehouse import vault
 
 
 @pytest.fixture
