@@ -27,6 +27,7 @@ DAMAGE_RULES: dict[Damage, str] = {
 }  # fmt: skip
 _REJECTING: frozenset[Damage] = frozenset({"quotes", "characters"})
 _NUMBER_CELL = re.compile(r"\(?\d{1,2}\)?")
+_LONGEST_NUMBER = len("(99)")
 # What a continuation row leaves blank: without any of these no row is a dossier.
 _OWN_COLUMNS = ("dossier_code", "procedure_code", *LABEL_COLUMNS, *MOMENT_COLUMNS)
 
@@ -73,6 +74,8 @@ class RowSorter:
     def __init__(self, source: Source, profile: Profile, header: Header, head: Sequence[SourceRow]) -> None:
         self._source = source
         self._header = header
+        self._last_row = header.last_row
+        self._width = header.width
         self._ignored = profile.ignored
         self._column_of = columns_by_path(profile)
         self._headings = [_key(row.cells) for row in head]
@@ -124,10 +127,10 @@ class RowSorter:
 
     def _class_of(self, row: SourceRow) -> str | None:
         """Return the class of a row that is no data, or None; runs once a row, so it looks no further than it must."""
-        if row.number < self._header.first_row:
-            return "title"
-        if row.number <= self._header.last_row:
-            return "header"
+        if row.number <= self._last_row:
+            return "title" if row.number < self._header.first_row else "header"
+        if self._is_dated(row.cells):
+            return None
         first = next((text for cell in row.cells if (text := cell.strip())), "")
         if not first:
             return "blank"
@@ -141,6 +144,16 @@ class RowSorter:
             named = next((name for name, pattern in self._ignored if pattern.search(text)), None)
             return named or ("continuation" if self._is_continuation(row) else None)
         return None
+
+    def _is_dated(self, cells: list[str]) -> bool:
+        """Tell whether a date column holds more than a column's number could be: nearly every row of a log is told so.
+
+        A loop, and no expression that makes a generator, which would take three times as long.
+        """
+        for place in self._moments:
+            if place < len(cells) and len(cells[place]) > _LONGEST_NUMBER and cells[place][0].isdigit():
+                return True
+        return False
 
     def _has_moment(self, row: SourceRow) -> bool:
         """Tell whether a date column holds something that begins like a date: then the row may be a dossier."""
@@ -173,7 +186,7 @@ class RowSorter:
 
     def _is_ragged(self, row: SourceRow) -> bool:
         """Tell whether delimited text has another number of cells here, blank ones that most rows have set aside."""
-        count, width = len(row.cells), self._header.width
+        count, width = len(row.cells), self._width
         if not self._source.is_ragged or count == width:
             return False
         return count != self._source.usual_width or count < width or any(cell.strip() for cell in row.cells[width:])

@@ -48,8 +48,6 @@ def check_workbook(reading: Evaluation, report: OpenReport) -> None:
     reading.verdict(LINKS).checked = max(1, len(linked))
     for grid, cell in linked:
         reading.find(LINKS, _NO_LINKS, sheet=grid.sheet, cell=cell)
-    if report.has_links and not linked:
-        reading.find(LINKS, _NO_LINKS)
     reading.verdict(HIDDEN).checked = 1
     for title in report.hidden_sheets:
         reading.find(HIDDEN, _SHOWN, sheet=title)

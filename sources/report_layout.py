@@ -30,7 +30,6 @@ from sources.template_tasks import TASK, TASK_HEADINGS
 
 # A filled-in template is a hundredth of this; what is larger would cost more memory than a report may.
 _MOST_XML_BYTES = 16 * 1024 * 1024
-_LINKED_PARTS = "xl/externalLinks/"
 # With fewer of the table's headings, a row is some other row that happens to name the task.
 _FEWEST_HEADINGS = 3
 _NAME_TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!\$?(?P<cell>[A-Z]{1,3}\$?[0-9]{1,7})")
@@ -54,8 +53,7 @@ class ItemLayout:
 class OpenReport:
     """An opened workbook: identity, the data sheets, the named cells (sheet, row, column) and the task columns.
 
-    A sheet that the report type does without is an empty grid. `hidden_sheets` are those that the template has not,
-    `has_links` tells whether parts of the workbook point to other files.
+    A sheet that the report type does without is an empty grid. `hidden_sheets` are those that the template has not.
     """
 
     identity: Identity
@@ -65,7 +63,6 @@ class OpenReport:
     task_heading_row: int
     task_columns: Mapping[str, int]
     hidden_sheets: tuple[str, ...] = ()
-    has_links: bool = False
 
     @property
     def missing_task_columns(self) -> tuple[str, ...]:
@@ -81,7 +78,7 @@ def open_report(content: bytes, plan: Plan) -> OpenReport:
     formulas, values = _load(content)
     if IDENTITY_SHEET not in formulas.sheetnames:
         raise NotTheTemplateError("thiếu trang nhận dạng của mẫu / the template's identity sheet is missing")
-    return replace(_arrange(formulas, values, plan), has_links=_has_links(content))
+    return _arrange(formulas, values, plan)
 
 
 def open_grids(content: bytes) -> tuple[Grid, ...]:
@@ -108,11 +105,6 @@ def _load(content: bytes) -> tuple[Workbook, Workbook]:
         raise
     except UNREADABLE as error:
         raise NotTheTemplateError("không phải tệp .xlsx đọc được / not a readable .xlsx workbook") from error
-
-
-def _has_links(content: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return any(name.startswith(_LINKED_PARTS) for name in archive.namelist())
 
 
 def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:

@@ -25,6 +25,7 @@ from sources.answer_words import ANSWER_SHEET
 from sources.template import ITEM_SHEET, TASK_SHEET
 from tests.filled_report import SOUND, filled, tasks
 from tests.office import HEADINGS, PLAN, Office, csv_of, log, report, small_plan, titles
+from warehouse import vault
 
 PAYLOADS = Path(__file__).parents[2] / "shared" / "data" / "hostile" / "csv_injection_payloads.txt"
 MARKS = {fill.fgColor.rgb for fill in FILLS.values()}
@@ -124,7 +125,7 @@ def test_twelve_mistakes_are_told_in_one_round_each_in_its_cell_and_the_mended_a
     assert show_submission(office.workspace, "S-0002").findings.num_rows == 0
     known = submissions(office.ledger.entries)
     assert [one.taken.state for one in known] == ["rejected", "accepted"]
-    assert all((office.workspace.vault / s.taken.file_sha256[:2] / s.taken.file_sha256).is_file() for s in known)
+    assert all(vault.sealed_path(office.workspace, one.taken.file_sha256).is_file() for one in known)
     reports = expected_reports(known, PLAN, PLAN.period("2022-Q1"), date(2022, 3, 20))
     one = next(r for r in reports if (r.unit_code, r.report_type) == ("TV", "cchc"))
     assert (one.round_count, one.is_first_time_right, one.state) == (2, False, "on_time")
@@ -256,11 +257,13 @@ def test_the_answer_lies_in_the_vault_and_the_ledger_names_it_each_time_that_it_
     again = take_answer(office.workspace, office.door, "S-0001", folder / "2.xlsx")
     assert first.sha256 == again.sha256
     assert (folder / "1.xlsx").read_bytes() == (folder / "2.xlsx").read_bytes()
-    kept = office.workspace.vault / "answers" / first.sha256[:2] / first.sha256
-    assert kept.read_bytes() == (folder / "1.xlsx").read_bytes()
-    assert {stat.S_IMODE(path.stat().st_mode) for path in (kept, folder / "1.xlsx")} == {0o600}
-    events = [event for entry in office.ledger.entries for event in entry.events if isinstance(event, AnswerTaken)]
-    assert [(e.number, e.sha256, e.size) for e in events] == [("S-0001", first.sha256, kept.stat().st_size)] * 2
+    plain = (folder / "1.xlsx").read_bytes()
+    taken = [entry for entry in office.ledger.entries if any(isinstance(event, AnswerTaken) for event in entry.events)]
+    kept = [office.workspace.root / file.path for entry in taken for file in entry.files]
+    assert all(path.is_file() and plain not in path.read_bytes() for path in kept)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (*kept, folder / "1.xlsx")} == {0o600}
+    events = [event for entry in taken for event in entry.events if isinstance(event, AnswerTaken)]
+    assert [(e.number, e.sha256, e.size) for e in events] == [("S-0001", first.sha256, len(plain))] * 2
 
 
 def test_the_words_of_an_answer_show_no_value(office: Office) -> None:
