@@ -6,7 +6,8 @@ Invariants:
    workspace: analyst and quality manager, so that a beginning is possible, and never the approver of a release;
 3. the schedule is an actor of its own: it takes in and consolidates, and no person can be given its name.
 
-Reading asks for no role: who may read a workspace is decided by its folder's permissions.
+Reading asks for no role, nor does computing the projection anew, which holds nothing of its own: who may do that is
+decided by the folder's permissions.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,14 +31,12 @@ Action = Literal[
     "erase",
     "back_up",
     "replace_key",
-    "rebuild",
 ]
 
 SCHEDULE = "schedule"
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 FOUNDER: frozenset[Role] = frozenset({"analyst", "quality_manager"})
-_ANYBODY: frozenset[Role] = frozenset(ROLES)
 
 ALLOWED: Mapping[Action, frozenset[Role]] = {
     "intake": frozenset({"analyst", "schedule"}),
@@ -55,8 +54,6 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     "erase": frozenset({"approver"}),
     "back_up": frozenset({"analyst", "quality_manager", "auditor"}),
     "replace_key": frozenset({"quality_manager"}),
-    # The projection holds nothing of its own, so anybody may compute it anew.
-    "rebuild": _ANYBODY,
 }
 
 

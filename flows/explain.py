@@ -19,9 +19,10 @@ from flows.periods import latest_consolidation
 from flows.submissions import submissions
 from flows.targets import DEPARTMENT
 from flows.trends import Place
+from schemas.dimensions import MEMBER_DIMENSIONS
 from schemas.plan import Plan
 from schemas.plan_models import EVERY_OFFICE, EVERY_UNIT, Period
-from schemas.tables import FORM_ROW, MEMBER_DIMENSIONS
+from schemas.tables import FORM_ROW
 from sql.indicators import Indicator, load_indicators
 from warehouse import vault
 from warehouse.engine import Engine

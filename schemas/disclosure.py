@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from schemas.dimensions import MEMBER_DIMENSIONS
 from schemas.plan_files import Mistake
 from schemas.plan_models import Convention, PlanModel, Share
-from schemas.tables import MEMBER_DIMENSIONS
 
 DISCLOSURE_FILE = "disclosure.toml"
 # Whose members are dossiers, or line items that may count people; tasks, reports received and the plan count none.

@@ -85,7 +85,6 @@ INDICATOR_MEMBER = _schema(
     cell=TEXT, numerator=QUANTITY, denominator=QUANTITY, field=TEXT, procedure_code=TEXT, channel=TEXT, age_class=TEXT,
     area=TEXT, report_type=TEXT,
 )  # fmt: skip
-MEMBER_DIMENSIONS = ("field", "procedure_code", "channel", "age_class", "area", "report_type")
 
 # A figure: of the department (`dimension` ""), of an office or unit (`unit_code`), or of one value of a dimension.
 # Ratios keep numerator and denominator, composites neither. `before_*` and `year_ago_*` are what it is compared with;

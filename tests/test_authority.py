@@ -32,7 +32,6 @@ appoint             | . | x | . | . | .
 erase               | . | . | x | . | .
 back_up             | x | x | . | x | .
 replace_key         | . | x | . | . | .
-rebuild             | x | x | x | x | x
 """
 EXPECTED: dict[tuple[str, str], bool] = {
     (cells[0], role): cell == "x"

@@ -3,7 +3,7 @@
 import re
 import shutil
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,8 @@ from flows.measure import SOURCES, members_of
 from flows.plan_tables import open_plan
 from flows.targets import Ratio
 from flows.trends import Place
-from schemas.tables import DOSSIER_STATE, MEMBER_DIMENSIONS, SCHEMAS
+from schemas.dimensions import MEMBER_DIMENSIONS
+from schemas.tables import DOSSIER_STATE, SCHEMAS
 from sql import INDICATORS
 from sql.indicators import Indicator, load_indicators
 from tests.office import PERIOD, PLAN, Office, drawn, log, report, small_plan, titles
@@ -273,15 +274,15 @@ def test_the_whole_is_the_sum_of_its_units_and_of_each_dimension_and_so_are_its_
 
 
 @pytest.fixture
-def own_indicators(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_indicators(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the queries, in which an indicator can be added."""
     folder = tmp_path / "queries"
     shutil.copytree(sql.FOLDER, folder)
     monkeypatch.setattr(sql, "FOLDER", folder)
     monkeypatch.setattr(sql.indicators, "INDICATORS", folder / "4_indicators")
-    sql.query.cache_clear()
-    yield folder / "4_indicators"
-    sql.query.cache_clear()
+    # The method of this checkout is one object that everything shares; for this test it stands elsewhere.
+    monkeypatch.setitem(vars(sql.CURRENT), "folder", folder)
+    return folder / "4_indicators"
 
 
 ADDED = """

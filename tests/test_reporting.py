@@ -37,7 +37,7 @@ def taken(number: int, received_on: date, **stated: object) -> SubmissionTaken:
 
 
 def came(number: int, received_on: date, *, is_withdrawn: bool = False, **stated: object) -> Submission:
-    return Submission(number, taken(number, received_on, **stated), is_withdrawn)
+    return Submission(number, taken(number, received_on, **stated), is_withdrawn, number)
 
 
 def window(number: int, received_on: date, first: date, last: date, **stated: object) -> Submission:

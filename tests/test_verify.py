@@ -19,7 +19,7 @@ from tests.office import PERIOD, Office
 CHECKOUT = Path(__file__).parents[1]
 OFFICIAL = f"releases/{PERIOD}/v1/official"
 RELEASED = (
-    "report.xlsx", "datapackage.json", "gate.json", "ledger.jsonl", "checkpoint.txt", "checkpoint.sig",
+    "report.xlsx", "release.json", "datapackage.json", "gate.json", "ledger.jsonl", "checkpoint.txt", "checkpoint.sig",
     "public_key.pem", "verify.py", "manifest.sha256", "manifest.sig", "data/form_ii06a.csv", "data/form_ii06a.parquet",
 )  # fmt: skip
 
