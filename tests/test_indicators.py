@@ -333,7 +333,7 @@ def test_adding_an_indicator_takes_one_folder_and_no_python(own_indicators: Path
     assert [m.key for m in explained.members if m.numerator] == ["H32.15-220105-0003"]
     assert len(explained.members) == explained.denominator == 4
     assert office.publish().reasons == ()
-    (dataset,) = (office.workspace.root / "releases").rglob("indicators.parquet")
+    (dataset,) = (office.workspace.root / "releases").rglob("official/data/indicators.parquet")
     published = [row for row in pq.read_table(dataset).to_pylist() if row["indicator_id"] == "withdrawn_share"]
     assert {row["dimension_value"] for row in published if row["dimension"]} == {"online", "in_person"}
     assert {row["indicator_name_vi"] for row in published} == {"Tỷ lệ hồ sơ rút"}
