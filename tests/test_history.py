@@ -19,6 +19,7 @@ from motcua.show_history import sparkline
 from tests.office import PERIOD, Office, log, report, small_plan
 from tests.rule_cases.base import FINISHED_IN_Q1, PENDING
 from tests.test_rule_versions import A_MINUTE_EARLY, STRICTER, office_with
+from warehouse import vault
 from warehouse.projection import differences, rebuild
 
 MORNING = 2
@@ -50,8 +51,7 @@ def test_ten_resubmissions_of_one_report_leave_ten_readable_verdicts_with_their_
         }
         [run] = found.runs
         assert (run["submission"], run["actor"], run["os_user"]) == (number, "Người Dùng Giả Định 01", "thu-nghiem")
-        original = office.workspace.vault / str(found.rows[0]["file_sha256"])[:2] / str(found.rows[0]["file_sha256"])
-        assert original.read_bytes() == content
+        assert vault.content(office.workspace, str(found.rows[0]["file_sha256"])) == content
 
 
 def test_pages_add_up_and_come_the_newest_first(tmp_path: Path) -> None:

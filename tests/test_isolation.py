@@ -1,6 +1,7 @@
 """Whatever a file does to its reader, it is a rejected submission with one sentence, and the next file is read."""
 
 import io
+import json
 import re
 import struct
 import tomllib
@@ -206,7 +207,10 @@ def test_several_at_once_leave_the_ledger_that_one_after_the_other_leaves(tmp_pa
             *("hong.xlsx", "so-0.csv", "so-1.csv", "so-2.csv"),
         ]
         lines = office.workspace.ledger.read_bytes().splitlines()
-        ledgers.append([line.split(b'"previous"')[0] for line in lines[1:]])
+        entries = [json.loads(line) for line in lines[1:]]
+        # Each sealed original has a key of its own, drawn by chance: its bytes differ from one sealing to the next.
+        kept = [[file for file in entry["files"] if not file["path"].startswith("vault/")] for entry in entries]
+        ledgers.append([(entry["events"], entry["actor"], files_) for entry, files_ in zip(entries, kept, strict=True)])
     assert ledgers[0] == ledgers[1]
 
 
