@@ -8,6 +8,7 @@ import struct
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,9 +115,9 @@ def workspace(tmp_path: Path) -> Office:
 def test_500_mutated_workbooks_are_each_read_or_rejected_with_one_sentence(workspace: Office, tmp_path: Path) -> None:
     close_idle_readers()
     sources = [report("TV", {}), xlsx_of([*titles(), HEADINGS, *DOSSIERS])]
-    book = rule_book(workspace.workspace)
+    book = rule_book(workspace.workspace, AFTER_THE_CUT_OFF.date())
     limits = book.limits.model_copy(update={"memory_mebibytes": MEMORY_MEBIBYTES, "clock_seconds": 120})
-    order = order_of(type(book)(book.plan, book.rules, book.profiles, book.pseudonym_key, limits))
+    order = order_of(replace(book, limits=limits))
     stated = Stated(AFTER_THE_CUT_OFF.date(), "E-Office số 017")
     names = []
 
