@@ -17,7 +17,10 @@ REPORT_SUFFIXES = (".xlsx", ".xlsm")
 
 
 def _validate_report(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
-    report = read_report(file.path.read_bytes(), file.sha256, book.plan, book.rules, stated.sender)
+    report = read_report(
+        file.path.read_bytes(), file.sha256, book.plan, book.rules, stated.sender,
+        file_name=file.name, received_on=stated.officially_received_on,
+    )  # fmt: skip
     files = (
         store.put("report_value", report.values),
         store.put("report_task", report.tasks),

@@ -7,6 +7,7 @@ Kept for every report that is read: read = accepted + rejected + ignored, over t
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pyarrow as pa
 
@@ -15,6 +16,7 @@ from schemas.plan import Plan
 from schemas.plan_models import ReportItem
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
+from sources.report_arrival import check_arrival
 from sources.report_defence import check_authority, check_items, check_tasks, check_workbook
 from sources.report_evaluation import Evaluation, Verdict
 from sources.report_grid import NotTheTemplateError
@@ -50,11 +52,20 @@ class ReportReading:
     ignored_count: int
 
 
-def read_report(content: bytes, file_sha256: str, plan: Plan, rules: Rules, sender: str | None = None) -> ReportReading:
+def read_report(
+    content: bytes,
+    file_sha256: str,
+    plan: Plan,
+    rules: Rules,
+    sender: str | None = None,
+    *,
+    file_name: str = "",
+    received_on: date | None = None,
+) -> ReportReading:
     """Read one report and evaluate every rule of kind `report` over it; bytes of any kind give a reading.
 
-    `sender` is the code of the unit that handed it in, where that is stated. Values are plain numbers in the item's
-    unit of measure (yes and no are 1 and 0). ValueError only for a plan whose relations do not follow the grammar.
+    `sender` is the code of the unit that handed it in, where that is stated; `file_name` has no suffix. Values are plain
+    numbers in the item's unit of measure (yes and no are 1 and 0). ValueError only for a plan whose relations do not follow the grammar.
     """
     try:
         report = open_report(content, plan)
@@ -76,6 +87,7 @@ def read_report(content: bytes, file_sha256: str, plan: Plan, rules: Rules, send
         reading.verdict(rule_id).checked = 1
     check_authority(reading, plan, sender)
     check_workbook(reading, report)
+    check_arrival(reading, plan, file_name, received_on)
     return _read(reading, report, plan, items, layout)
 
 

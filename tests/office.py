@@ -151,7 +151,7 @@ class ReadLog:
         path.write_bytes(content)
         book = RuleBook(plan, load_rules(), load_profiles(plan.folder), KEY)
         stated = Stated(date(2022, 3, 15), "thử nghiệm")
-        source = SourceFile(path, sha256_of(path), path.suffix.lower())
+        source = SourceFile(path, sha256_of(path), path.suffix.lower(), path.stem)
         self.root = folder
         self.reading: Reading = validate(source, book, stated, Store(Workspace(folder)))
 

@@ -93,11 +93,15 @@ def without_remarks(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flows.validate_log, "remarks_of", fewer)
 
 
+def without_file_name(_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flows.validate_log, "name_remarks", lambda *_: ())
+
+
 def removal(rule: Rule) -> Callable[[str, pytest.MonkeyPatch], None]:
     if rule.id in ("D019", "D020"):
         return without_field_count if rule.id == "D019" else without_refusal
     if rule.kind == "file":
-        return without_remarks
+        return without_file_name if rule.id == "D080" else without_remarks
     if rule.kind == "cast":
         return without_cast_rule
     return without_row_check if rule.kind in ("column", "row") else without_offenders
