@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from audit.ledger import Stamp
-from bench.intake import PLAN, measure, write_log
+from bench.intake import ACTOR, PLAN, measure, write_log
 from flows.create import create
 from flows.door import Door
 from flows.places import PLANS
@@ -26,7 +26,7 @@ _AIM = 1.6
 
 def taken_in(folder: Path, logs: list[Path], processes: int) -> float:
     """Take the logs into a new workspace; return the seconds of the whole command."""
-    door = Door(Stamp(datetime.now(UTC), "bench", "bench"), "bench")
+    door = Door(Stamp(datetime.now(UTC), ACTOR, "bench"), "bench")
     workspace = create(folder, PLANS / PLAN, door, b"\x17" * 32)
     with (workspace.root / SETTINGS).open("a") as settings:
         settings.write(f"\n[reading]\nprocesses = {processes}\n")

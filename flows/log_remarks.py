@@ -5,11 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from schemas.findings import Finding, RuleResult
+from schemas.plan import Plan
 from schemas.rules import Rule, Rules
+from sources.file_name import contradictions, spoken
 from sources.log import OpenLog
 from sources.source import Remark
 from sources.workbook_remarks import merged_remarks
 
+_FILE_NAME = "D080"
+# What does not hang on the kind of file.
+_OF_ANY_FILE = frozenset({_FILE_NAME})
 _NO_WORKBOOK = "tệp không phải bảng tính / the file is no workbook"
 
 
@@ -18,6 +23,16 @@ def remarks_of(log: OpenLog, ignored_rows: Iterable[int]) -> tuple[Remark, ...]:
     titles = set(ignored_rows)
     merged = merged_remarks(log.source.sheet, log.source.merged, log.head.header.last_row)
     return (*log.source.remarks, *(remark for remark in merged if remark.row not in titles))
+
+
+def name_remarks(
+    file_name: str, window: tuple[date, date], sender: str | None, plan: Plan, rules: Rules
+) -> tuple[Remark, ...]:
+    """Return what a log's file name says that neither its window nor its stated sender bears out."""
+    first, last = window
+    touched = [period for period in plan.periods if period.first_day <= last and period.last_day >= first]
+    told = contradictions(spoken(file_name, plan), touched, sender) if _FILE_NAME in rules else ()
+    return tuple(Remark(_FILE_NAME, shown=one) for one in told)
 
 
 def remark_findings(remarks: Iterable[Remark], rules: Rules, file_sha256: str, day: date) -> list[Finding]:
@@ -38,10 +53,11 @@ def remark_findings(remarks: Iterable[Remark], rules: Rules, file_sha256: str, d
 
 
 def remark_results(
-    remarks: Sequence[Remark], rules: Iterable[Rule], file_sha256: str, *, is_workbook: bool
+    remarks: Sequence[Remark], rules: Sequence[Rule], file_sha256: str, *, is_workbook: bool
 ) -> list[RuleResult]:
-    """Return the verdict of each rule over the file as a whole; on a text file none of them can be evaluated."""
+    """Return the verdict of each rule over the file as a whole; most of them cannot be evaluated on a text file."""
     failing = Counter(remark.rule_id for remark in remarks)
+    asked = {rule.id: is_workbook or rule.id in _OF_ANY_FILE for rule in rules}
     return [
         RuleResult(
             rule.id,
@@ -50,9 +66,9 @@ def remark_results(
             "",
             None,
             file_sha256,
-            ("fail" if failing[rule.id] else "pass") if is_workbook else "not_evaluated",
-            "" if is_workbook else _NO_WORKBOOK,
-            max(failing[rule.id], 1) if is_workbook else 0,
+            ("fail" if failing[rule.id] else "pass") if asked[rule.id] else "not_evaluated",
+            "" if asked[rule.id] else _NO_WORKBOOK,
+            max(failing[rule.id], 1) if asked[rule.id] else 0,
             failing[rule.id],
         )
         for rule in rules

@@ -6,6 +6,7 @@ folders that are thrown away: nothing is written.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow.parquet as pq
 
@@ -122,7 +123,8 @@ def _over_submission(workspace: Workspace, entry: Entry, taken: SubmissionTaken,
         )
         stated = stated_of(taken)
         with vault.opened(workspace, taken.file_sha256) as original:
-            said = evaluate(SourceFile(original, taken.file_sha256, taken.suffix), book, stated, chosen)
+            name = Path(vault.name_of(workspace, taken.file_sha256) or "").stem
+            said = evaluate(SourceFile(original, taken.file_sha256, taken.suffix, name), book, stated, chosen)
     after = _said(said.results.to_pylist())
     return list(_changes(entry, taken.number, _recorded(workspace, entry, chosen), after))
 

@@ -202,6 +202,10 @@ def reporting_row(row: Row) -> ReportingRow:
         recorded_on=cast(date | None, row["recorded_on"]),
         state=cast(ReportState, row["state"]),
         submission=str(row["submission"] or ""),
+        round_count=cast(int, row["round_count"]),
+        days_to_acceptance=cast(int | None, row["days_to_acceptance"]),
+        submission_at_due=str(row["submission_at_due"] or ""),
+        submission_in_force=str(row["submission_in_force"] or ""),
     )
 
 

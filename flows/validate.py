@@ -74,8 +74,9 @@ def validate(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> 
         return refused_log(file, book, stated, store, str(error))
     if file.suffix in REPORT_SUFFIXES and is_report_template(file.path):
         report = read_report(
-            file.path.read_bytes(), file.sha256, book.plan, book.rules, stated.sender, file.corrections
-        )
+            file.path.read_bytes(), file.sha256, book.plan, book.rules, stated.sender, file.corrections,
+            file_name=file.name, received_on=stated.officially_received_on,
+        )  # fmt: skip
         return _reading_of(report, store)
     try:
         log = open_known(file, book.profiles)

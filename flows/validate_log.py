@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from audit.events import StoredFile
 from flows.log_account import LogAccount, Place, place_in
-from flows.log_remarks import remark_findings, remark_results, remarks_of
+from flows.log_remarks import name_remarks, remark_findings, remark_results, remarks_of
 from flows.reading import Reading, SourceFile, Stated
 from flows.refusal import refused_log
 from flows.rule_book import RuleBook
@@ -134,7 +134,8 @@ def validate_log(log: OpenLog, file: SourceFile, book: RuleBook, stated: Stated,
     exported_at = said or (account.last_moment if in_data else None) or received_end
     window = _window(log, account, exported_at)
     sheet = log.source.sheet
-    remarks = remarks_of(log, account.ignored)
+    named = name_remarks(file.name, window, stated.sender, book.plan, book.rules)
+    remarks = (*remarks_of(log, account.ignored), *named)
     findings = account.findings(book.rules, file.sha256, sheet, window)
     findings += remark_findings(remarks, book.rules, file.sha256, window[1])
     rules = [rule for rule in book.rules.of_kind(*_ROW_KINDS) if rule.dataset == "dossier"]

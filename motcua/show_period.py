@@ -99,6 +99,19 @@ def _sender_text(one: "ExpectedReport", short_names: dict[str, str]) -> str:
     return f"{name} ({one.officially_received_on:%d/%m})" if one.officially_received_on is not None else name
 
 
+def rounds_text(one: "ExpectedReport") -> str:
+    """Return how often a report came, how long until it was accepted, and which submission counted when."""
+    if one.round_count <= 1:
+        return ""
+    parts = [f"{one.round_count} lần gửi / rounds"]
+    if one.days_to_acceptance is not None:
+        parts.append(f"{one.days_to_acceptance} ngày đến khi đạt / days to acceptance")
+    if one.submission_in_force is not None:
+        at_due = one.submission_at_due or "không / none"
+        parts.append(f"tại hạn / at the due date {at_due}, hiện hành / in force {one.submission_in_force}")
+    return ", " + ", ".join(parts)
+
+
 def show_expected(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     """Print the expected reports, one line for each type and state, then one for each that is late or lacking."""
     if not status.expected:
@@ -122,8 +135,12 @@ def show_expected(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     for one in to_say:
         late = days_late(one, status.today)
         by = f", {late} ngày sau hạn / days late" if late else ""
-        rounds = f", {one.round_count} lần gửi / rounds" if one.round_count > 1 else ""
-        console.print(f"  {word(one.state)}  {short_names[one.unit_code]}: {types[one.report_type]}{by}{rounds}")
+        console.print(
+            f"  {word(one.state)}  {short_names[one.unit_code]}: {types[one.report_type]}{by}{rounds_text(one)}"
+        )
+    for one in status.expected:
+        if one.round_count > 1 and one not in to_say:
+            console.print(f"  {short_names[one.unit_code]}: {types[one.report_type]}{rounds_text(one)}", style="dim")
     if any(one.state != "late" for one in to_say):
         console.print(
             f"Dự thảo nhắc / reminder drafts: motcua remind {status.period.id} → {status.reminder_folder}/", style="dim"

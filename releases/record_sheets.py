@@ -22,6 +22,10 @@ REPORTING = Listing(
         Column("Ngày ghi nhận", "Recorded", 14, "center", DAY_FORMAT),
         Column("Tình trạng", "State", 22, "center"),
         Column("Lần nộp", "Submission", 18, "center"),
+        Column("Số lần nộp", "Rounds", 9, "right", COUNT_FORMAT),
+        Column("Số ngày đến khi đạt", "Days to acceptance", 12, "right", COUNT_FORMAT),
+        Column("Bản tính tại hạn", "Counted at the due date", 14, "center"),
+        Column("Bản hiện hành", "In force", 14, "center"),
     ),
     "Không có báo cáo nào phải gửi. / No report was owed.",
 )
@@ -86,6 +90,10 @@ def add_reporting(workbook: Workbook, content: ReportContent, footer: str) -> No
             item.recorded_on,
             _state(item.state),
             item.submission,
+            item.round_count,
+            item.days_to_acceptance,
+            item.submission_at_due,
+            item.submission_in_force,
         )
         for number, item in enumerate(content.reporting, start=1)
     ]

@@ -167,7 +167,10 @@ class TaskSummaryRow:
 
 @dataclass(frozen=True)
 class ReportingRow:
-    """What became of one report that was owed; `submission` is the number of the file that counts, or ""."""
+    """What became of one report that was owed; `submission` is the number of the file that counts, or "".
+
+    The submission at the due date is the latest accepted by then, the one in force the latest accepted of all.
+    """
 
     unit_name: str
     report_name: str
@@ -176,6 +179,10 @@ class ReportingRow:
     recorded_on: date | None
     state: ReportState
     submission: str
+    round_count: int
+    days_to_acceptance: int | None
+    submission_at_due: str
+    submission_in_force: str
 
 
 @dataclass(frozen=True)

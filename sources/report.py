@@ -8,6 +8,7 @@ Kept for every report that is read: read = accepted + rejected + ignored, over t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pyarrow as pa
 
@@ -18,6 +19,7 @@ from schemas.plan_models import ReportItem
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
 from sources.correction import UNFIT_IN_REPORT, corrected_report
+from sources.report_arrival import check_arrival
 from sources.report_defence import check_authority, check_items, check_tasks, check_workbook
 from sources.report_evaluation import Evaluation, Verdict
 from sources.report_grid import Grid, NotTheTemplateError
@@ -60,11 +62,15 @@ def read_report(
     rules: Rules,
     sender: str | None = None,
     corrections: Sequence[Correction] = (),
+    *,
+    file_name: str = "",
+    received_on: date | None = None,
 ) -> ReportReading:
     """Read one report and evaluate every rule of kind `report` over it; bytes of any kind give a reading.
 
-    `sender` is the code of the unit that handed it in, where that is stated. Values are plain numbers in the item's
-    unit of measure (yes and no are 1 and 0). ValueError only for a plan whose relations do not follow the grammar.
+    `sender` is the code of the unit that handed it in, where that is stated; `file_name` has no suffix. Values are
+    plain numbers in the item's unit of measure (yes and no are 1 and 0). ValueError only for a plan whose relations do not
+    follow the grammar.
     """
     try:
         report = open_report(content, plan)
@@ -87,6 +93,7 @@ def read_report(
         reading.verdict(rule_id).checked = 1
     check_authority(reading, plan, sender)
     check_workbook(reading, report)
+    check_arrival(reading, plan, file_name, received_on)
     return _read(reading, report, plan, items, layout)
 
 

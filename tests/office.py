@@ -16,13 +16,14 @@ from audit.corrections import Correction
 from audit.events import StoredFile
 from audit.ledger import Ledger, Stamp
 from audit.register import Nonconformity, register
-from flows.authority import appoint_under_lock, entered
+from flows.authority import appoint, appoint_under_lock, entered
 from flows.consolidate import Consolidated, consolidate
 from flows.create import create
 from flows.door import Door
 from flows.draft import draft, waivable
 from flows.intake import Taken, take_in
 from flows.justify import justify, warned
+from flows.originals import Erased, erase
 from flows.periods import latest_consolidation
 from flows.publish import Published
 from flows.quarterly import release_under_lock
@@ -45,6 +46,7 @@ PLAN_FOLDER = PLANS / "svhtt-khanh-hoa-2022"
 PLAN = load_plan(PLAN_FOLDER)
 PERIOD = "2022-Q1"
 KEY = b"\x17" * 32
+FOUNDER = "Người Dùng Giả Định 01"
 APPROVER = "Người Dùng Giả Định 02"
 AFTER_THE_CUT_OFF = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
 HEADINGS = (
@@ -162,7 +164,7 @@ class ReadLog:
         path.write_bytes(content)
         book = RuleBook(plan, load_rules(), load_profiles(plan.folder), KEY, report_profiles=load_report_profiles(plan))
         stated = stated or Stated(date(2022, 3, 15), "thử nghiệm")
-        source = SourceFile(path, sha256_of(path), path.suffix.lower(), corrections=corrections)
+        source = SourceFile(path, sha256_of(path), path.suffix.lower(), path.stem, corrections)
         self.root = folder
         self.reading: Reading = validate(source, book, stated, Store(Workspace(folder)))
 
@@ -190,12 +192,12 @@ class Office:
 
     @classmethod
     def new(cls, folder: Path, plan_folder: Path) -> "Office":
-        door = Door(Stamp(AFTER_THE_CUT_OFF, "Người Dùng Giả Định 01", "thu-nghiem"), "init")
+        door = Door(Stamp(AFTER_THE_CUT_OFF, FOUNDER, "thu-nghiem"), "init")
         return cls(create(folder / "workspace", plan_folder, door, KEY))
 
     @property
     def door(self) -> Door:
-        return Door(Stamp(self.at, "Người Dùng Giả Định 01", "thu-nghiem"), "test")
+        return Door(Stamp(self.at, FOUNDER, "thu-nghiem"), "test")
 
     @property
     def ledger(self) -> Ledger:
@@ -222,6 +224,15 @@ class Office:
             return release_under_lock(
                 self.workspace, ledger, self.door, self.door.of(approver), chosen, "thử nghiệm điều chỉnh"
             )
+
+    def appoint_approver(self) -> None:
+        """Let somebody approve and erase, as nobody may from the beginning."""
+        appoint(self.workspace, self.door, APPROVER, "approver")
+
+    def erase(self, number: str, decision: str, reason: str) -> Erased:
+        """Have an original erased by somebody who may decide that."""
+        self.appoint_approver()
+        return erase(self.workspace, self.door.of(APPROVER), number, decision, reason)
 
     def waive(self, rule_id: str, unit: str | None = None, period: str = PERIOD) -> None:
         """Accept what a rule finds for a month."""

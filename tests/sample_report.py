@@ -123,7 +123,9 @@ def _tasks() -> tuple[tuple[TaskRow, ...], tuple[TaskSummaryRow, ...]]:
 def _reporting() -> tuple[ReportingRow, ...]:
     states: tuple[ReportState, ...] = ("on_time", "late", "missing", "rejected", "provisional", "not_determined")
     return tuple(
-        ReportingRow(unit, report, _DAY, _DAY, _DAY, states[n % len(states)], f"S-{n:04}")
+        ReportingRow(
+            unit, report, _DAY, _DAY, _DAY, states[n % len(states)], f"S-{n:04}", 2, 3, f"S-{n:04}", f"S-{n + 1:04}"
+        )
         for n, unit in enumerate(UNITS)
         for report in ("Báo cáo cải cách hành chính", "Báo cáo kế hoạch của đơn vị", "Sổ theo dõi hồ sơ")
     )

@@ -7,10 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.backup import backup, restore
-from flows.originals import erase
 from flows.verify import verify
 from motcua.cli import app
-from tests.office import Office, log
+from tests.office import FOUNDER, Office, log
 from tests.test_erasure import CONTENT, DECISION, NAME, PERSON, REASON, ROW, taken, unsealed_of_before
 from warehouse import vault
 from warehouse.workspace import WorkspaceError
@@ -71,7 +70,7 @@ def test_the_keys_of_erased_originals_go_from_the_next_backup(office: Office, tm
     sha256 = taken(office)
     backup(office.workspace, office.door, tmp_path / "luu", tmp_path / "luu" / "keys")
     key = vault.key_path(office.workspace, sha256).read_bytes()
-    erase(office.workspace, office.door, "S-0001", DECISION, REASON)
+    office.erase("S-0001", DECISION, REASON)
     done = backup(office.workspace, office.door, tmp_path / "luu", None)
     assert done.removed_count == 1
     assert [path for path in tmp_path.rglob("*") if path.is_file() and key in path.read_bytes()] == []
@@ -83,7 +82,7 @@ def test_the_keys_of_erased_originals_go_from_the_next_backup(office: Office, tm
 def test_keys_that_outlived_an_erasure_elsewhere_are_not_restored(office: Office, tmp_path: Path) -> None:
     sha256 = taken(office)
     backup(office.workspace, office.door, tmp_path / "luu", tmp_path / "khoa")
-    erase(office.workspace, office.door, "S-0001", DECISION, REASON)
+    office.erase("S-0001", DECISION, REASON)
     backup(office.workspace, office.door, tmp_path / "luu", None)
     came = restore(tmp_path / "luu", tmp_path / "khoa", tmp_path / "moi")
     assert came.verification.problems == []
@@ -95,7 +94,7 @@ def test_plaintext_of_before_sealing_goes_from_the_backup_once_erased(office: Of
     unsealed_of_before(office, sha256)
     backup(office.workspace, office.door, tmp_path / "luu", None)
     assert any(CONTENT in path.read_bytes() for path in (tmp_path / "luu").rglob("*") if path.is_file())
-    erase(office.workspace, office.door, "S-0001", DECISION, REASON)
+    office.erase("S-0001", DECISION, REASON)
     backup(office.workspace, office.door, tmp_path / "luu", None)
     left = [path.read_bytes() for path in (tmp_path / "luu").rglob("*") if path.is_file()]
     assert not any(PERSON.encode() in content or NAME.encode() in content for content in left)
@@ -153,7 +152,7 @@ def test_the_commands_say_what_was_copied_and_end_with_what_the_restored_record_
     taken(office)
 
     def run(*words: object) -> tuple[int, str]:
-        done = CliRunner(env={"COLUMNS": "400"}).invoke(app, [str(word) for word in words])
+        done = CliRunner(env={"COLUMNS": "400", "MOTCUA_ACTOR": FOUNDER}).invoke(app, [str(word) for word in words])
         return done.exit_code, done.output
 
     where = ("-w", office.workspace.root)

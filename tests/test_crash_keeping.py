@@ -20,13 +20,14 @@ import pytest
 
 from audit.events import AnyEvent, OriginalErased, PseudonymKeyReplaced, SigningKeyReplaced, SubmissionTaken
 from audit.ledger import Ledger, Stamp
+from flows.authority import appoint
 from flows.backup import backup, restore
 from flows.create import create
 from flows.door import Door
 from flows.intake import take_in
 from flows.keys import replace_pseudonym_key, replace_signing_key
 from flows.originals import erase
-from tests.office import KEY, log, small_plan
+from tests.office import APPROVER, KEY, log, small_plan
 from tests.test_crash import AT, CHECKOUT, answer_of, in_child, problems_of, watched
 from tests.test_erasure import NAME, PERSON, PHONE, ROW, holding
 from warehouse.workspace import Workspace
@@ -59,7 +60,7 @@ def take(place: Path) -> None:
 def erase_one(place: Path) -> None:
     workspace = Workspace(place / "workspace")
     if not has(workspace, OriginalErased):
-        erase(workspace, the_door(), "S-0001", "QĐ số 17 thử nghiệm", REASON)
+        erase(workspace, the_door().of(APPROVER), "S-0001", "QĐ số 17 thử nghiệm", REASON)
     take_in(workspace, the_door(), [])
 
 
@@ -85,6 +86,7 @@ def bring_back(place: Path) -> None:
 def begin(place: Path) -> None:
     """Lay out a workspace with one submission that names a person."""
     workspace = create(place / "workspace", small_plan(place / "plan"), the_door(), KEY)
+    appoint(workspace, the_door(), APPROVER, "approver")
     (workspace.inbox / NAME).write_bytes(PERSONAL)
     take_in(workspace, the_door(), [])
 

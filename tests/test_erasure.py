@@ -11,10 +11,9 @@ from typer.testing import CliRunner
 from audit.events import OriginalErased, StoredFile
 from flows.door import MisuseError
 from flows.intake import take_in
-from flows.originals import erase
 from flows.verify import verify
 from motcua.cli import app
-from tests.office import Office, log
+from tests.office import APPROVER, Office, log
 from warehouse import vault
 from warehouse.files import sha256_of, write_bytes
 from warehouse.vault import UnreadableOriginalError
@@ -50,7 +49,9 @@ def holding(root: Path, *texts: str) -> list[str]:
 
 
 def printed(office: Office, *words: str) -> tuple[int, str]:
-    done = CliRunner(env={"COLUMNS": "400"}).invoke(app, [*words, "-w", str(office.workspace.root)])
+    done = CliRunner(env={"COLUMNS": "400", "MOTCUA_ACTOR": APPROVER}).invoke(
+        app, [*words, "-w", str(office.workspace.root)]
+    )
     return done.exit_code, done.output
 
 
@@ -108,6 +109,7 @@ def test_the_same_key_and_bytes_seal_to_the_same_bytes(office: Office, tmp_path:
 
 
 def test_an_erased_original_cannot_be_had_from_the_workspace_and_everything_holds(demo: Office) -> None:
+    demo.appoint_approver()
     sha256 = taken(demo)
     sealed = vault.sealed_path(demo.workspace, sha256).read_bytes()
     key = vault.key_path(demo.workspace, sha256).read_bytes()
@@ -129,7 +131,7 @@ def test_an_erased_original_cannot_be_had_from_the_workspace_and_everything_hold
 
 def test_what_is_asked_about_an_erased_original_is_answered_in_a_line(demo: Office) -> None:
     for event in (e for entry in demo.ledger.entries for e in entry.events if e.event == "submission_taken"):
-        erase(demo.workspace, demo.door, event.number, DECISION, REASON)
+        demo.erase(event.number, DECISION, REASON)
     for words in (("show", "S-0001"), ("status",), ("explain", "2022-Q1", "satisfaction"), ("verify",)):
         status, output = printed(demo, *words)
         assert status in (0, 1), output
@@ -139,7 +141,7 @@ def test_what_is_asked_about_an_erased_original_is_answered_in_a_line(demo: Offi
 
 def test_a_changed_byte_of_an_erased_original_is_still_found(office: Office) -> None:
     sha256 = taken(office)
-    erase(office.workspace, office.door, "S-0001", DECISION, REASON)
+    office.erase("S-0001", DECISION, REASON)
     path = vault.sealed_path(office.workspace, sha256)
     path.write_bytes(path.read_bytes()[:-1] + b"\x00")
     assert verify(office.workspace).problems == [f"{office.workspace.relative(path)}: its content was changed"]
@@ -159,19 +161,19 @@ def test_a_file_of_the_vault_that_is_no_original_is_checked_like_any_other(offic
 def test_erasing_twice_and_without_a_decision_is_refused(office: Office) -> None:
     taken(office)
     with pytest.raises(MisuseError, match="--decision"):
-        erase(office.workspace, office.door, "S-0001", " ", REASON)
-    erase(office.workspace, office.door, "s-0001", DECISION, REASON)
+        office.erase("S-0001", " ", REASON)
+    office.erase("s-0001", DECISION, REASON)
     size = office.ledger.size
     with pytest.raises(MisuseError, match="không cần làm gì"):
-        erase(office.workspace, office.door, "S-0001", DECISION, REASON)
+        office.erase("S-0001", DECISION, REASON)
     with pytest.raises(MisuseError, match="không có lần nộp"):
-        erase(office.workspace, office.door, "S-0099", DECISION, REASON)
+        office.erase("S-0099", DECISION, REASON)
     assert office.ledger.size == size
 
 
 def test_an_erased_file_that_comes_again_is_seen_again_and_not_kept(office: Office) -> None:
     taken(office)
-    erase(office.workspace, office.door, "S-0001", DECISION, REASON)
+    office.erase("S-0001", DECISION, REASON)
     (office.workspace.inbox / NAME).write_bytes(CONTENT)
     assert office.sweep()[0].is_seen_again
     assert holding(office.workspace.root, PERSON, PHONE, NAME) == []
@@ -186,7 +188,7 @@ def test_a_key_that_comes_back_after_its_erasure_is_named_and_destroyed_by_the_n
     sha256 = taken(office)
     path = vault.key_path(office.workspace, sha256)
     key = path.read_bytes()
-    erase(office.workspace, office.door, "S-0001", DECISION, REASON)
+    office.erase("S-0001", DECISION, REASON)
     path.write_bytes(key)
     assert any("its key is still there" in problem for problem in verify(office.workspace).problems)
     take_in(office.workspace, office.door, [])
@@ -194,6 +196,7 @@ def test_a_key_that_comes_back_after_its_erasure_is_named_and_destroyed_by_the_n
 
 
 def test_a_missing_or_changed_key_without_a_decision_is_named_and_can_be_declared(office: Office) -> None:
+    office.appoint_approver()
     sha256 = taken(office)
     path = vault.key_path(office.workspace, sha256)
     key = path.read_bytes()
@@ -210,6 +213,7 @@ def test_a_missing_or_changed_key_without_a_decision_is_named_and_can_be_declare
 
 
 def test_a_key_that_is_there_cannot_be_declared_lost(office: Office) -> None:
+    office.appoint_approver()
     taken(office)
     status, output = printed(office, "keys", "lost", "S-0001", "--decision", DECISION, "--reason", REASON)
     assert status != 0
@@ -223,7 +227,7 @@ def test_originals_of_before_sealing_verify_read_and_are_erased(office: Office) 
     assert verify(office.workspace).problems == []
     assert vault.content(office.workspace, sha256) == CONTENT
     assert vault.name_of(office.workspace, sha256) == NAME
-    erase(office.workspace, office.door, "S-0001", DECISION, REASON)
+    office.erase("S-0001", DECISION, REASON)
     assert holding(office.workspace.root, PERSON, PHONE, NAME) == []
     assert verify(office.workspace).problems == []
 

@@ -16,7 +16,7 @@ from audit.ledger import Ledger
 from flows.keys import replace_pseudonym_key, replace_signing_key
 from flows.verify import verify
 from motcua.cli import app
-from tests.office import PERIOD, Office, log
+from tests.office import FOUNDER, PERIOD, Office, log
 from tests.test_erasure import ROW
 from warehouse.workspace import Workspace, WorkspaceError
 from warehouse.writer import sign_head
@@ -256,7 +256,7 @@ def test_a_reason_is_asked_for_and_stands_in_the_record(office: Office) -> None:
     assert office.ledger.size == 1
     for verb in ("rotate", "pseudonym"):
         words = ["keys", verb, "--reason", REASON, "-w", str(office.workspace.root)]
-        assert CliRunner().invoke(app, words).exit_code == 0
+        assert CliRunner(env={"MOTCUA_ACTOR": FOUNDER}).invoke(app, words).exit_code == 0
     events = [event for entry in office.ledger.entries[1:] for event in entry.events]
     assert [type(event) for event in events] == [SigningKeyReplaced, PseudonymKeyReplaced]
     assert all(

@@ -140,11 +140,15 @@ def without_unfit(_: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flows.validate_log, "CorrectedRows", Blind)
 
 
+def without_file_name(_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flows.validate_log, "name_remarks", lambda *_: ())
+
+
 def removal(rule: Rule) -> Callable[[str, pytest.MonkeyPatch], None]:
     if rule.id in ("D020", "D090"):
         return without_refusal if rule.id == "D020" else without_unfit
     if rule.kind == "file":
-        return without_remarks
+        return without_file_name if rule.id == "D080" else without_remarks
     for rules, removed in (
         (OF_LINES, without_line_rule),
         (OF_NUMBERS, without_number_rule),

@@ -19,11 +19,11 @@ LINK_RELATIONS = (
 )
 
 
-def read_workbook(content: bytes, suffix: str = ".xlsx") -> Evaluate:
+def read_workbook(content: bytes, suffix: str = ".xlsx", name: str = "so") -> Evaluate:
     """Evaluate the rules of one log that is a workbook."""
 
     def evaluate(folder: Path, rule_id: str) -> Seen:
-        one = ReadLog(folder, content, f"so{suffix}")
+        one = ReadLog(folder, content, f"{name}{suffix}")
         return Seen(frozenset(one.rules), frozenset(one.outcomes(rule_id)))
 
     return evaluate
@@ -75,4 +75,8 @@ CASES: dict[str, Case] = {
     "D057": altered(write_tcvn3),
     "D058": altered(merge_notes),
     "D059": Case(read_workbook(ods_of(log_cells(), [".VnTime"]), ".ods"), read_workbook(ods_of(log_cells()), ".ods")),
+    "D080": Case(
+        read_workbook(log_xlsx(), name="Sổ hồ sơ Quý II năm 2022"),
+        read_workbook(log_xlsx(), name="Sổ hồ sơ Quý I-2022"),
+    ),
 }
