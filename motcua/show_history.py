@@ -104,7 +104,7 @@ def show_page(console: Console, page: "Page") -> None:
         columns = ("Quy tắc", "Mức", "Đơn vị", "Đối tượng", "Trang", "Ô/dòng", "Cột", "Giá trị (đã che)", "Cần")
         console.print(table("Các chỗ không đạt / failing places", columns, rows))
     else:
-        columns = (_KEYS[page.by], "Gần nhất", "Lần chạy", "Đạt", "Không đạt", "Chưa xét", "Khác", "Thử",
+        columns = (_KEYS[page.by], "Gần nhất", "Lần chạy", "Đạt", "Không đạt", "Chưa xét", "Ngoại lệ", "Thử",
                    "Chỗ không đạt/đã kiểm", "Tỷ lệ", "Xu hướng", "")  # fmt: skip
         console.print(table("Lịch sử kiểm tra / history", columns, _group_rows(page), right=(2, 3, 4, 5, 6, 7, 8, 9)))
     if page.by in ("run", "place"):

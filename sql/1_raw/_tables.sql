@@ -61,6 +61,24 @@ CREATE TABLE audit.refused_action (
     why VARCHAR
 );
 
+-- Exceptions as they were granted, and those that were revoked; what holds on a day is told from both and the last day.
+CREATE TABLE audit.waiver (
+    committed_seq BIGINT,
+    number VARCHAR,
+    rule_id VARCHAR,
+    unit_code VARCHAR,
+    period VARCHAR,
+    reason VARCHAR,
+    last_day_on DATE,
+    failing_count BIGINT
+);
+
+CREATE TABLE audit.waiver_revocation (
+    committed_seq BIGINT,
+    number VARCHAR,
+    reason VARCHAR
+);
+
 CREATE TABLE raw.submission (
     committed_seq BIGINT,
     number VARCHAR,

@@ -90,15 +90,37 @@ known AS (
     SELECT coalesce(min(seq), 9223372036854775807) AS first_unknown_seq
     FROM audit.ledger
     WHERE committed_at >= before
+),
+
+-- What somebody accepted, as far as it was known and not taken back.
+waived AS (
+    SELECT rule_id, unit_code, period, arg_max(number || ': ' || reason, committed_seq) AS said
+    FROM audit.waiver
+    CROSS JOIN known
+    WHERE
+        waiver.committed_seq < known.first_unknown_seq
+        AND number NOT IN (
+            SELECT revocation.number
+            FROM audit.waiver_revocation AS revocation
+            WHERE revocation.committed_seq < known.first_unknown_seq
+        )
+    GROUP BY ALL
 )
 
 SELECT
-    verdict.* EXCLUDE (period, window_last_day),
-    coalesce(nullif(verdict.period, ''), flow_period.id, '') AS period
+    verdict.* EXCLUDE (period, window_last_day, outcome, reason),
+    coalesce(nullif(verdict.period, ''), flow_period.id, '') AS period,
+    CASE WHEN verdict.outcome = 'fail' AND waived.said IS NOT NULL THEN 'waived' ELSE verdict.outcome END AS outcome,
+    CASE WHEN verdict.outcome = 'fail' AND waived.said IS NOT NULL THEN waived.said ELSE verdict.reason END AS reason
 FROM validated.verdict AS verdict
 CROSS JOIN known
 LEFT JOIN flow_period
     ON verdict.period = '' AND verdict.window_last_day BETWEEN flow_period.first_day AND flow_period.last_day
+LEFT JOIN waived
+    ON
+        verdict.rule_id = waived.rule_id
+        AND verdict.unit_code = waived.unit_code
+        AND coalesce(nullif(verdict.period, ''), flow_period.id, '') = waived.period
 WHERE
     verdict.committed_seq < known.first_unknown_seq
     AND (asked_rule IS NULL OR verdict.rule_id = asked_rule)

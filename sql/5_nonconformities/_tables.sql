@@ -16,21 +16,3 @@ CREATE TABLE nonconformities.nonconformity (
     failing_count BIGINT,
     evidence VARCHAR[]
 );
-
--- Exceptions as they were granted, and those that were revoked; what holds on a day is told from both and the last day.
-CREATE TABLE nonconformities.waiver (
-    committed_seq BIGINT,
-    number VARCHAR,
-    rule_id VARCHAR,
-    unit_code VARCHAR,
-    period VARCHAR,
-    reason VARCHAR,
-    last_day_on DATE,
-    failing_count BIGINT
-);
-
-CREATE TABLE nonconformities.waiver_revocation (
-    committed_seq BIGINT,
-    number VARCHAR,
-    reason VARCHAR
-);
