@@ -64,8 +64,9 @@ def read_report(
 ) -> ReportReading:
     """Read one report and evaluate every rule of kind `report` over it; bytes of any kind give a reading.
 
-    `sender` is the code of the unit that handed it in, where that is stated; `file_name` has no suffix. Values are plain
-    numbers in the item's unit of measure (yes and no are 1 and 0). ValueError only for a plan whose relations do not follow the grammar.
+    `sender` is the code of the unit that handed it in, where that is stated; `file_name` has no suffix. Values are
+    plain numbers in the item's unit of measure (yes and no are 1 and 0). ValueError only for a plan whose relations do
+    not follow the grammar.
     """
     try:
         report = open_report(content, plan)
