@@ -12,6 +12,7 @@ publish    a new version, signed, with the means to check it offline
 
 from dataclasses import dataclass
 
+from audit import releases
 from audit.ledger import Ledger
 from flows.authority import entered, require
 from flows.consolidate import Consolidated, consolidate_under_lock
@@ -49,7 +50,9 @@ def release_under_lock(
     asked = request_under_lock(workspace, ledger, door, period, reason)
     if asked.reasons:
         return Published(period.id, None, False, None, asked.reasons)
-    if asked.is_new:
+    waiting = releases.asked_for(ledger.entries, period.id)
+    # One that was asked for before, by a run that did not come to its end, waits as well.
+    if waiting is not None and (waiting.version, waiting.state) == (asked.version, "requested"):
         require(ledger, approver, "approve_release", period.id)
         approve_under_lock(ledger, approver, period)
     require(ledger, door, "publish", period.id)

@@ -7,6 +7,7 @@ one folder that holds workspace, backup and restored workspace side by side.
 import hashlib
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,13 +30,14 @@ from flows.intake import take_in
 from flows.keys import replace_pseudonym_key, replace_signing_key
 from flows.originals import erase
 from tests.office import APPROVER, KEY, log, small_plan
-from tests.test_crash import AT, CHECKOUT, answer_of, in_child, problems_of, watched
+from tests.test_crash import AT, CHECKOUT, answer_of, counted_and_kept, in_child, problems_of, remembering, watched
 from tests.test_erasure import NAME, PERSON, PHONE, ROW, holding
 from warehouse.workspace import Workspace
 
 REASON = "thử nghiệm"
 # A minute of work in all. `python -m tests.test_crash_keeping FOLDER COMMAND 1000` tries every one.
 MOST_POINTS = 24
+AROUND = range(-2, 5)
 _NOT_COMPARED = ("ledger.lock", "warehouse.duckdb")
 PERSONAL = log(f"{ROW}\n{PERSON}, {PHONE}")
 OTHER = log(ROW.replace("0001", "0002"))
@@ -152,14 +155,14 @@ def die_at(place: Path, work: Callable[[Path], None], point: int) -> None:
     work(place)
 
 
-def kill_points(changes: Sequence[str], most: int) -> list[int]:
+def kill_points(changes: Sequence[str], most: int, around_a_commit: range) -> list[int]:
     """Return every change but the syncs, before which nothing differs from the next; above `most`, spread evenly.
 
     Those around each commit, where one moment decides, are always among them.
     """
     every = [n for n, change in enumerate(changes) if not change.startswith("fsync ")]
     commits = [n for n, change in enumerate(changes) if change == "open workspace/ledger.jsonl"]
-    around = [n for n in every if any(-2 <= n - commit <= 4 for commit in commits)]
+    around = [n for n in every if any(n - commit in around_a_commit for commit in commits)]
     others = [n for n in every if n not in around]
     count = min(len(others), max(most - len(around), 1))
     return sorted({*around, *(others[(2 * k + 1) * len(others) // (2 * count)] for k in range(count))})
@@ -170,9 +173,10 @@ def again(place: Path, work: Callable[[Path], None]) -> dict[str, object]:
     return seen(place)
 
 
-def main(folder: Path, command: str, most: int) -> dict[str, object]:
-    """Kill the command at its changes; return what it came to undisturbed, and every other end."""
-    prepare, work = WORKS[command]
+def killed_everywhere(
+    folder: Path, prepare: Callable[[Path], None], work: Callable[[Path], None], most: int, around: range = AROUND
+) -> dict[str, object]:
+    """Kill a work at its changes; return what it came to undisturbed, and every other end."""
     # A killed process loses nothing that the operating system has taken: the wait for the disk is left out.
     os.fsync = lambda _: None
     # Always at one place: the projection names the folder that it reads.
@@ -181,12 +185,16 @@ def main(folder: Path, command: str, most: int) -> dict[str, object]:
     in_child(lambda: prepare(place))
     place.rename(origin)
     shutil.copytree(origin, place)
-    _, changes = in_child(lambda: counted(place, work))
+    memory: dict[str, object] = {}
+    remembering(memory)
+    kept = folder / "memory"
+    _, changes = in_child(lambda: counted_and_kept(lambda: counted(place, work), memory, kept))
+    memory |= pickle.loads(kept.read_bytes())  # noqa: S301 -- our own, of a moment ago
     assert isinstance(changes, list)
     _, undisturbed = in_child(lambda: seen(place))
     shutil.rmtree(place)
     ends = []
-    points = kill_points(changes, most)
+    points = kill_points(changes, most, around)
     for point in points:
         shutil.copytree(origin, place)
         ended_by, _ = in_child(partial(die_at, place, work, point))
@@ -204,6 +212,15 @@ def main(folder: Path, command: str, most: int) -> dict[str, object]:
     return {"undisturbed": undisturbed, "count": len(points), "wrong": wrong}
 
 
+def wrong_ends(answer: Mapping[str, Any]) -> dict[str, tuple[int, list[str]]]:
+    """Return where a kill left something else than the undisturbed work did, the signal, and what."""
+    undisturbed = set(map(str, answer["undisturbed"].items()))
+    return {
+        end["place"]: (end["ended_by"], sorted(set(map(str, end["state"].items())) - undisturbed))
+        for end in answer["wrong"]
+    }
+
+
 @pytest.mark.parametrize("command", sorted(WORKS))
 def test_killed_at_a_write_and_run_again_it_ends_as_if_undisturbed(tmp_path: Path, command: str) -> None:
     words = [sys.executable, "-m", "tests.test_crash_keeping", str(tmp_path), command, str(MOST_POINTS)]
@@ -211,16 +228,9 @@ def test_killed_at_a_write_and_run_again_it_ends_as_if_undisturbed(tmp_path: Pat
     undisturbed = answer["undisturbed"]
     assert [one for one in undisturbed["problems"] if not one.startswith("note: ")] == []
     assert undisturbed["readable"] == []
-    wrong = {
-        end["place"]: (
-            end["ended_by"],
-            sorted(set(map(str, end["state"].items())) - set(map(str, undisturbed.items()))),
-        )
-        for end in answer["wrong"]
-    }
-    assert wrong == {}
+    assert wrong_ends(answer) == {}
     assert answer["count"] >= 10, "the command writes at so many moments at least"
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))))  # noqa: T201
+    print(json.dumps(killed_everywhere(Path(sys.argv[1]), *WORKS[sys.argv[2]], int(sys.argv[3]))))  # noqa: T201
