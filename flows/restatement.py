@@ -11,8 +11,8 @@ method. Where yesterday's method does not run under today's code, the two cannot
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -44,6 +44,7 @@ from warehouse.workspace import Workspace
 CAUSES = ("code", "late_reports", "corrected_source", "reference_data", "rules_or_method")
 CHANGES_NAME = "changes.csv"
 _FORM = "II.06a"
+_SUBMITTED = (SubmissionTaken, SubmissionRevalidated, SubmissionWithdrawn)
 _FORM_PLACE = ("period", "handling_office", "field")
 _TEXTS = ("figure", "unit_code", "dimension", "dimension_value", "quantity")
 _PARTS = tuple(f"part_{n}_{cause}" for n, cause in enumerate(CAUSES, start=1))
@@ -69,12 +70,20 @@ Quantities = Mapping[Cell, Decimal]
 
 @dataclass(frozen=True)
 class _Basis:
-    """What a version was computed from: the commits known then, the plan, the method, and the day."""
+    """What quantities are computed from: the commits known then, the plan, the method, the day, and the code."""
 
     entries: Sequence[Entry]
     plan: Plan
     method: Method
+    method_sha256: str
     today: date
+    code_sha256: str
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two bases have in common that give the same quantities."""
+        about = tuple(entry.seq for entry in self.entries if any(isinstance(e, _SUBMITTED) for e in entry.events))
+        return about, self.plan.sha256, self.method_sha256, self.today, self.code_sha256
 
 
 def _quantities(form: pa.Table, figures: pa.Table) -> dict[Cell, Decimal]:
@@ -94,10 +103,15 @@ def _quantities(form: pa.Table, figures: pa.Table) -> dict[Cell, Decimal]:
     return found
 
 
-def _measured(workspace: Workspace, period: Period, basis: _Basis) -> dict[Cell, Decimal]:
-    measured = measure(workspace, basis.entries, basis.plan, period, basis.today, basis.method)
-    measured.engine.close()
-    return _quantities(measured.tables["form_row"], measured.tables["figure"])
+def _measured(
+    workspace: Workspace, period: Period, basis: _Basis, known: dict[tuple[object, ...], Quantities]
+) -> Quantities:
+    """Return the quantities that a basis gives, as far as they are known already without measuring."""
+    if basis.key not in known:
+        measured = measure(workspace, basis.entries, basis.plan, period, basis.today, basis.method)
+        measured.engine.close()
+        known[basis.key] = _quantities(measured.tables["form_row"], measured.tables["figure"])
+    return known[basis.key]
 
 
 def _recorded(workspace: Workspace, entry: Entry) -> dict[Cell, Decimal]:
@@ -154,35 +168,38 @@ def _rejudged(entry: Entry) -> frozenset[str]:
     )
 
 
-def _basis_of(ledger: Ledger, plan: Plan, seq: int) -> tuple[Entry, Sequence[Entry], date]:
-    entry = ledger.entries[seq - 1]
+def _basis_of(ledger: Ledger, plan: Plan, method: Method, entry: Entry) -> _Basis:
+    """Return what a consolidation was computed from."""
     event = next(event for event in entry.events if isinstance(event, PeriodConsolidated))
-    today = datetime.fromisoformat(entry.at).astimezone(plan.zone).date()
-    return entry, ledger.entries[: event.as_of_seq], today
+    kept = kept_texts([entry], "method")
+    entries, today = ledger.entries[: event.as_of_seq], entry.day_in(plan.zone)
+    return _Basis(entries, plan, method, kept.sha256 if kept is not None else "", today, event.code_sha256)
 
 
 def _steps(
     workspace: Workspace, ledger: Ledger, period: Period, before_seq: int, after_seq: int, folder: Path
-) -> list[dict[Cell, Decimal]]:
+) -> list[Quantities]:
     """Return the quantities before, after each swap, and at the end, in the order of the causes."""
-    plan = workspace.plan
-    old_entry, old_entries, old_today = _basis_of(ledger, plan, before_seq)
-    new_entry, new_entries, new_today = _basis_of(ledger, plan, after_seq)
+    plan, old_entry, new_entry = workspace.plan, ledger.entries[before_seq - 1], ledger.entries[after_seq - 1]
     old_folder = _laid_out(workspace, old_entry, "plan", folder)
-    old_plan = load_plan(old_folder) if old_folder is not None else plan
     method_folder = _laid_out(workspace, old_entry, "method", folder)
-    method = Method(method_folder) if method_folder is not None else CURRENT
-    late = _with_late_alone(old_entries, new_entries)
-    swaps = [(old_entries, old_plan, old_today), (late, old_plan, new_today)]
-    swaps += [
-        (_without_rejudging(old_entries, new_entries, frozenset({"correction"})), old_plan, new_today),
-        (_without_rejudging(old_entries, new_entries, frozenset({"correction", "plan"})), plan, new_today),
-    ]
+    old_plan = load_plan(old_folder) if old_folder is not None else plan
+    old_method = Method(method_folder) if method_folder is not None else CURRENT
+    old, new = _basis_of(ledger, old_plan, old_method, old_entry), _basis_of(ledger, plan, CURRENT, new_entry)
+    # What was computed from the very same is not computed again.
+    known: dict[tuple[object, ...], Quantities] = {old.key: _recorded(workspace, old_entry)}
+    known[new.key] = _recorded(workspace, new_entry)
+    corrected = _without_rejudging(old.entries, new.entries, frozenset({"correction"}))
+    with_plan = _without_rejudging(old.entries, new.entries, frozenset({"correction", "plan"}))
+    code = replace(old, code_sha256=new.code_sha256)
+    late = replace(code, entries=_with_late_alone(old.entries, new.entries), today=new.today)
+    swaps = [code, late, replace(late, entries=corrected), replace(late, entries=with_plan, plan=plan)]
     try:
-        steps = [_measured(workspace, period, _Basis(e, p, method, t)) for e, p, t in swaps]
+        steps = [_measured(workspace, period, basis, known) for basis in swaps]
     except (QueryFailedError, FileNotFoundError):
-        steps = [_measured(workspace, period, _Basis(e, p, CURRENT, t)) for e, p, t in swaps]
-    return [_recorded(workspace, old_entry), *steps, _recorded(workspace, new_entry)]
+        under = [replace(basis, method=CURRENT, method_sha256=new.method_sha256) for basis in swaps]
+        steps = [_measured(workspace, period, basis, known) for basis in under]
+    return [known[old.key], *steps, known[new.key]]
 
 
 def changes(workspace: Workspace, ledger: Ledger, period: Period, after_seq: int) -> pa.Table | None:
