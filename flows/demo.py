@@ -23,11 +23,11 @@ from flows.create import create
 from flows.door import Door
 from flows.draft import draft, waivable
 from flows.intake import REGISTER, REGISTER_COLUMNS, Taken, sweep
-from flows.justify import justify_under_lock, warned
+from flows.justify import state, warned
 from flows.places import PLANS
 from flows.publish import Published
 from flows.quarterly import release_under_lock
-from flows.waive import waive_under_lock
+from flows.waive import failing, grant
 from schemas.plan import Plan, load_plan
 from schemas.plan_models import EarlierFigure, OpeningBalance, Period
 from sources.demo_office import DemoBatch, DemoOffice, demo_office
@@ -149,10 +149,12 @@ def _release(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -
     consolidate_under_lock(workspace, ledger, door, period)
     today = door.today(workspace.plan)
     found = draft(workspace, ledger, door, period)
-    for rule_id, unit in waivable(found) if found is not None else ():
-        waive_under_lock(workspace, ledger, door, period, rule_id, [unit], _REASON, today + _WAIVED_FOR)
+    accepted = set(waivable(found)) if found is not None else set()
+    if accepted:
+        chosen = [one for one in failing(workspace, ledger, period, today) if (one.rule_id, one.unit_code) in accepted]
+        grant(ledger, door, period, chosen, _REASON, today + _WAIVED_FOR)
     lacking = [one for one in warned(workspace, ledger, workspace.plan, period, today) if not one.is_justified]
-    for rule_id in sorted({one.rule_id for one in lacking}):
-        justify_under_lock(workspace, ledger, door, period, rule_id, None, _REASON)
+    if lacking:
+        state(ledger, door, period, lacking, _REASON)
     reason = _RESTATED if releases.published(ledger.entries, period.id) else ""
     return release_under_lock(workspace, ledger, door, door.of(APPROVER), period, reason)

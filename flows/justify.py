@@ -66,15 +66,19 @@ def justify_under_lock(
     if not chosen:
         known = ", ".join(dict.fromkeys(w.rule_id for w in warnings)) or "không có / none"
         raise MisuseError(f"{rule_id} không cảnh báo gì ở đây / warns of nothing here; {period.id}: {known}")
+    state(ledger, door, period, chosen, reason.strip())
+    return tuple(chosen)
+
+
+def state(ledger: Ledger, door: Door, period: Period, chosen: Sequence[Warned], reason: str) -> None:
+    """Commit why these warnings may stand."""
     events = [
         WarningJustified(
-            period=period.id, rule_id=w.rule_id, unit_code=w.unit_code, failing_count=w.failing_count,
-            reason=reason.strip(),
+            period=period.id, rule_id=w.rule_id, unit_code=w.unit_code, failing_count=w.failing_count, reason=reason
         )
         for w in chosen
-    ]  # fmt: skip
+    ]
     ledger.append(door.stamp, "justify", events)
-    return tuple(chosen)
 
 
 def justify(

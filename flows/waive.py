@@ -72,11 +72,18 @@ def waive_under_lock(
     if not chosen:
         known = ", ".join(dict.fromkeys(one.rule_id for one in found)) or "không có / none"
         raise MisuseError(f"{rule_id} không có lỗi nào ở đây / fails nowhere here; {period.id}: {known}")
+    return grant(ledger, door, period, chosen, reason.strip(), last_day_on)
+
+
+def grant(
+    ledger: Ledger, door: Door, period: Period, chosen: Sequence[Failing], reason: str, last_day_on: date
+) -> tuple[Waiver, ...]:
+    """Commit a waiver for each of these verdicts, and return them."""
     before = len(waivers(ledger.entries))
     events = [
         WaiverGranted(
             number=f"W-{number:04d}", rule_id=one.rule_id, unit_code=one.unit_code, period=period.id,
-            reason=reason.strip(), last_day_on=last_day_on, failing_count=one.failing_count,
+            reason=reason, last_day_on=last_day_on, failing_count=one.failing_count,
         )
         for number, one in enumerate(chosen, start=before + 1)
     ]  # fmt: skip
