@@ -58,7 +58,7 @@ def init(
 def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Thư mục / folder")] = Path("demo"),
     replace: Annotated[bool, typer.Option("--replace", help="Thay bản trước / replace an earlier demo")] = False,
-    year: Annotated[bool, typer.Option("--year", help="Cả năm 2022 / the whole year, about a minute")] = False,
+    year: Annotated[bool, typer.Option("--year", help="Cả năm 2022 / the whole year, a minute or two")] = False,
     actor: ActorOption = None,
 ) -> None:
     """Chạy thử quý I hoặc cả năm 2022 trên tệp sinh sẵn / run a quarter, or the year, on generated files."""
