@@ -1,5 +1,6 @@
 """A release is asked for, approved by somebody else, published once its embargo is over, superseded, withdrawn."""
 
+import csv
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from audit.releases import in_force, versions
 from audit.waivers import waivers
 from flows.authority import NotAllowedError, appoint
 from flows.door import MisuseError
+from flows.publication import publication
 from flows.publish import publish, release_folder
 from flows.release_decisions import approve, request, withdraw_release
 from flows.waive import revoke, waive
-from tests.office import APPROVER, PERIOD, Office, log, small_plan, titles
+from tests.office import APPROVER, PERIOD, Office, log, report, small_plan, titles
 
 SOUND = "H32.15-220105-0001 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | 20/01/2022"
 LATER = "H32.15-220106-0002 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 06/01/2022 | 27/01/2022 | 20/01/2022"
@@ -205,3 +207,38 @@ def test_a_mistake_about_a_waiver_records_nothing(
     with pytest.raises(MisuseError, match=message):
         waive(ready.workspace, ready.door, period_of(ready), rule_id, None, reason, until)
     assert ready.ledger.size == before
+
+
+def test_a_figure_says_how_far_it_can_be_relied_on(tmp_path: Path) -> None:
+    office = Office.new(tmp_path, small_plan(tmp_path / "plan", sender="BT"))
+    office.take(log(f"{MANY}\n{BROKEN}"))
+    office.take(report("BT", {"A9.1": 100, "A9.2": 90}), "bao-cao.xlsx")
+    office.consolidate()
+    office.settle()
+    folder = office.publish().folder
+    assert folder is not None
+    rows = list(csv.DictReader((folder / "data" / "indicators.csv").read_text("utf-8-sig").splitlines()))
+    of = {row["indicator_id"]: row for row in rows if row["unit_code"] == "" and row["dimension"] == ""}
+    names = ("label", "coverage_accepted", "coverage_read", "open_nonconformity_count", "waiver_count")
+    said = {name: tuple(of[name][column] for column in names) for name in ("early_share", "satisfaction")}
+    # One row of the log was rejected, opened a nonconformity and was accepted as it is.
+    assert said["early_share"] == ("final", "40", "41", "1", "1")
+    assert said["satisfaction"] == ("final", "1", "1", "0", "0")
+    assert tuple(of["procedures_announced_share"][column] for column in names)[:3] == ("final", "", "")
+
+
+def test_a_figure_of_a_period_that_is_not_over_is_provisional(tmp_path: Path) -> None:
+    office = Office.new(tmp_path, small_plan(tmp_path / "plan"))
+    office.at -= timedelta(days=10)
+    office.take(log(MANY, titles(exported="09/03/2022 08:00:00")), received_on=date(2022, 3, 9))
+    office.consolidate()
+    found = publication(
+        office.workspace,
+        office.ledger,
+        office.workspace.plan,
+        period_of(office),
+        office.ledger.entries[-1],
+        office.door.today(office.workspace.plan),
+    )
+    labels = {str(row["label"]) for row in found.rows("indicators")}
+    assert labels == {"provisional", "missing"}

@@ -43,7 +43,8 @@ reports AS (
     SELECT
         scope.source,
         scope.unit_code,
-        count_if(expected.state IN ('on_time', 'late', 'provisional', 'not_determined'))::BIGINT AS received_count,
+        coalesce(count_if(expected.state IN ('on_time', 'late', 'provisional', 'not_determined')), 0)::BIGINT
+            AS received_count,
         count(expected.state)::BIGINT AS expected_count,
         count_if(expected.state IN ('missing', 'rejected', 'not_due'))::BIGINT AS lacking_count,
         count_if(expected.state = 'provisional')::BIGINT AS provisional_count
@@ -84,8 +85,15 @@ SELECT
         WHEN $as_of < $last_day OR reports.lacking_count > 0 THEN 'provisional'
         ELSE 'final'
     END AS label,
-    CASE scope.source WHEN 'dossier' THEN logs.accepted_count ELSE reports.received_count END AS coverage_accepted,
-    CASE scope.source WHEN 'dossier' THEN logs.read_count ELSE reports.expected_count END AS coverage_read,
+    -- The plan itself, and who sent what, are read from no file.
+    CASE
+        WHEN scope.source = 'dossier' THEN logs.accepted_count
+        WHEN scope.source IN ('report', 'task') THEN reports.received_count
+    END AS coverage_accepted,
+    CASE
+        WHEN scope.source = 'dossier' THEN logs.read_count
+        WHEN scope.source IN ('report', 'task') THEN reports.expected_count
+    END AS coverage_read,
     coalesce(nonconforming.open_count, 0) AS open_nonconformity_count,
     coalesce(waived.waiver_count, 0) AS waiver_count
 FROM scope
