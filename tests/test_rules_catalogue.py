@@ -9,7 +9,6 @@ import flows.validate_log
 import schemas.dossier
 import sources.log
 import sql
-import warehouse.engine
 from schemas.plan import load_plan
 from schemas.rules import RULES_FILE, Rule, load_rules
 from sources.log import OpenLog
@@ -69,11 +68,13 @@ def without_cast_rule(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def without_offenders(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def query(name: str) -> str:
-        text = sql.query(name)
+    every = sql.Method.query
+
+    def query(method: sql.Method, name: str) -> str:
+        text = every(method, name)
         return f"SELECT * FROM ({text.strip().rstrip(';')}) LIMIT 0" if name.endswith(f"/{rule_id}") else text
 
-    monkeypatch.setattr(warehouse.engine, "query", query)
+    monkeypatch.setattr(sql.Method, "query", query)
 
 
 def without_field_count(_: str, monkeypatch: pytest.MonkeyPatch) -> None:
