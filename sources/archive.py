@@ -103,6 +103,9 @@ def _check_member(file: BinaryIO, member: zipfile.ZipInfo, left: int, limits: Li
 def _unpacked(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """Yield what a member really holds in blocks, whatever the archive says of its size."""
     damaged = UnreadableError("Tệp nén bị hỏng / The archive is damaged")
+    # Offsets are computed from what the archive says of its own length.
+    if member.header_offset < 0:
+        raise damaged
     file.seek(member.header_offset)
     header = file.read(30)
     if len(header) < 30 or not header.startswith(_ZIP):

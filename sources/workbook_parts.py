@@ -5,6 +5,7 @@ Nothing is run and no link is followed: parts are looked at as bytes.
 
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -25,7 +26,7 @@ BAD_FILE = "Tệp không mở được như một bảng tính Excel / The file 
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError, InvalidFileException, CalamineError, LookupError,
     ArithmeticError, AssertionError, AttributeError, TypeError, ValueError, OSError, EOFError, RuntimeError,
-    MemoryError,
+    MemoryError, struct.error,
 )  # fmt: skip
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
