@@ -44,9 +44,10 @@ from tests.office import APPROVER, KEY, PERIOD, PLAN, log, report, small_plan
 from warehouse.workspace import SETTINGS, Workspace
 
 CHECKOUT = Path(__file__).parents[1]
-KILL_POINTS = 100
+# A killed quarter takes seconds to be run again: CI kills at a hundred points, whoever waits at fewer.
+KILL_POINTS = int(os.environ.get("MOTCUA_KILL_POINTS", "40"))
 PROGRAMS = 2
-AROUND_A_COMMIT = range(-2, 4)
+AROUND_A_COMMIT = range(-2, 4) if KILL_POINTS >= 100 else range(2)
 SIZE_LIMITS = (700, 2_000, 4_500, 8_000, 12_000, 24_000, 300_000, 1_000_000)
 COMMITS = 5
 TORN_BYTES = 300
@@ -217,7 +218,7 @@ def counted(workspace: Workspace, work: Callable[[Workspace], None]) -> list[str
 
 
 def kill_points(changes: Sequence[str]) -> list[int]:
-    """Return 100 changes: those around each commit, where one moment decides, and the others spread evenly."""
+    """Return the chosen changes: those around each commit, where one moment decides, and the others spread evenly."""
     commits = [n for n, change in enumerate(changes) if change == "open ledger.jsonl"]
     around = {n + offset for n in commits for offset in AROUND_A_COMMIT}
     others = [n for n in range(len(changes)) if n not in around]
@@ -342,7 +343,7 @@ def differing(ours: dict[str, str], theirs: dict[str, str]) -> list[str]:
     return sorted(path for path in ours.keys() | theirs.keys() if ours.get(path) != theirs.get(path))
 
 
-def test_a_quarter_killed_at_any_of_100_points_and_run_again_ends_as_if_undisturbed(tmp_path: Path) -> None:
+def test_a_quarter_killed_at_any_of_many_points_and_run_again_ends_as_if_undisturbed(tmp_path: Path) -> None:
     programs = [started(tmp_path / str(n), "kill", range(n, KILL_POINTS, PROGRAMS)) for n in range(PROGRAMS)]
     points: set[int] = set()
     places: list[str] = []

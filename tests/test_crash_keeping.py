@@ -30,13 +30,23 @@ from flows.intake import take_in
 from flows.keys import replace_pseudonym_key, replace_signing_key
 from flows.originals import erase
 from tests.office import APPROVER, KEY, log, small_plan
-from tests.test_crash import AT, CHECKOUT, answer_of, counted_and_kept, in_child, problems_of, remembering, watched
+from tests.test_crash import (
+    AT,
+    CHECKOUT,
+    KILL_POINTS,
+    answer_of,
+    counted_and_kept,
+    in_child,
+    problems_of,
+    remembering,
+    watched,
+)
 from tests.test_erasure import NAME, PERSON, PHONE, ROW, holding
 from warehouse.workspace import Workspace
 
 REASON = "thử nghiệm"
 # A minute of work in all. `python -m tests.test_crash_keeping FOLDER COMMAND 1000` tries every one.
-MOST_POINTS = 24
+MOST_POINTS = max(6, KILL_POINTS // 4)
 AROUND = range(-2, 5)
 _NOT_COMPARED = ("ledger.lock", "warehouse.duckdb")
 PERSONAL = log(f"{ROW}\n{PERSON}, {PHONE}")

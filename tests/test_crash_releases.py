@@ -22,13 +22,13 @@ from flows.publish import publish
 from flows.release_decisions import approve, request, withdraw_release
 from flows.waive import revoke, waive
 from tests.office import APPROVER, KEY, PERIOD, log, small_plan
-from tests.test_crash import CHECKOUT, answer_of
+from tests.test_crash import CHECKOUT, KILL_POINTS, answer_of
 from tests.test_crash_keeping import REASON, killed_everywhere, the_door, wrong_ends
 from tests.test_erasure import ROW
 from warehouse.workspace import Workspace
 
 # `python -m tests.test_crash_releases FOLDER 1000` tries every point.
-MOST_POINTS = 20
+MOST_POINTS = max(8, KILL_POINTS // 4)
 # Just before a commit's line is written, and just after: there are seven.
 AROUND = range(2)
 FATAL = "D001"
