@@ -8,6 +8,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from audit.authority import Action, may, roles
+from audit.ledger import Ledger
 from flows.consolidate import Consolidated
 from flows.consolidate import consolidate as consolidate_verb
 from flows.door import Door
@@ -20,8 +22,13 @@ from schemas.plan_models import Period
 from warehouse.workspace import Workspace
 
 
-def _through_prefect(workspace: Workspace) -> bool:
-    """Tell whether a server runs; Prefect then reads its settings from the environment that is set here."""
+def _through_prefect(workspace: Workspace, door: Door, action: Action) -> bool:
+    """Tell whether a server runs; Prefect then reads its settings from the environment that is set here.
+
+    Who may not do it is told so, and recorded, by the verb itself: Prefect would print how it failed, at length.
+    """
+    if not may(roles(Ledger(workspace.ledger).entries).get(door.stamp.actor, ()), action):
+        return False
     url = running_url(workspace)
     if url is None:
         return False
@@ -31,7 +38,7 @@ def _through_prefect(workspace: Workspace) -> bool:
 
 def run_intake(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None) -> list[Taken]:
     """Take in files or the inbox. Given files never go through Prefect: their names may name people."""
-    if not files and _through_prefect(workspace):
+    if not files and _through_prefect(workspace, door, "intake"):
         from flows import pipeline
 
         return pipeline.intake(str(workspace.root), door.stamp.actor)
@@ -40,7 +47,7 @@ def run_intake(workspace: Workspace, door: Door, files: Sequence[Path], stated: 
 
 def run_consolidate(workspace: Workspace, door: Door, period: Period) -> Consolidated:
     """Consolidate a period."""
-    if _through_prefect(workspace):
+    if _through_prefect(workspace, door, "consolidate"):
         from flows import pipeline
 
         return pipeline.consolidate(str(workspace.root), period.id, door.stamp.actor)[0]
@@ -49,7 +56,7 @@ def run_consolidate(workspace: Workspace, door: Door, period: Period) -> Consoli
 
 def run_publish(workspace: Workspace, door: Door, period: Period) -> Published:
     """Publish what was approved of a period."""
-    if _through_prefect(workspace):
+    if _through_prefect(workspace, door, "publish"):
         from flows import pipeline
 
         return pipeline.publish(str(workspace.root), period.id, door.stamp.actor)

@@ -36,7 +36,7 @@ _NOTE = ColumnNote(
 _FORMS = {"form_ii06a": (FORM, FIELD), "form_ii06b": (FORM, UNIT)}
 _UNCHANGED = ("task_summary",)
 _LEFT_OUT = {
-    "reporting": ("submission", "recorded_on"),
+    "reporting": ("submission", "submission_at_due", "submission_in_force", "recorded_on"),
     "indicators": (
         "before_period", "before_value", "trend", "year_ago_period", "year_ago_value", "year_ago_trend",
         "is_series_broken",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import Office
+from tests.office import FOUNDER, Office
 
 CHECKOUT = Path(__file__).parents[1]
 LONG = 120
@@ -73,7 +73,7 @@ def test_a_second_writer_gives_up_after_the_settable_time_with_one_line_and_stat
     will_wait(office, seconds)
     before = office.workspace.ledger.read_bytes()
     with held(office) as holder:
-        done = motcua(office, "intake")
+        done = motcua(office, "intake", "--actor", FOUNDER)
         assert done.returncode == 2
         assert done.stdout == ""
         waiting, given_up = done.stderr.splitlines()
@@ -87,7 +87,7 @@ def test_a_second_writer_waits_says_for_whom_and_works_as_soon_as_the_first_is_d
     will_wait(office, LONG)
     with held(office) as holder:
         second = subprocess.Popen(
-            [sys.executable, "-m", "motcua", "intake", "-w", str(office.workspace.root)],
+            [sys.executable, "-m", "motcua", "intake", "--actor", FOUNDER, "-w", str(office.workspace.root)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment(),
         )  # fmt: skip
         assert second.stderr is not None
@@ -102,7 +102,7 @@ def test_a_second_writer_waits_says_for_whom_and_works_as_soon_as_the_first_is_d
 def test_every_command_that_writes_respects_the_lock(office: Office) -> None:
     will_wait(office, 0)
     writes = (
-        ("intake",),
+        ("intake", "--actor", FOUNDER),
         ("run", "2022-Q1"),
         ("consolidate", "2022-Q1"),
         ("publish", "2022-Q1", "--approved-by", "Người Dùng Giả Định 02"),
@@ -137,5 +137,5 @@ def test_the_lock_is_free_when_its_holder_is_killed(office: Office) -> None:
     with held(office) as holder:
         os.kill(holder.pid, signal.SIGKILL)
         holder.wait(LONG)
-        assert motcua(office, "intake").returncode == 0
+        assert motcua(office, "intake", "--actor", FOUNDER).returncode == 0
         assert '"writer": null' in motcua(office, "status", "--json").stdout
