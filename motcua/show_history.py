@@ -59,7 +59,8 @@ def _group_rows(page: "Page") -> list[list[object]]:
         trend = trend_of(row)
         failing, checked = _count(row, "failing_count"), _count(row, "checked_count")
         rows.append([
-            row["key"] or "Toàn Sở", row["last_at"], row["run_count"], row["pass_count"], row["fail_count"],
+            row["key"] or "Toàn Sở", str(row["last_at"])[:16].replace("T", " "), row["run_count"], row["pass_count"],
+            row["fail_count"],
             row["not_evaluated_count"], row["other_count"] or "", row["trial_count"] or "", f"{failing}/{checked}",
             _percent(failing, checked), sparkline(trend), _DIRECTIONS[direction(trend)],
         ])  # fmt: skip
@@ -104,7 +105,7 @@ def show_page(console: Console, page: "Page") -> None:
         columns = ("Quy tắc", "Mức", "Đơn vị", "Đối tượng", "Trang", "Ô/dòng", "Cột", "Giá trị (đã che)", "Cần")
         console.print(table("Các chỗ không đạt / failing places", columns, rows))
     else:
-        columns = (_KEYS[page.by], "Gần nhất", "Lần chạy", "Đạt", "Không đạt", "Chưa xét", "Ngoại lệ", "Thử",
+        columns = (_KEYS[page.by], "Gần nhất (UTC)", "Lần chạy", "Đạt", "Không đạt", "Chưa xét", "Ngoại lệ", "Thử",
                    "Chỗ không đạt/đã kiểm", "Tỷ lệ", "Xu hướng", "")  # fmt: skip
         console.print(table("Lịch sử kiểm tra / history", columns, _group_rows(page), right=(2, 3, 4, 5, 6, 7, 8, 9)))
     if page.by in ("run", "place"):
