@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from flows.explain import Explanation
     from flows.intake import Taken
     from flows.justify import Warned
-    from flows.publish import Published
     from flows.reading import Reading
     from flows.submission import Shown
     from flows.verify import Verification
@@ -102,18 +101,6 @@ def show_warned(console: Console, found: Sequence["Warned"], plan: "Plan") -> No
         rows.append([one.rule_id, names.get(one.unit_code, one.unit_code), one.failing_count, message, reason])
     columns = ("Quy tắc", "Đơn vị", "Số", "Nội dung", "Giải trình")
     console.print(table("Cảnh báo / warnings", columns, rows, right=(2,)))
-
-
-def show_published(console: Console, done: "Published") -> None:
-    """Print the release, or every reason against it."""
-    if done.reasons:
-        console.print(f"[red]{done.period}: không công bố được / the gate refused[/]")
-        for reason in done.reasons:
-            console.print(f"  - {reason}")
-    elif not done.is_new:
-        console.print(f"{done.period}: không có gì mới so với v{done.version} / nothing new since v{done.version}")
-    else:
-        console.print(f"{done.period}: đã công bố v{done.version} / published: {done.folder}")
 
 
 def _findings(console: Console, rows: Sequence[Mapping[str, object]]) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from audit.events import Role
     from audit.releases import Version
     from audit.waivers import Waiver
+    from flows.publish import Published
     from flows.release_decisions import Requested
 
 _RESTATEMENTS = {"first": "lần đầu / first", "minor": "số liệu / values", "major": "định nghĩa / definitions"}
@@ -43,19 +44,31 @@ def show_waivers(console: Console, found: "Sequence[Waiver]", today: date) -> No
     console.print(table("Ngoại lệ / waivers", columns, rows, right=(4,)))
 
 
-def show_requested(console: Console, done: "Requested") -> None:
-    """Print what was asked for, or every reason against it."""
+def _is_new(console: Console, done: "Published | Requested", refused_vi: str) -> bool:
+    """Return whether a version came of it; print why none did."""
     if done.reasons:
-        console.print(f"[red]{done.period}: không đề nghị được / the gate refused[/]")
+        console.print(f"[red]{done.period}: {refused_vi} / the gate refused[/]")
         for reason in done.reasons:
             console.print(f"  - {reason}")
-    elif not done.is_new:
+        return False
+    if not done.is_new:
         console.print(f"{done.period}: không có gì mới so với v{done.version} / nothing new since v{done.version}")
-    else:
+    return done.is_new
+
+
+def show_requested(console: Console, done: "Requested") -> None:
+    """Print what was asked for, or every reason against it."""
+    if _is_new(console, done, "không đề nghị được"):
         console.print(
             f"{done.period} v{done.version}: đã đề nghị công bố / requested\nNgười khác duyệt / somebody else approves:"
             f" motcua release approve {done.period} --actor …"
         )
+
+
+def show_published(console: Console, done: "Published") -> None:
+    """Print the release, or every reason against it."""
+    if _is_new(console, done, "không công bố được"):
+        console.print(f"{done.period}: đã công bố v{done.version} / published: {done.folder}")
 
 
 def show_versions(console: Console, found: "Sequence[Version]") -> None:

@@ -11,7 +11,7 @@ import typer
 
 from flows.door import MisuseError
 from flows.reading import ON_ARRIVAL, Stated
-from motcua import show, show_period
+from motcua import show, show_decisions, show_period
 from motcua.app import REFUSED, app
 from motcua.options import (
     ActorOption,
@@ -76,7 +76,7 @@ def demo(
     for period in status(workspace, plan, entered.today(plan), plan.period(shown)).periods:
         show_period.show_period(out, period, plan)
     for published in done.published:
-        show.show_published(out, published)
+        show_decisions.show_published(out, published)
     where = f"-w {folder}"
     steps = (
         (f"{called()} status {shown} {where}", "ai đã gửi, ai chưa / who has sent"),
@@ -204,7 +204,7 @@ def publish(
     if json_:
         typer.echo(show.as_json(done))
     else:
-        show.show_published(console(), done)
+        show_decisions.show_published(console(), done)
     if done.reasons:
         raise typer.Exit(REFUSED)
 

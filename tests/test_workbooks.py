@@ -19,7 +19,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sources.profile import load_profiles
 from sources.reader import open_source
 from sources.source import Remark, Source, UnreadableError
-from sources.workbook_reader import read_workbook
 from tests.office import HEADINGS, PLAN_FOLDER, ReadLog
 from tests.workbooks import HEADER_ROW, SHEET, log_cells, log_xlsx, ods_cell, ods_of, xlsb_of, xlsx_of
 
@@ -194,20 +193,6 @@ def test_runs_of_a_cell_in_a_workbook_of_today_are_decoded_by_their_own_fonts(tm
     assert source.encoding == "tcvn3+unicode+vni"
     assert [row[8] for row in cells_of(source)[HEADER_ROW:]] == ["Đã trả đủ", "Đã trả"]
     assert ("D057", None, "") in remarks(source)
-
-
-@pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".xlsb"])
-def test_the_detailed_view_has_the_same_cells_in_every_format(tmp_path: Path, suffix: str) -> None:
-    made = {".xlsx": log_xlsx(), ".ods": ods_of(log_cells()), ".xlsb": xlsb_of(log_cells())}
-    (tmp_path / "so").write_bytes(made[suffix])
-    (sheet,) = read_workbook(tmp_path / "so", suffix).sheets
-    wanted = {
-        (row, column): text
-        for row, cells in enumerate(log_cells(), start=1)
-        for column, text in enumerate(cells, start=1)
-        if text
-    }
-    assert (sheet.name, {place: cell.text for place, cell in sheet.cells.items()}) == (SHEET, wanted)
 
 
 def test_a_sheet_without_a_known_header_is_refused_whatever_the_format(tmp_path: Path) -> None:
