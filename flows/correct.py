@@ -20,8 +20,8 @@ from flows.authority import entered
 from flows.door import Door, MisuseError
 from flows.revalidate import Reread, commit_again, read_again
 from flows.submissions import Submission, find_submission
-from schemas.dossier import COLUMNS
 from schemas.text import clean, comparison_key, masked
+from schemas.vocabulary import COLUMNS
 from sources.correction import UNFIT
 from warehouse.named import table_of
 from warehouse.workspace import Workspace

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from schemas.dossier import COLUMNS, MOMENT_COLUMNS, WITHIN_FILE, row_checks
+from schemas.dossier import WITHIN_FILE, row_checks
 from schemas.plan import Plan
 from schemas.relation import parse_relations
 from schemas.rules import Rules
 from schemas.suites import load_suites
+from schemas.vocabulary import COLUMNS, MOMENT_COLUMNS
 from sources.log_cast import CAST_RULES, DATE_RULE
 from sql import CURRENT, query
 from sql.indicators import Indicator, load_indicators

@@ -22,7 +22,8 @@ from flows.consolidate import consolidate_under_lock
 from flows.create import create
 from flows.door import Door
 from flows.draft import draft, waivable
-from flows.intake import REGISTER, REGISTER_COLUMNS, Taken, sweep
+from flows.inbox import REGISTER, REGISTER_COLUMNS
+from flows.intake import Taken, sweep
 from flows.justify import state, warned
 from flows.places import PLANS
 from flows.publish import Published

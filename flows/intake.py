@@ -6,33 +6,28 @@ one after the other. Files of the inbox are moved, given files copied. The same 
 twice.
 """
 
-import csv
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 from audit.events import SubmissionSeenAgain
 from audit.ledger import Ledger
 from flows.authority import entered
 from flows.door import Door, MisuseError
-from flows.isolation import prepare_readers, processes, read_in_order
+from flows.inbox import read_register, waiting
+from flows.isolation import processes, read_in_order
 from flows.reader import Request, Unread
 from flows.reading import ON_ARRIVAL, Reading, SourceFile, Stated
 from flows.refusal import reading_of
 from flows.rule_book import RuleBook, order_of, rule_book
 from flows.statement import statement
 from flows.submissions import submissions
-from schemas.plan import Plan
 from warehouse import vault
 from warehouse.files import sha256_of
 from warehouse.store import Store
-from warehouse.workspace import Workspace, inbox_names
-
-REGISTER = "received.csv"
-REGISTER_COLUMNS = ("file", "officially_received_on", "evidence", "sender", "exported_at")
+from warehouse.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -44,43 +39,6 @@ class Taken:
     is_seen_again: bool
     state: str
     reading: Reading | None
-
-
-def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:
-    """Read the inbox's register of when and how each file reached the department; MisuseError names a wrong line."""
-    path = inbox / REGISTER
-    if not path.exists():
-        return {}
-    stated: dict[str, Stated] = {}
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise MisuseError(
-            f"{path}: không phải UTF-8 / is not UTF-8 (byte {error.start}): lưu lại dạng / save it as CSV UTF-8"
-        ) from error
-    reader = csv.DictReader(text.splitlines())
-    if tuple(reader.fieldnames or ()) != REGISTER_COLUMNS:
-        raise MisuseError(f"{path}, dòng / line 1: các cột phải là / the columns must be {','.join(REGISTER_COLUMNS)}")
-    for row in reader:
-        place = f"{path}, dòng / line {reader.line_num}"
-        if None in row or None in row.values():
-            raise MisuseError(f"{place}: thừa hoặc thiếu ô / has more or fewer fields than the heading")
-        try:
-            received = date.fromisoformat(row["officially_received_on"])
-            exported = datetime.fromisoformat(row["exported_at"]) if row["exported_at"] else None
-        except ValueError as error:
-            raise MisuseError(f"{place}: ngày ghi dạng YYYY-MM-DD / days are written YYYY-MM-DD ({error})") from error
-        sender = plan.unit_code(row["sender"]) if row["sender"] else None
-        if row["sender"] and sender is None:
-            raise MisuseError(
-                f"{place}: {row['sender']} không có trong kế hoạch / is not a unit of the plan: plan/units.csv"
-            )
-        if not row["evidence"]:
-            raise MisuseError(
-                f"{place}: ghi rõ chứng cứ của ngày nhận, ví dụ số E-Office / say by what evidence the day is known"
-            )
-        stated[row["file"]] = Stated(received, row["evidence"], sender, exported)
-    return stated
 
 
 @dataclass(frozen=True)
@@ -170,8 +128,7 @@ def _take(
 
 def sweep(workspace: Workspace, ledger: Ledger, door: Door) -> Iterator[Taken]:
     """Take in every file of the inbox, in the order of their names."""
-    names = [name for name in inbox_names(workspace) if name != REGISTER]
-    prepare_readers(min(len(names), processes(workspace.settings.reading)))
+    names = waiting(workspace)
     book = rule_book(workspace, door.today(workspace.plan))
     register = read_register(workspace.inbox, book.plan)
     unstated = Stated(door.today(book.plan), ON_ARRIVAL)
@@ -189,7 +146,6 @@ def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Sta
     with entered(workspace, door, "intake") as ledger:
         if not files:
             return list(sweep(workspace, ledger, door))
-        prepare_readers(min(len(files), processes(workspace.settings.reading)))
         book = rule_book(workspace, door.today(workspace.plan))
         said = stated or Stated(door.today(book.plan), ON_ARRIVAL)
         arrivals = [Arrival(path, said, is_moved=path.resolve().parent == workspace.inbox) for path in files]

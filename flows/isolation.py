@@ -38,10 +38,13 @@ _idle: list[Reader] = []
 
 def close_idle_readers() -> None:
     """End the readers that were kept for the next file."""
-    while _idle:
-        reader = _idle.pop()
-        if reader.owner == os.getpid():
-            reader.close()
+    ours = [reader for reader in _idle if reader.owner == os.getpid()]
+    _idle.clear()
+    # Giving back its memory takes a process a while: all are told first, then waited for.
+    for reader in ours:
+        reader.kill()
+    for reader in ours:
+        reader.close()
 
 
 atexit.register(close_idle_readers)

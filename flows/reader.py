@@ -12,17 +12,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from signal import SIGXCPU
-from typing import Literal, Protocol
+from signal import SIGABRT, SIGBUS, SIGKILL, SIGSEGV, SIGXCPU
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from flows.places import CHECKOUT
 from flows.reading import Reading, SourceFile, Stated
-from flows.rule_book import BookOrder
 from schemas.limits import Limits
+
+# Readers are started before anything large is imported: what they are asked is imported by then.
+if TYPE_CHECKING:
+    from flows.rule_book import BookOrder
 
 READER = "flows.reader_process"
 _START_SECONDS = 120
-_END_SECONDS = 10
+_MEBIBYTE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Request:
 
     file: SourceFile
     stated: Stated
-    order: BookOrder
+    order: "BookOrder"
     folder: Path
 
 
@@ -50,6 +53,19 @@ class Unread:
     why: str
 
 
+@dataclass(frozen=True)
+class Ending:
+    """How a process ended: its exit status (negative: the signal), and the most memory that it held."""
+
+    status: int
+    peak_bytes: int
+
+
+def holds_much(peak_bytes: int, limits: Limits) -> bool:
+    """Tell whether a reader held so much memory that another file should not have to live with the rest."""
+    return peak_bytes > limits.memory_mebibytes * _MEBIBYTE // 2
+
+
 def _too_slow(seconds: int) -> str:
     return (
         f"Đọc tệp quá {seconds} giây nên phải dừng: tệp hỏng hoặc quá lớn"
@@ -57,9 +73,20 @@ def _too_slow(seconds: int) -> str:
     )
 
 
-def _ended(status: int, seconds: int) -> str:
+def _too_much(mebibytes: int) -> str:
+    return (
+        f"Đọc tệp cần nhiều bộ nhớ hơn {mebibytes} MiB nên phải dừng"
+        f" / Reading the file needs more than {mebibytes} MiB of memory and was stopped"
+    )
+
+
+def _ended(ending: Ending, limits: Limits) -> str:
+    status = ending.status
     if status == -SIGXCPU:
-        return _too_slow(seconds)
+        return _too_slow(limits.seconds)
+    # Most libraries say so when they are refused memory; one that writes to where it got none is killed instead.
+    if status in (-SIGSEGV, -SIGBUS, -SIGABRT) and holds_much(ending.peak_bytes, limits):
+        return _too_much(limits.memory_mebibytes)
     how, how_en = (f"tín hiệu {-status}", f"signal {-status}") if status < 0 else (f"mã {status}", f"status {status}")
     return (
         f"Tệp làm chương trình đọc ngừng đột ngột ({how}): tệp hỏng hoặc quá lớn"
@@ -69,10 +96,7 @@ def _ended(status: int, seconds: int) -> str:
 
 def _broken(broken: Broken, limits: Limits) -> str:
     if broken.why == "memory":
-        return (
-            f"Đọc tệp cần nhiều bộ nhớ hơn {limits.memory_mebibytes} MiB nên phải dừng"
-            f" / Reading the file needs more than {limits.memory_mebibytes} MiB of memory and was stopped"
-        )
+        return _too_much(limits.memory_mebibytes)
     return (
         f"Chương trình không đọc được tệp này ({broken.place}): hãy báo người phụ trách hệ thống"
         f" / The program failed on this file ({broken.place}): tell whoever looks after it"
@@ -88,11 +112,10 @@ class ReaderNotStartedError(RuntimeError):
 
 
 class Process(Protocol):
-    """What is needed of a reader's process."""
+    """What is needed of a reader's process: its number, and a place for its exit status once that is known."""
 
-    def kill(self) -> None: ...  # noqa: D102
-
-    def wait(self, timeout: float | None = None) -> int: ...  # noqa: D102
+    pid: int
+    returncode: int | None
 
 
 def start_process(theirs: Connection) -> Process:
@@ -104,7 +127,7 @@ def start_process(theirs: Connection) -> Process:
         stdout=subprocess.DEVNULL,
         # What parsers say of a file may hold its values.
         stderr=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONPATH": str(CHECKOUT)},
+        env=os.environ | {"PYTHONPATH": str(CHECKOUT), "POLARS_MAX_THREADS": "1"},
     )
 
 
@@ -121,6 +144,7 @@ class Reader:
         self.deadline = time.monotonic() + _START_SECONDS
         self._limits = Limits()
         self._request: Request | None = None
+        self._ending: Ending | None = None
 
     @property
     def is_alive(self) -> bool:
@@ -158,10 +182,11 @@ class Reader:
         try:
             said = self.connection.recv()
         except (EOFError, ConnectionResetError):
-            status = self.close()
+            ending = self.close()
             if not self.is_ready:
-                raise ReaderNotStartedError(f"the reader of files ended with status {status} at its start") from None
-            return Unread(_ended(status, self._limits.seconds))
+                said = f"the reader of files ended with status {ending.status} at its start"
+                raise ReaderNotStartedError(said) from None
+            return Unread(_ended(ending, self._limits))
         if not self.is_ready:
             self.is_ready = True
             self._send()
@@ -171,11 +196,18 @@ class Reader:
             return Unread(_broken(answer, self._limits))
         return answer if isinstance(answer, Reading | OSError) else None
 
-    def close(self) -> int:
-        """End the process where it still runs; return its exit status (negative: the signal)."""
+    def kill(self) -> None:
+        """End the process where it still runs, without waiting until it is gone."""
         self.is_spent = True
-        with suppress(ProcessLookupError):
-            self.process.kill()
-        status = self.process.wait(_END_SECONDS)
-        self.connection.close()
-        return status
+        if self._ending is None:
+            os.kill(self.process.pid, SIGKILL)
+
+    def close(self) -> Ending:
+        """End the process where it still runs; return how it ended."""
+        self.kill()
+        if self._ending is None:
+            _, state, usage = os.wait4(self.process.pid, 0)
+            self.process.returncode = os.waitstatus_to_exitcode(state)
+            self._ending = Ending(self.process.returncode, usage.ru_maxrss * 1024)
+            self.connection.close()
+        return self._ending

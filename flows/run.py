@@ -7,19 +7,23 @@ plainly. Either way the ledger is the record (ADR 3).
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audit.authority import Action, may, roles
 from audit.ledger import Ledger
-from flows.consolidate import Consolidated
-from flows.consolidate import consolidate as consolidate_verb
 from flows.door import Door
-from flows.intake import Taken, take_in
-from flows.publish import Published
-from flows.publish import publish as publish_verb
+from flows.inbox import waiting
+from flows.isolation import prepare_readers, processes
 from flows.reading import Stated
 from flows.server import environment, running_url
 from schemas.plan_models import Period
 from warehouse.workspace import Workspace
+
+# What one verb needs takes up to a second to import: nobody waits for what another verb needs.
+if TYPE_CHECKING:
+    from flows.consolidate import Consolidated
+    from flows.intake import Taken
+    from flows.publish import Published
 
 
 def _through_prefect(workspace: Workspace, door: Door, action: Action) -> bool:
@@ -36,28 +40,37 @@ def _through_prefect(workspace: Workspace, door: Door, action: Action) -> bool:
     return True
 
 
-def run_intake(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None) -> list[Taken]:
+def run_intake(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None) -> "list[Taken]":
     """Take in files or the inbox. Given files never go through Prefect: their names may name people."""
+    # A reader takes most of a second to start: in that time the rest is imported and the workspace entered.
+    count = sum(path.is_file() for path in files) if files else len(waiting(workspace))
+    prepare_readers(min(count, processes(workspace.settings.reading)))
     if not files and _through_prefect(workspace, door, "intake"):
         from flows import pipeline
 
         return pipeline.intake(str(workspace.root), door.stamp.actor)
+    from flows.intake import take_in
+
     return take_in(workspace, door, files, stated)
 
 
-def run_consolidate(workspace: Workspace, door: Door, period: Period) -> Consolidated:
+def run_consolidate(workspace: Workspace, door: Door, period: Period) -> "Consolidated":
     """Consolidate a period."""
     if _through_prefect(workspace, door, "consolidate"):
         from flows import pipeline
 
         return pipeline.consolidate(str(workspace.root), period.id, door.stamp.actor)[0]
-    return consolidate_verb(workspace, door, period)
+    from flows.consolidate import consolidate
+
+    return consolidate(workspace, door, period)
 
 
-def run_publish(workspace: Workspace, door: Door, period: Period) -> Published:
+def run_publish(workspace: Workspace, door: Door, period: Period) -> "Published":
     """Publish what was approved of a period."""
     if _through_prefect(workspace, door, "publish"):
         from flows import pipeline
 
         return pipeline.publish(str(workspace.root), period.id, door.stamp.actor)
-    return publish_verb(workspace, door, period)
+    from flows.publish import publish
+
+    return publish(workspace, door, period)

@@ -6,11 +6,11 @@ from typing import Literal
 
 import polars as pl
 
-from schemas.dossier import LABEL_COLUMNS, MOMENT_COLUMNS
 from schemas.headings import DateOrderId, Headings
 from schemas.nearest import nearest, unit_names
 from schemas.plan import Plan
 from schemas.text import masked
+from schemas.vocabulary import LABEL_COLUMNS, MOMENT_COLUMNS
 from sources.draft import DraftColumn, Question, rows_named
 from sources.draft_dates import DateReading, read_dates
 from sources.draft_log import UnknownLog

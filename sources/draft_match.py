@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from schemas.dossier import LABEL_COLUMNS, MOMENT_COLUMNS
 from schemas.headings import PROCEDURE_NAME, Headings
 from schemas.nearest import nearest, procedure_names, unit_names
 from schemas.plan import Plan
 from schemas.text import comparison_key, masked
+from schemas.vocabulary import LABEL_COLUMNS, MOMENT_COLUMNS
 from sources.draft import Question
 from sources.draft_log import UnknownLog
 

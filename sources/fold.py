@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.dossier import COLUMNS
+from schemas.vocabulary import COLUMNS
 from sources.profile import Fold
 
 _FOLDED = (*COLUMNS, "applicant_key")

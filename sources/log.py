@@ -11,9 +11,9 @@ from itertools import chain
 
 import polars as pl
 
-from schemas.dossier import COLUMNS
 from schemas.plan import Plan
 from schemas.text import clean
+from schemas.vocabulary import COLUMNS
 from sources.header import SEARCHED_ROWS, Header, find_header
 from sources.log_cast import LogCells, cast_rows, has_applicant_key
 from sources.log_rows import CastFailure, RowFate, RowSorter

@@ -11,10 +11,10 @@ from datetime import date, datetime
 
 import polars as pl
 
-from schemas.dossier import COLUMNS, MOMENT_COLUMNS, TEXT_COLUMNS
 from schemas.nearest import procedure_names, unit_names
 from schemas.plan import Plan
 from schemas.text import comparison_key
+from schemas.vocabulary import COLUMNS, MOMENT_COLUMNS, TEXT_COLUMNS
 from sources.header import Header
 from sources.known_names import codes_of_procedures, proposals_for
 from sources.log_rows import CastFailure

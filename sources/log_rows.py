@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from schemas.dossier import LABEL_COLUMNS, MOMENT_COLUMNS
 from schemas.text import clean, comparison_key
+from schemas.vocabulary import LABEL_COLUMNS, MOMENT_COLUMNS
 from sources.encoding import LEGACY
 from sources.header import Header, Path, column_at, columns_by_path
 from sources.profile import Profile

@@ -14,9 +14,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from schemas.dossier import COLUMNS, LABEL_VALUES, MOMENT_COLUMNS
 from schemas.plan import PlanError
 from schemas.plan_files import Mistake
+from schemas.vocabulary import COLUMNS, LABEL_VALUES, MOMENT_COLUMNS
 
 Fold = Literal["same", "first", "last", "min", "max"]
 

@@ -5,12 +5,16 @@ no zero), which field belongs to which office, and, the worst case, which cells 
 """
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csr_matrix, vstack
+from scipy.sparse.csgraph import connected_components
 
 COLUMNS = (
     "received_total", "received_online", "received_in_person_or_postal", "carried_over", "resolved_total",
@@ -31,7 +35,11 @@ SAME = {
     "extended_share.denominator": "resolved_total", "pending_overdue_share.numerator": "pending_overdue",
     "pending_overdue_share.denominator": "pending_total", "online_share_all.denominator": "resolved_total",
 }  # fmt: skip
+# Rounds of drawn signs before each number that is still in doubt is asked for alone.
+DRAWS = 12
+EXACT = 1e-6
 Key = tuple[str, str, str, str]
+Window = tuple[date, date]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -119,40 +127,92 @@ class Attack:
         if whole in self.truth:
             self._sum(whole, parts)
 
-    def width_of(self, asked: Sequence[Key]) -> Iterator[tuple[Key, float]]:
-        """Yield how far apart the smallest and the largest possible value of each asked number are, at most 9."""
+    def between(self, windows: Mapping[str, Window]) -> None:
+        """Write down what editions have in common: cells of one window, stocks of one day, sums of windows."""
+        for one, other in permutations(windows, 2):
+            for _, *spot in [key for key in self.truth if key[0] == one]:
+                self._told_twice((one, *spot), (other, *spot), windows[one], windows[other])
+        for name, (first, last) in windows.items():
+            for parts in tilings(first, last, {n: w for n, w in windows.items() if w != (first, last)}):
+                for _, *spot in [key for key in self.truth if key[0] == name]:
+                    self._sum((name, *spot), [(part, *spot) for part in parts])
+
+    def _told_twice(self, one: Key, other: Key, window: Window, other_window: Window) -> None:
+        starts, ends = one[1] == "carried_over", one[1].startswith("pending_")
+        is_same_start, is_same_end = window[0] == other_window[0], window[1] == other_window[1]
+        if (is_same_start and is_same_end) or (starts and is_same_start) or (ends and is_same_end):
+            self.same(one, other)
+        if one[1] == "pending_total" and other_window[0] - window[1] == timedelta(days=1):
+            self.same(one, (other[0], "carried_over", *other[2:]))
+
+    def told(self, width: float) -> list[tuple[Key, float]]:
+        """Return the hidden numbers of which no two possible worlds are a width apart, and how far apart they are.
+
+        What hangs together by no sum is solved by itself. A world in which many numbers are others at once speaks for
+        all of them, so signs are drawn first; whatever is still in doubt is asked for alone.
+        """
         column = {key: n for n, key in enumerate(self.hidden)}
         truth = np.array([self.truth[key] for key in self.hidden])
         least = np.array([0.0 if self._is_amount(key) else 1.0 for key in self.hidden])
-        a, b = self._matrix(self.equal, column)
-        c, d = self._matrix(self.below, column)
-        bounds = [(max(low, true - 9), true + 9) for low, true in zip(least, truth, strict=True)]
-        for key in asked:
-            ends = []
-            for sign in (1.0, -1.0):
-                goal = np.zeros(len(column))
-                goal[column[key]] = sign
-                answer = linprog(goal, A_ub=c, b_ub=d, A_eq=a, b_eq=b, bounds=bounds)
+        equal, below = self._system(self.equal, column), self._system(self.below, column)
+        lowest, highest = truth.copy(), truth.copy()
+        tied = abs(vstack([equal.matrix, below.matrix]))
+        count, part_of = connected_components(tied.T @ tied, directed=False)
+        for part in range(count):
+            where = np.flatnonzero(part_of == part)
+            part_equal, part_below = equal.within(where), below.within(where)
+            bounds = np.column_stack([np.maximum(least, truth - 9)[where], (truth + 9)[where]])
+
+            def look(goal: np.ndarray, where=where, equal=part_equal, below=part_below, bounds=bounds) -> None:
+                answer = linprog(
+                    goal, A_ub=below.matrix, b_ub=below.right, A_eq=equal.matrix, b_eq=equal.right, bounds=bounds
+                )
                 assert answer.status == 0, answer.message
-                ends.append(sign * answer.fun)
-            yield key, ends[1] - ends[0]
+                lowest[where] = np.minimum(lowest[where], answer.x)
+                highest[where] = np.maximum(highest[where], answer.x)
+
+            drawn = np.random.default_rng(2022)
+            for _ in range(DRAWS if len(where) > 2 else 0):
+                doubtful = highest[where] - lowest[where] < width - EXACT
+                look(np.where(doubtful, drawn.choice([-1.0, 1.0], len(where)), 0.0))
+            for n in range(len(where)):
+                for sign in (1.0, -1.0):
+                    if highest[where[n]] - lowest[where[n]] < width - EXACT:
+                        look(sign * (np.arange(len(where)) == n))
+        spread = highest - lowest
+        return [(key, spread[n]) for key, n in column.items() if spread[n] < width - EXACT]
 
     def _is_amount(self, key: Key) -> bool:
         return not self._is_share(key)
 
-    def _matrix(self, sums: Sequence[dict[Key, float]], column: Mapping[Key, int]) -> tuple[np.ndarray, np.ndarray]:
+    def _system(self, sums: Sequence[dict[Key, float]], column: Mapping[Key, int]) -> "System":
+        """Return what the sums say of the hidden numbers; the shown ones are known."""
         kept = [terms for terms in sums if any(key in column for key in terms)]
-        matrix, right = np.zeros((len(kept), len(column))), np.zeros(len(kept))
-        for row, terms in enumerate(kept):
-            for key, coefficient in terms.items():
-                if key in column:
-                    matrix[row, column[key]] += coefficient
-                else:
-                    right[row] -= coefficient * self.truth[key]
-        return matrix, right
+        entries = [(row, column[key], c) for row, terms in enumerate(kept) for key, c in terms.items() if key in column]
+        right = [-sum(c * self.truth[key] for key, c in terms.items() if key not in column) for terms in kept]
+        rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
+        return System(csr_matrix((values, (rows, columns)), (len(kept), len(column))), np.array(right))
 
 
-def narrow(attack: Attack, width: float, chosen: Callable[[Key], bool] = lambda _: True) -> list[tuple[Key, float]]:
-    """Return the hidden numbers that the attack tells to less than a width."""
-    asked = [key for key in attack.hidden if chosen(key)]
-    return [(key, found) for key, found in attack.width_of(asked) if found < width - 1e-6]
+@dataclass
+class System:
+    """Sums over columns: `matrix @ numbers` is (or is at most) `right`."""
+
+    matrix: csr_matrix
+    right: np.ndarray
+
+    def within(self, columns: np.ndarray) -> "System":
+        """Return the sums over some columns that no sum ties to any other."""
+        part = self.matrix[:, columns]
+        rows = np.flatnonzero(part.getnnz(axis=1))
+        return System(part[rows], self.right[rows])
+
+
+def tilings(first: date, last: date, windows: Mapping[str, Window]) -> Iterator[list[str]]:
+    """Yield every row of windows that follow each other from a first day to a last one."""
+    for name, (begins, ends) in windows.items():
+        if begins == first and ends == last:
+            yield [name]
+        elif begins == first and ends < last:
+            for rest in tilings(ends + timedelta(days=1), last, windows):
+                yield [name, *rest]

@@ -13,6 +13,7 @@ from flows.validate import validate
 from warehouse.store import Store
 
 STEP = 1 << 22
+HELD = 700 << 20
 
 
 def hostile_validate(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> Reading:
@@ -29,6 +30,10 @@ def hostile_validate(file: SourceFile, book: RuleBook, stated: Stated, store: St
             hoard = []
             while True:
                 hoard.append(bytearray(STEP))
+        case b"burst":
+            # As a library does that writes to memory it did not get.
+            hoard = [bytearray(STEP) for _ in range(HELD // STEP)]
+            os.kill(os.getpid(), signal.SIGSEGV)
         case b"bug":
             raise KeyError("Người Thử Nghiệm 017")
         case b"half":

@@ -173,6 +173,7 @@ class ForkedReader:
     """A reader process that is forked instead of started anew."""
 
     def __init__(self, theirs: Connection) -> None:
+        self.returncode: int | None = None
         self.pid = os.fork()
         if self.pid == 0:
             # The other ends of the connections too: a reader ends when nobody holds them.
@@ -180,12 +181,6 @@ class ForkedReader:
             os.closerange(4, os.sysconf("SC_OPEN_MAX"))
             serve(Connection(3), validate)
             os._exit(0)
-
-    def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-
-    def wait(self, timeout: float | None = None) -> int:
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
 def in_child(work: Callable[[], object]) -> tuple[int, object]:

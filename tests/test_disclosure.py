@@ -21,7 +21,7 @@ from releases.disclosure_audit import exposed
 from releases.relations import system_of
 from releases.suppression import Guard, UnprotectableError, protect
 from schemas.identities import Identities, Identity, Stock, load_identities
-from tests.disclosure_attack import Attack, cells_of, narrow
+from tests.disclosure_attack import Attack, cells_of
 from tests.office import PERIOD, PLAN, Office, log, small_plan, titles
 from tests.test_release_flow import texts
 
@@ -51,7 +51,7 @@ def test_no_hidden_number_of_the_demo_can_be_told(shared_demo: Office) -> None:
     attack = attack_on(shared_demo, (1,))
     assert len(attack.hidden) > 50
     assert len(attack.shown) > 200
-    assert narrow(attack, WIDTH) == []
+    assert attack.told(WIDTH) == []
 
 
 def test_with_one_hidden_number_shown_the_attack_tells_others(shared_demo: Office) -> None:
@@ -60,7 +60,7 @@ def test_with_one_hidden_number_shown_the_attack_tells_others(shared_demo: Offic
     beside = [key for key in attack.hidden if attack.truth[key] >= 2 * THRESHOLD and key[2]]
     assert beside
     attack.hidden = [key for key in attack.hidden if key not in beside]
-    assert narrow(attack, 1)
+    assert attack.told(1)
 
 
 def test_what_is_shown_is_what_the_official_part_says(shared_demo: Office) -> None:
@@ -149,7 +149,7 @@ def test_two_versions_with_a_late_record_give_nothing_away(tmp_path: Path) -> No
     assert attack.hidden
     for version, measure, dimension, value in [key for key in attack.truth if key[0] == "v1"]:
         attack.same((version, measure, dimension, value), ("v2", measure, dimension, value))
-    assert narrow(attack, WIDTH) == []
+    assert attack.told(WIDTH) == []
     hidden = {key[1:] for key in attack.hidden if key[0] == "v1"}
     again = {key[1:] for key in attack.shown if key[0] == "v2"}
     unchanged = {key[1:] for key in attack.truth if attack.truth.get(("v2", *key[1:])) == attack.truth[key]}
@@ -220,7 +220,7 @@ def test_of_small_tables_no_hidden_number_can_be_told(rows: list[tuple[int, int]
         return
     assert {spot for spot, cell in made.cells.items() if cell.is_too_small} == protected.primary
     assert not any(made.cells[spot].is_fixed for spot in protected.hidden)
-    assert narrow(attack_by_hand([(made, protected.hidden)]), WIDTH) == []
+    assert attack_by_hand([(made, protected.hidden)]).told(WIDTH) == []
 
 
 @settings(max_examples=15, deadline=None)
@@ -241,7 +241,7 @@ def test_of_two_versions_of_small_tables_no_hidden_number_can_be_told(
     attack = attack_by_hand([(first, before), (second, after)])
     for spot in first.cells:
         attack.same(("1", *spot), ("2", *spot))
-    assert narrow(attack, WIDTH) == []
+    assert attack.told(WIDTH) == []
 
 
 def test_without_what_is_hidden_beside_it_a_small_count_is_told() -> None:
@@ -249,7 +249,7 @@ def test_without_what_is_hidden_beside_it_a_small_count_is_told() -> None:
     protected = protect(system_of([made], FORM, offices([(0, 0)] * 4)), [made], WIDTH)
     assert protected.primary == {Spot("late", FIELD, "0")}
     assert protected.secondary
-    assert narrow(attack_by_hand([(made, protected.primary)]), 1) == [(("1", "late", FIELD, "0"), pytest.approx(0))]
+    assert attack_by_hand([(made, protected.primary)]).told(1) == [(("1", "late", FIELD, "0"), pytest.approx(0))]
 
 
 def test_what_cannot_be_protected_is_said_and_not_published() -> None:

@@ -46,6 +46,7 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]
 def test_what_breaks_its_reader_is_rejected_with_one_sentence_and_the_files_after_it_are_read(hostile: Office) -> None:
     said = {
         "bug": r"The program failed on this file (KeyError",
+        "burst": "more than 1024 MiB of memory",
         "exit": "status 3",
         "half": "signal 9",
         "hog": "more than 1024 MiB of memory",

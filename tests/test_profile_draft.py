@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from flows.demo import invented_office
 from flows.door import MisuseError
 from flows.profile import profile
-from schemas.dossier import COLUMNS, LABEL_VALUES
 from schemas.headings import PROCEDURE_NAME, load_headings
 from schemas.plan import PlanError, load_plan
+from schemas.vocabulary import COLUMNS, LABEL_VALUES
 from sources.draft import Draft
 from sources.draft_dates import read_dates
 from sources.draft_toml import as_toml
