@@ -174,8 +174,8 @@ def _within(
 def _groups(edition: Edition, fields_of_office: Mapping[str, Sequence[str]]) -> Iterator[tuple[Spot, list[Spot], bool]]:
     """Yield each number that others add up to, and whether it may be more than their sum.
 
-    The department's is the sum of each breakdown, an office's that of its fields, unless there are dossiers of no known
-    field: nobody can tell which office has those.
+    The department's is the sum of each breakdown, an office's that of its fields, unless it may have dossiers of no
+    known field.
     """
     parts: dict[tuple[str, str], list[Spot]] = {}
     for spot in edition.cells:
@@ -186,12 +186,27 @@ def _groups(edition: Edition, fields_of_office: Mapping[str, Sequence[str]]) -> 
             yield Spot(measure), spots, False
         if dimension != UNIT:
             continue
-        stray = edition.cells.get(Spot(measure, FIELD))
         for office in spots:
             fields = [Spot(measure, FIELD, name) for name in fields_of_office.get(office.value, ())]
             held = [spot for spot in fields if spot in edition.cells]
             if held:
-                yield office, held, stray is not None and not stray.is_fixed
+                yield office, held, _may_have_strays(edition, office, held)
+
+
+def _may_have_strays(edition: Edition, office: Spot, fields: Sequence[Spot]) -> bool:
+    """Whether nobody can tell that all dossiers of an office are in its fields.
+
+    Where there are dossiers of no known field, nobody knows whose they are, unless an office's members and those of its
+    fields are as many: then whatever else is measured of them adds up, too.
+    """
+    stray = edition.cells.get(Spot(office.measure, FIELD))
+    if stray is None or stray.is_fixed:
+        return False
+    if not office.measure.endswith(NUMERATOR):
+        return True
+    counted = office.measure.removesuffix(NUMERATOR) + DENOMINATOR
+    members, *parts = (edition.cells[spot._replace(measure=counted)].value for spot in (office, *fields))
+    return members != sum(parts)
 
 
 def _share_relation(

@@ -16,6 +16,8 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components
 
+from schemas.plan import Plan
+
 COLUMNS = (
     "received_total", "received_online", "received_in_person_or_postal", "carried_over", "resolved_total",
     "resolved_early", "resolved_on_time", "resolved_overdue", "pending_total", "pending_within_due", "pending_overdue",
@@ -35,6 +37,7 @@ SAME = {
     "extended_share.denominator": "resolved_total", "pending_overdue_share.numerator": "pending_overdue",
     "pending_overdue_share.denominator": "pending_total", "online_share_all.denominator": "resolved_total",
 }  # fmt: skip
+AMOUNTS = ("handling_days_average", "pending_age_average", "handling_against_limit")
 # Rounds of drawn signs before each number that is still in doubt is asked for alone.
 DRAWS = 12
 EXACT = 1e-6
@@ -44,6 +47,14 @@ Window = tuple[date, date]
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text("utf-8-sig").splitlines())) if path.exists() else []
+
+
+def fields_of_office(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return which fields belong to which office, as the catalogue of procedures says."""
+    return {
+        unit.code: tuple(dict.fromkeys(p.field for p in plan.procedures if p.office == unit.code))
+        for unit in plan.units
+    }
 
 
 def cells_of(data: Path, name: str, *, is_official: bool = False) -> dict[Key, str]:
@@ -63,6 +74,11 @@ def cells_of(data: Path, name: str, *, is_official: bool = False) -> dict[Key, s
             for part in ("numerator", "denominator"):
                 found[name, f"{row['indicator_id']}.{part}", *place] = row[part]
     return found
+
+
+def is_count(measure: str) -> bool:
+    """Tell a count of dossiers or persons from a sum of days."""
+    return measure.split(".")[0] not in AMOUNTS
 
 
 @dataclass
@@ -93,19 +109,34 @@ class Attack:
             key = (name, measure, dimension, value)
             for parts in FORM_SUMS.get(measure, ()):
                 self._sum(key, [(name, part, dimension, value) for part in parts])
-            if measure.endswith(".numerator") and self._is_share(key):
+            if measure.endswith(".numerator") and is_count(measure):
                 self.below.append({key: 1.0, (name, measure[:-9] + "denominator", dimension, value): -1.0})
             if measure in SAME:
                 self._sum(key, [(name, SAME[measure], dimension, value)])
             if not dimension:
                 for kind in ("field", "unit"):
                     self._sum(key, [k for k in here if k[1:3] == (measure, kind)], can_exceed=True)
-            if dimension == "unit" and self.truth.get((name, measure, "field", ""), 0.0) == 0.0:
-                held = [(name, measure, "field", one) for one in fields_of_office.get(value, ())]
-                self._sum(key, [one for one in held if one in self.truth], can_exceed=True)
+            if dimension == "unit":
+                held = [
+                    k
+                    for k in ((name, measure, "field", one) for one in fields_of_office.get(value, ()))
+                    if k in self.truth
+                ]
+                if self._has_no_strays(key, held):
+                    self._sum(key, held, can_exceed=True)
+                elif held:
+                    self.below.append({key: -1.0, **dict.fromkeys(held, 1.0)})
 
-    def _is_share(self, key: Key) -> bool:
-        return key[1].split(".")[0] not in ("handling_days_average", "pending_age_average", "handling_against_limit")
+    def _has_no_strays(self, office: Key, fields: Sequence[Key]) -> bool:
+        """Whether an office has no dossier of an unknown field: there is none, or its members are those of its fields."""
+        name, measure, *_ = office
+        if self.truth.get((name, measure, "field", ""), 0.0) == 0.0 and is_count(measure):
+            return True
+        if not measure.endswith(".numerator"):
+            return False
+        counted = measure.replace(".numerator", ".denominator")
+        members, *parts = (self.truth[name, counted, dimension, value] for _, _, dimension, value in (office, *fields))
+        return members == sum(parts)
 
     def _sum(self, whole: Key, parts: Sequence[Key], *, can_exceed: bool = False) -> None:
         if not parts or any(part not in self.truth for part in parts):
@@ -153,7 +184,7 @@ class Attack:
         """
         column = {key: n for n, key in enumerate(self.hidden)}
         truth = np.array([self.truth[key] for key in self.hidden])
-        least = np.array([0.0 if self._is_amount(key) else 1.0 for key in self.hidden])
+        least = np.array([1.0 if is_count(key[1]) else 0.0 for key in self.hidden])
         equal, below = self._system(self.equal, column), self._system(self.below, column)
         lowest, highest = truth.copy(), truth.copy()
         tied = abs(vstack([equal.matrix, below.matrix]))
@@ -181,9 +212,6 @@ class Attack:
                         look(sign * (np.arange(len(where)) == n))
         spread = highest - lowest
         return [(key, spread[n]) for key, n in column.items() if spread[n] < width - EXACT]
-
-    def _is_amount(self, key: Key) -> bool:
-        return not self._is_share(key)
 
     def _system(self, sums: Sequence[dict[Key, float]], column: Mapping[Key, int]) -> "System":
         """Return what the sums say of the hidden numbers; the shown ones are known."""

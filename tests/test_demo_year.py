@@ -22,6 +22,7 @@ from schemas.plan import Plan
 from schemas.plan_models import Period
 from sources.demo_dossiers import Dossier
 from sources.demo_office import DemoOffice
+from tests.disclosure_attack import Attack, fields_of_office
 from tests.office import KEY
 from warehouse.workspace import Workspace
 
@@ -285,6 +286,22 @@ def test_one_report_is_missing_and_one_late_in_every_period(year: Year) -> None:
 def test_tasks_of_the_plan_fall_due_and_some_are_late_or_never_done(year: Year) -> None:
     states = Counter(row["state"] for row in year.rows("2022-Y", 2, "tasks"))
     assert min(states["done_on_time"], states["done_late"], states["overdue"]) >= 1
+
+
+def test_no_hidden_number_of_any_open_table_and_version_can_be_told(year: Year) -> None:
+    attack, windows = Attack(), {}
+    for period in year.plan.periods:
+        for version in year.versions(period):
+            name = f"{period.id} v{version}"
+            windows[name] = (period.first_day, period.last_day)
+            attack.add(release_folder(year.workspace, period.id, version).parent, name, fields_of_office(year.plan))
+    attack.between(windows)
+    assert len(windows) == len(year.run.published) > len(year.plan.periods)
+    assert len(attack.hidden) > 500
+    assert attack.told(year.plan.disclosure.protection_width.value) == []
+    assert attack.shown == {key: attack.truth[key] for key in attack.shown}
+    totals = [key for key in attack.shown if key[1] == "received_total" and not key[2]]
+    assert {key[0] for key in totals} == set(windows), "the total of every period is shown, as the official part has it"
 
 
 def test_the_demo_quarter_has_the_figures_of_the_year_s_first(

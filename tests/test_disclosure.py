@@ -21,14 +21,11 @@ from releases.disclosure_audit import exposed
 from releases.relations import system_of
 from releases.suppression import Guard, UnprotectableError, protect
 from schemas.identities import Identities, Identity, Stock, load_identities
-from tests.disclosure_attack import Attack, cells_of
+from tests.disclosure_attack import Attack, cells_of, fields_of_office
 from tests.office import PERIOD, PLAN, Office, log, small_plan, titles
 from tests.test_release_flow import texts
 
 WIDTH, THRESHOLD = PLAN.disclosure.protection_width.value, PLAN.disclosure.threshold.value
-FIELDS_OF_OFFICE = {
-    unit.code: tuple(dict.fromkeys(p.field for p in PLAN.procedures if p.office == unit.code)) for unit in PLAN.units
-}
 FORM = Identities(
     identity=(Identity(left=("all",), relation="=", right=("early", "late")),),
     handover=(),
@@ -43,7 +40,7 @@ def version_folder(office: Office, version: int) -> Path:
 def attack_on(office: Office, versions: tuple[int, ...]) -> Attack:
     attack = Attack()
     for version in versions:
-        attack.add(version_folder(office, version), f"v{version}", FIELDS_OF_OFFICE)
+        attack.add(version_folder(office, version), f"v{version}", fields_of_office(PLAN))
     return attack
 
 
