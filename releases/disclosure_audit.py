@@ -73,22 +73,33 @@ class Moves:
         return cls(matrices[0], matrices[1], np.array(room, dtype=np.float64))
 
 
-def exposed(
-    system: System, hidden: Set[int], asked: Iterable[int], width: float, seen: Seen | None = None
-) -> list[int]:
+def exposed(system: System, hidden: Set[int], asked: Iterable[int], width: float) -> list[int]:
     """Return which of the asked variables can be told to less than `width`, in their order.
 
-    `hidden` are the variables that are shown nowhere; one that is asked for and shown is exposed. `seen` takes up the
-    worlds that were found.
+    `hidden` are the variables that are shown nowhere; one that is asked for and shown is exposed.
+    """
+    seen = Seen(system)
+    left = doubtful(system, hidden, asked, width, seen)
+    for part in parts_of(system.relations, hidden):
+        search = _Search(system, part, width, seen)
+        for variable in left:
+            if variable in search.column:
+                search.one(variable)
+    return [v for v in left if v not in hidden or not seen.is_open(v, width)]
+
+
+def doubtful(system: System, hidden: Set[int], asked: Iterable[int], width: float, seen: Seen) -> list[int]:
+    """Return the asked variables for which looking for many at once has not found two worlds that far apart.
+
+    None of the others is exposed; of these some may not be. `seen` has the worlds known before, and takes up those that
+    were found.
     """
     wanted = list(dict.fromkeys(asked))
-    worlds = seen if seen is not None else Seen(system)
     for part in parts_of(system.relations, hidden):
-        doubtful = [v for v in part.variables if v in set(wanted) and not worlds.is_open(v, width)]
-        if doubtful:
-            _explore(system, part, doubtful, width, worlds)
+        search = _Search(system, part, width, seen)
+        search.many([v for v in wanted if v in search.column])
     tied = {v for relation in system.relations for v, _ in relation.terms}
-    return [v for v in wanted if v not in hidden or (v in tied and not worlds.is_open(v, width))]
+    return [v for v in wanted if v not in hidden or (v in tied and not seen.is_open(v, width))]
 
 
 def parts_of(relations: Iterable[Relation], variables: Set[int]) -> Iterator[Part]:
@@ -116,30 +127,36 @@ def parts_of(relations: Iterable[Relation], variables: Set[int]) -> Iterator[Par
         yield Part(tuple(sorted(members)), tuple(tied[target]))
 
 
-def _explore(system: System, part: Part, asked: Sequence[int], width: float, seen: Seen) -> None:
-    """Look for worlds in which the asked variables are others: many at once first, then each by itself."""
-    moves, column = Moves.of(system, part), part.column_of()
-    values = np.array([system.values[v] for v in part.variables])
-    # One that may move by the width need not move further.
-    bounds: Bounds = [(max(system.least[v] - system.values[v], -width), width) for v in part.variables]
+class _Search:
+    """A search for worlds in which the variables of one part are others."""
 
-    def search(goal: Vector) -> None:
-        move = cheapest_move(goal, moves.equal, moves.below, moves.room, bounds)
+    def __init__(self, system: System, part: Part, width: float, seen: Seen) -> None:
+        self.part, self.width, self.seen = part, width, seen
+        self.moves, self.column = Moves.of(system, part), part.column_of()
+        self.values = np.array([system.values[v] for v in part.variables])
+        # One that may move by the width need not move further.
+        self.bounds: Bounds = [(max(system.least[v] - system.values[v], -width), width) for v in part.variables]
+
+    def many(self, asked: Sequence[int]) -> None:
+        """Look at many variables at once: every two of them are sent to different sides in some round."""
+        left = [v for v in asked if not self.seen.is_open(v, self.width)]
+        for bit in range(len(left).bit_length()):
+            for sign in (1.0, -1.0):
+                self._look({v: sign if n >> bit & 1 else -sign for n, v in enumerate(left)})
+
+    def one(self, variable: int) -> None:
+        """Look at one variable by itself, which leaves no doubt."""
+        for sign in (-1.0, 1.0):
+            self._look({variable: sign})
+
+    def _look(self, signs: Mapping[int, float]) -> None:
+        goal = np.zeros(len(self.column))
+        for variable, sign in signs.items():
+            if not self.seen.is_open(variable, self.width):
+                goal[self.column[variable]] = sign
+        if not goal.any():
+            return
+        move = cheapest_move(goal, self.moves.equal, self.moves.below, self.moves.room, self.bounds)
         if move is None:
             raise InconsistentSystemError("no world is possible, not even the true one")
-        seen.note(part.variables, values + move)
-
-    for bit in range(len(asked).bit_length() if len(asked) > 2 else 0):
-        for sign in (1.0, -1.0):
-            goal = np.zeros(len(column))
-            for n, variable in enumerate(asked):
-                if not seen.is_open(variable, width):
-                    goal[column[variable]] = sign if n >> bit & 1 else -sign
-            if goal.any():
-                search(goal)
-    for variable in asked:
-        for sign in (-1.0, 1.0):
-            if not seen.is_open(variable, width):
-                goal = np.zeros(len(column))
-                goal[column[variable]] = sign
-                search(goal)
+        self.seen.note(self.part.variables, self.values + move)

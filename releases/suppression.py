@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import hstack
+from scipy.sparse import block_diag, hstack, vstack
 
 from releases.disclosure import Edition, Spot
-from releases.disclosure_audit import SLACK, Moves, Part, Seen, exposed, parts_of
+from releases.disclosure_audit import SLACK, Moves, Part, Seen, doubtful, exposed, parts_of
 from releases.relations import System
-from releases.solver import Matrix, Vector, cheapest_move
+from releases.solver import Bounds, Matrix, cheapest_move, matrix_of
 
 _ALREADY_HIDDEN = 1e-4
+_WORLDS = 2
 # The more people look for a number, the dearer it is.
 _COST = {"": 40.0, "unit": 4.0, "field": 2.0}
 _OTHER_COST = 1.0
@@ -98,7 +99,8 @@ def protect(system: System, editions: Sequence[Edition], width: int) -> Protecte
     Raises UnprotectableError.
     """
     guard, seen = Guard(system, editions), Seen(system)
-    while bad := exposed(system, guard.hidden, guard.guarded, width, seen):
+    # Whether one in doubt is really exposed need not be known: what is open already is opened by hiding nothing more.
+    while bad := doubtful(system, guard.hidden, guard.guarded, width, seen):
         # What lies close is looked at first: the whole is many times larger, and seldom needed.
         for movable in (guard.near, guard.hidden | guard.cost.keys()):
             parts = [part for part in parts_of(system.relations, movable) if not set(bad).isdisjoint(part.variables)]
@@ -121,44 +123,38 @@ def audited(system: System, editions: Sequence[Edition], protected: Protected, w
 
 
 class _Ways:
-    """How the numbers of one part can be moved together, and what each would cost to hide."""
+    """How the numbers of one part can be moved together, and what each would cost to hide.
+
+    What is asked for are two worlds at once: each variable moves up by one column and down by another, in either.
+    """
 
     def __init__(self, guard: Guard, part: Part) -> None:
         self.guard, self.part = guard, part
         self.column = part.column_of()
         moves = Moves.of(guard.system, part)
-        # Each variable moves up by one column and down by another.
-        self.equal: Matrix = hstack([moves.equal, -moves.equal], format="csr")
-        self.below: Matrix = hstack([moves.below, -moves.below], format="csr")
-        self.room = moves.room
+        self.equal: Matrix = block_diag([hstack([moves.equal, -moves.equal])] * _WORLDS, format="csr")
+        self.below: Matrix = block_diag([hstack([moves.below, -moves.below])] * _WORLDS, format="csr")
+        self.room = np.tile(moves.room, _WORLDS)
         self.values = np.array([guard.system.values[v] for v in part.variables])
-        self.down = np.maximum(0.0, self.values - np.array([guard.system.least[v] for v in part.variables]))
+        down = np.maximum(0.0, self.values - np.array([guard.system.least[v] for v in part.variables]))
+        up: list[tuple[float, float | None]] = [(0.0, None)] * len(self.column)
+        self.bounds: Bounds = [*up, *((0.0, one) for one in down)] * _WORLDS
 
     def open_up(self, variable: int, width: int, seen: Seen) -> None:
-        """Hide the cheapest numbers with which this one could be different by what it lacks, where there are any."""
-        n = self.column[variable]
-        lacking = width - (seen.highest[variable] - seen.lowest[variable])
-        up = seen.highest[variable] - self.values[n] + lacking
-        lower = self.values[n] - seen.lowest[variable] + lacking
-        found = [one for one in (self._cheapest(n, up), self._cheapest(n, -lower)) if one is not None]
-        if not found:
+        """Hide the cheapest numbers with which this one is a width apart in two worlds, where there are any."""
+        size, n, hidden = len(self.column), self.column[variable], self.guard.hidden
+        # The first world has so much more of it than the second.
+        apart = matrix_of(
+            [(0, n, -1.0), (0, size + n, 1.0), (0, 2 * size + n, 1.0), (0, 3 * size + n, -1.0)], (1, 4 * size)
+        )
+        costs = np.array([_ALREADY_HIDDEN if v in hidden else self.guard.cost[v] for v in self.part.variables])
+        below: Matrix = vstack([self.below, apart], format="csr")
+        room = np.append(self.room, -float(width))
+        found = cheapest_move(np.tile(costs, 2 * _WORLDS), self.equal, below, room, self.bounds)
+        if found is None:
             return
-        _, moved = min(found, key=lambda one: one[0])
-        where = np.flatnonzero(np.abs(moved) > SLACK)
-        variables = [self.part.variables[n] for n in where]
-        seen.note(variables, (self.values + moved)[where])
-        self.guard.hidden |= frozenset(variables)
-
-    def _cheapest(self, n: int, move: float) -> tuple[float, Vector] | None:
-        """Return the cheapest possible world in which one number moves so far: its cost and every move."""
-        size = len(self.column)
-        hidden = self.guard.hidden
-        costs = [_ALREADY_HIDDEN if v in hidden else self.guard.cost[v] for v in self.part.variables]
-        bounds: list[tuple[float, float | None]] = [(0.0, None)] * size
-        bounds += [(0.0, one) for one in self.down]
-        if -move > self.down[n] + SLACK:
-            return None
-        bounds[n], bounds[size + n] = ((move, move), (0.0, 0.0)) if move > 0 else ((0.0, 0.0), (-move, -move))
-        every_cost = np.array([*costs, *costs])
-        found = cheapest_move(every_cost, self.equal, self.below, self.room, bounds)
-        return None if found is None else (float(every_cost @ found), found[:size] - found[size:])
+        for up, down in found.reshape(_WORLDS, 2, size):
+            where = np.flatnonzero(np.abs(up - down) > SLACK)
+            variables = [self.part.variables[n] for n in where]
+            seen.note(variables, (self.values + up - down)[where])
+            self.guard.hidden |= frozenset(variables)

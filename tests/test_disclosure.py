@@ -16,7 +16,7 @@ from flows.disclosure import rehearse
 from flows.justify import justify, warned
 from flows.open_part import open_folder
 from flows.verify import verify
-from releases.disclosure import FIELD, UNIT, Cell, Edition, Spot, count_cell
+from releases.disclosure import FIELD, UNIT, Cell, Edition, Spot, amount_cells, count_cell
 from releases.disclosure_audit import exposed
 from releases.relations import system_of
 from releases.suppression import Guard, UnprotectableError, protect
@@ -267,3 +267,26 @@ def test_every_identity_names_a_column_of_the_form_or_a_part_of_an_indicator(sha
     assert terms <= known
     assert {n for stock in (load_identities().stock,) for n in (*stock.at_start, *stock.at_end)} <= known
     assert pq.read_table(official / "form_ii06a.parquet").num_rows > 1
+
+
+def test_what_is_measured_of_an_office_adds_up_where_its_members_do() -> None:
+    """Days over members: office A has the fields 0 and 1, B the field 2 and one dossier of no known field."""
+    cells: dict[Spot, Cell] = {}
+    for dimension, value, amount, members in (
+        (FIELD, "0", 60, 30), (FIELD, "1", 12, 12), (FIELD, "2", 50, 20), (FIELD, "", 0, 1),
+        (UNIT, "A", 72, 42), (UNIT, "B", 50, 21), ("", "", 122, 63),
+    ):  # fmt: skip
+        cells |= amount_cells(Spot("age", dimension, value), Decimal(amount), Decimal(members), members, THRESHOLD)
+    made = Edition("kỳ", 1, date(2022, 1, 1), date(2022, 3, 31), cells)
+    system = system_of([made], FORM, {"A": ("0", "1"), "B": ("2",)})
+    adds_up = {frozenset(v for v, _ in relation.terms): relation.is_equality for relation in system.relations}
+
+    def of(measure: str, office: str, *fields: str) -> bool:
+        spots = (Spot(measure, UNIT, office), *(Spot(measure, FIELD, one) for one in fields))
+        return adds_up[frozenset(system.variable_of[0, spot] for spot in spots)]
+
+    assert of("age.numerator", "A", "0", "1")
+    # B's days add up by chance: nobody can know that its stray dossier took none.
+    assert not of("age.numerator", "B", "2")
+    # Whose the stray dossier is can be seen only where the numbers of members are shown.
+    assert not of("age.denominator", "A", "0", "1")
