@@ -36,6 +36,11 @@ class _Slot:
 _idle: list[Reader] = []
 
 
+def idle_readers() -> tuple[Reader, ...]:
+    """Return the readers that are kept for the next file."""
+    return tuple(_idle)
+
+
 def close_idle_readers() -> None:
     """End the readers that were kept for the next file."""
     ours = [reader for reader in _idle if reader.owner == os.getpid()]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 READER = "flows.reader_process"
 _START_SECONDS = 120
-_MEBIBYTE = 1 << 20
+_KIBIBYTES = 1024
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,18 @@ class Unread:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a process ended: its exit status (negative: the signal), and the most memory that it held."""
+    """How a process ended: its exit status (negative: the signal), and the most memory that was ever counted to it."""
 
     status: int
-    peak_bytes: int
+    peak_kibibytes: int
 
 
-def holds_much(peak_bytes: int, limits: Limits) -> bool:
-    """Tell whether a reader held so much memory that another file should not have to live with the rest."""
-    return peak_bytes > limits.memory_mebibytes * _MEBIBYTE // 2
+def held_much(peak_kibibytes: int, at_start: int, limits: Limits) -> bool:
+    """Tell whether a reader held so much memory that another file should not have to live with the rest.
+
+    What the operating system counts to a process begins with the peak of the one that started it.
+    """
+    return peak_kibibytes > max(at_start, limits.memory_mebibytes * _KIBIBYTES // 2)
 
 
 def _too_slow(seconds: int) -> str:
@@ -80,12 +83,12 @@ def _too_much(mebibytes: int) -> str:
     )
 
 
-def _ended(ending: Ending, limits: Limits) -> str:
+def _ended(ending: Ending, peak_at_start: int, limits: Limits) -> str:
     status = ending.status
     if status == -SIGXCPU:
         return _too_slow(limits.seconds)
     # Most libraries say so when they are refused memory; one that writes to where it got none is killed instead.
-    if status in (-SIGSEGV, -SIGBUS, -SIGABRT) and holds_much(ending.peak_bytes, limits):
+    if status in (-SIGSEGV, -SIGBUS, -SIGABRT) and held_much(ending.peak_kibibytes, peak_at_start, limits):
         return _too_much(limits.memory_mebibytes)
     how, how_en = (f"tín hiệu {-status}", f"signal {-status}") if status < 0 else (f"mã {status}", f"status {status}")
     return (
@@ -143,6 +146,7 @@ class Reader:
         self.is_spent = False
         self.deadline = time.monotonic() + _START_SECONDS
         self._limits = Limits()
+        self._peak_at_start = 0
         self._request: Request | None = None
         self._ending: Ending | None = None
 
@@ -186,9 +190,9 @@ class Reader:
             if not self.is_ready:
                 said = f"the reader of files ended with status {ending.status} at its start"
                 raise ReaderNotStartedError(said) from None
-            return Unread(_ended(ending, self._limits))
+            return Unread(_ended(ending, self._peak_at_start, self._limits))
         if not self.is_ready:
-            self.is_ready = True
+            self.is_ready, self._peak_at_start = True, said
             self._send()
             return None
         answer, self.is_spent = said
@@ -208,6 +212,6 @@ class Reader:
         if self._ending is None:
             _, state, usage = os.wait4(self.process.pid, 0)
             self.process.returncode = os.waitstatus_to_exitcode(state)
-            self._ending = Ending(self.process.returncode, usage.ru_maxrss * 1024)
+            self._ending = Ending(self.process.returncode, usage.ru_maxrss)
             self.connection.close()
         return self._ending

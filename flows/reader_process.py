@@ -15,7 +15,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from flows.reader import Answer, Broken, Request, holds_much
+from flows.reader import Answer, Broken, Request, held_much
 from flows.reading import Reading, SourceFile, Stated
 from flows.rule_book import BookOrder, RuleBook, open_book
 from schemas.limits import Limits
@@ -52,6 +52,10 @@ def _set_limits(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
+def _peak_kibibytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 def _place(error: Exception) -> str:
     """Return where in our code an error arose, without its message: that may hold a cell's value."""
     ours = [
@@ -80,7 +84,8 @@ def serve(connection: Connection, validate: Validate) -> None:
     gc.set_threshold(_OBJECTS_BEFORE_CYCLES_ARE_SOUGHT)
     order: BookOrder | None = None
     book: RuleBook | None = None
-    connection.send(None)
+    peak_at_start = _peak_kibibytes()
+    connection.send(peak_at_start)
     while True:
         try:
             request: Request = connection.recv()
@@ -90,8 +95,8 @@ def serve(connection: Connection, validate: Validate) -> None:
             order, book = request.order, open_book(request.order)
         _set_limits(book.limits)
         answer = _answer(request, book, validate)
-        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        is_spent = (isinstance(answer, Broken) and answer.why == "memory") or holds_much(held, book.limits)
+        is_out_of_memory = isinstance(answer, Broken) and answer.why == "memory"
+        is_spent = is_out_of_memory or held_much(_peak_kibibytes(), peak_at_start, book.limits)
         connection.send((answer, is_spent))
         if is_spent:
             return

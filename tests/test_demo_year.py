@@ -4,6 +4,7 @@ Identities are checked here from the released tables alone, without a query of t
 """
 
 import csv
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,11 @@ from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
+import flows.demo
+import motcua.app
+import motcua.cli
 from audit.ledger import Ledger, Stamp
 from audit.register import Nonconformity, register
 from audit.releases import published
@@ -129,6 +134,16 @@ def parts(plan: Plan, period: Period) -> list[Period]:
 def test_every_period_of_the_year_is_published_in_the_end(year: Year) -> None:
     assert year.run.refused == ()
     assert {period.id for period in year.plan.periods} == {one.period for one in year.run.published}
+
+
+def test_the_command_runs_the_year_and_shows_what_came_of_it(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flows.demo, "make_demo", lambda *_, **__: year.workspace)
+    monkeypatch.setattr(flows.demo, "run_year", lambda *_: year.run)
+    done = CliRunner(env={"COLUMNS": "400"}).invoke(motcua.app.app, ["demo", "--year", "--dir", "demo-year"])
+    assert done.exit_code == 0, done.output
+    shown = set(re.findall(r"published: \S*/releases/(\S+)/v(\d+)/official", done.output.replace("\n", "")))
+    assert shown == {(one.period, str(one.version)) for one in year.run.published}
+    assert "motcua status 2022-Y -w demo-year" in done.output
 
 
 def test_the_identities_within_every_published_form_hold(year: Year) -> None:

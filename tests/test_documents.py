@@ -25,8 +25,8 @@ CHECKOUT = Path(__file__).parents[1]
 README = (CHECKOUT / "README.md").read_text("utf-8")
 WRITTEN = sorted([CHECKOUT / "README.md", CHECKOUT / "CHANGELOG.md", *(CHECKOUT / "docs").rglob("*.md")])
 MOTCUA, PYTHON, ANY_PYTHON = ".venv/bin/motcua", ".venv/bin/python", "python3"
-# They end when somebody interrupts them, or run what this test is a part of.
-NOT_RUN = (f"{MOTCUA} serve", "make ")
+# They end when somebody interrupts them, run what this test is a part of, or take minutes (`test_demo_year` runs that one).
+NOT_RUN = (f"{MOTCUA} serve", "make ", f"{MOTCUA} demo --year")
 
 
 @dataclass(frozen=True)

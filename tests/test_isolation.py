@@ -15,7 +15,7 @@ import pytest
 import flows.reader
 from flows.check import check
 from flows.intake import take_in
-from flows.isolation import close_idle_readers, read_in_order
+from flows.isolation import close_idle_readers, idle_readers, read_in_order
 from flows.reader import ReaderNotStartedError
 from flows.submissions import submissions
 from sources.template import template_workbook
@@ -71,6 +71,19 @@ def test_what_breaks_its_reader_is_rejected_with_one_sentence_and_the_files_afte
     assert list(hostile.workspace.inbox.iterdir()) == []
     left = [path for path in hostile.workspace.root.rglob("*") if "half" in path.name or ".reading" in path.parts]
     assert left == []
+
+
+def test_a_reader_is_not_thought_large_because_who_started_it_is(tmp_path: Path) -> None:
+    close_idle_readers()
+    # What the operating system says of the reader's memory begins with ours.
+    ballast = bytearray(700 << 20)
+    office = limited(tmp_path, processes=1)
+    office.take(log(SOUND), "a.csv")
+    [reader] = idle_readers()
+    office.take(log(SOUND.replace("-0001", "-0002")), "b.csv")
+    assert [one.process.pid for one in idle_readers()] == [reader.process.pid]
+    assert len(ballast) > 0
+    close_idle_readers()
 
 
 def test_a_full_disk_is_no_fault_of_the_file(hostile: Office) -> None:
