@@ -8,7 +8,7 @@ demo: .venv/installed ## install what is locked and run the first quarter
 	@$(BIN)/motcua demo --dir demo --replace
 
 test: .venv/installed-dev ## run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/installed-dev ## format, lint, types, import contracts, stale documents
 	@$(BIN)/ruff format --check .

@@ -31,9 +31,6 @@ from tests.disclosure_attack import Attack, fields_of_office
 from tests.office import KEY
 from warehouse.workspace import Workspace
 
-# One worker runs the year once: with `--dist loadgroup` its tests stay together.
-pytestmark = pytest.mark.xdist_group("demo_year")
-
 DAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 FLOW = ("received_online", "received_in_person_or_postal", "resolved_total", "resolved_early", "resolved_on_time",
         "resolved_overdue")  # fmt: skip

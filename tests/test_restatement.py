@@ -148,9 +148,6 @@ def restated(tmp_path_factory: pytest.TempPathFactory) -> Restated:
     return Restated(tmp_path_factory.mktemp("restated"))
 
 
-pytestmark = pytest.mark.xdist_group("restated")
-
-
 def test_the_parts_of_every_figure_add_up_to_its_change(restated: Restated) -> None:
     assert len(restated.rows) > 20
     for place, row in restated.rows.items():

@@ -24,7 +24,7 @@ from flows.places import CHECKOUT
 from flows.server import running_url
 from warehouse.workspace import Workspace
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 START_SECONDS = 150
 RUN_SECONDS = 120
 BUSY_SECONDS = 60
