@@ -8,8 +8,17 @@ from releases.open_cells import FORM, Breakdown
 from schemas.disclosure import Disclosure
 from sql.indicators import Indicator
 
-_DIMENSIONS = {"": "toàn Sở / the department", "unit": "theo phòng, đơn vị / by office or unit"}
-_FORMS = {"": "form_department", "field": "form_ii06a", "unit": "form_ii06b"}
+BREAKDOWN_WORDS = {
+    "": "toàn Sở / of the department",
+    "unit": "theo phòng, đơn vị / by office or unit",
+    "field": "theo lĩnh vực / by field",
+    "procedure_code": "theo thủ tục / by procedure",
+    "channel": "theo hình thức nộp / by channel",
+    "age_class": "theo số ngày đã chờ / by age",
+    "area": "theo nhóm nhiệm vụ / by area of tasks",
+    "report_type": "theo loại báo cáo / by type of report",
+}
+_FORM = "Biểu II.06 / Form II.06"
 
 
 @dataclass(frozen=True)
@@ -64,9 +73,6 @@ def readme_bytes(
 def _left_out(why: str, breakdowns: Collection[Breakdown], indicators: Mapping[str, Indicator]) -> list[str]:
     lines = []
     for name, dimension in sorted(breakdowns):
-        if name == FORM:
-            lines.append(f"- {_FORMS[dimension]}: {why}")
-        else:
-            words = f"{indicators[name].name_vi} / {indicators[name].name_en}"
-            lines.append(f"- {words}, {_DIMENSIONS.get(dimension, dimension)}: {why}")
+        words = _FORM if name == FORM else f"{indicators[name].name_vi} / {indicators[name].name_en}"
+        lines.append(f"- {words}, {BREAKDOWN_WORDS[dimension]}: {why}")
     return lines

@@ -18,8 +18,10 @@ from flows.open_part import open_folder
 from flows.verify import verify
 from releases.disclosure import FIELD, UNIT, Cell, Edition, Spot, amount_cells, count_cell
 from releases.disclosure_audit import exposed
+from releases.open_readme import BREAKDOWN_WORDS
 from releases.relations import system_of
 from releases.suppression import Guard, UnprotectableError, protect
+from schemas.dimensions import MEMBER_DIMENSIONS
 from schemas.identities import Identities, Identity, Stock, load_identities
 from tests.disclosure_attack import Attack, cells_of, fields_of_office
 from tests.office import PERIOD, PLAN, Office, log, small_plan, titles
@@ -160,6 +162,10 @@ def test_the_rehearsal_says_what_would_be_shown_and_that_the_attack_fails(shared
     assert sum(table.shown_count for table in done.tables) > 200
     assert {"form_department", "form_ii06a", "form_ii06b"} <= {table.name for table in done.tables}
     assert shared_demo.ledger.size == size
+
+
+def test_every_breakdown_that_may_be_left_out_has_words_for_the_public() -> None:
+    assert set(BREAKDOWN_WORDS) == {"", UNIT, *MEMBER_DIMENSIONS}
 
 
 # Small tables: fields by early and late, their sums, and an office that has some of the fields.
