@@ -1,6 +1,5 @@
 """What would the intake say of this file? The same code and answer; nothing is stored."""
 
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +35,8 @@ def check(workspace: Workspace, door: Door, path: Path) -> Checked:
     stated = Stated(door.today(book.plan), "dry run")
     with tempfile.TemporaryDirectory() as folder:
         aside = Workspace(Path(folder))
-        copy = Path(folder) / path.name
-        shutil.copyfile(path, copy)
-        file = SourceFile(copy, sha256_of(copy), path.suffix.lower(), path.stem)
+        # It is read where it lies: what may hold personal data is copied into the vault and nowhere else.
+        file = SourceFile(path, sha256_of(path), path.suffix.lower(), path.stem)
         answer = read_one(Request(file, stated, order_of(book), aside.root))
         reading = reading_of(answer, file, book, stated, Store(aside))
         found = [pq.read_table(aside.root / file.path) for file in reading.files if table_of(file) == "finding"]

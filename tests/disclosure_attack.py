@@ -76,6 +76,22 @@ def cells_of(data: Path, name: str, *, is_official: bool = False) -> dict[Key, s
     return found
 
 
+def told_elsewhere(data: Path) -> list[str]:
+    """Return the rows of an open part that tell what another column or table hides: a ratio, or a target's numbers."""
+    rows = rows_of(data / "indicators.csv")
+    found = [
+        f"{r['indicator_id']} {r['dimension_value']}"
+        for r in rows
+        if r["value"] and not (r["numerator"] and r["denominator"])
+    ]
+    whole = {r["indicator_id"]: r for r in rows if not r["unit_code"] and not r["dimension"]}
+    for row in rows_of(data / "targets.csv"):
+        indicator = whole.get(row["indicator_id"])
+        if indicator is not None and indicator["suppressed"] and (row["numerator"] or row["status"] != "suppressed"):
+            found.append(row["target_id"])
+    return found
+
+
 def is_count(measure: str) -> bool:
     """Tell a count of dossiers or persons from a sum of days."""
     return measure.split(".")[0] not in AMOUNTS

@@ -27,7 +27,7 @@ from schemas.plan import Plan
 from schemas.plan_models import Period
 from sources.demo_dossiers import Dossier
 from sources.demo_office import DemoOffice
-from tests.disclosure_attack import Attack, fields_of_office
+from tests.disclosure_attack import Attack, fields_of_office, told_elsewhere
 from tests.office import KEY
 from warehouse.workspace import Workspace
 
@@ -301,17 +301,19 @@ def test_tasks_of_the_plan_fall_due_and_some_are_late_or_never_done(year: Year) 
 
 
 def test_no_hidden_number_of_any_open_table_and_version_can_be_told(year: Year) -> None:
-    attack, windows = Attack(), {}
+    attack, windows, folders = Attack(), {}, []
     for period in year.plan.periods:
         for version in year.versions(period):
             name = f"{period.id} v{version}"
             windows[name] = (period.first_day, period.last_day)
-            attack.add(release_folder(year.workspace, period.id, version).parent, name, fields_of_office(year.plan))
+            folders.append(release_folder(year.workspace, period.id, version).parent)
+            attack.add(folders[-1], name, fields_of_office(year.plan))
     attack.between(windows)
     assert len(windows) == len(year.run.published) > len(year.plan.periods)
     assert len(attack.hidden) > 500
     assert attack.told(year.plan.disclosure.protection_width.value) == []
     assert attack.shown == {key: attack.truth[key] for key in attack.shown}
+    assert [told for folder in folders for told in told_elsewhere(folder / "open/data")] == []
     totals = [key for key in attack.shown if key[1] == "received_total" and not key[2]]
     assert {key[0] for key in totals} == set(windows), "the total of every period is shown, as the official part has it"
 
