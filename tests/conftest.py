@@ -1,17 +1,14 @@
 """What several tests share: one demo a process, copied for each test that changes it."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from audit.ledger import Ledger, Stamp
+from audit.ledger import Stamp
 from flows.demo import make_demo, run_demo
 from flows.door import Door
 from tests.office import KEY, Office, small_plan
-from warehouse.projection import rebuild
-from warehouse.workspace import Workspace
 
 DEMO_DAY = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
 
@@ -28,11 +25,7 @@ def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture
 def demo(shared_demo: Office, tmp_path: Path) -> Office:
     """A copy of the demo that a test may change."""
-    root = tmp_path / "demo" / "workspace"
-    shutil.copytree(shared_demo.workspace.root, root)
-    copied = Workspace(root)
-    rebuild(copied, Ledger(copied.ledger))
-    return Office(copied)
+    return shared_demo.copy(tmp_path / "demo" / "workspace")
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ from sources.report_profile import load_report_profiles
 from sources.template import ITEM_SHEET, template_workbook
 from warehouse.files import sha256_of
 from warehouse.named import table_of
+from warehouse.projection import rebuild
 from warehouse.store import Store
 from warehouse.workspace import Workspace
 
@@ -194,6 +195,14 @@ class Office:
     def new(cls, folder: Path, plan_folder: Path) -> "Office":
         door = Door(Stamp(AFTER_THE_CUT_OFF, FOUNDER, "thu-nghiem"), "init")
         return cls(create(folder / "workspace", plan_folder, door, KEY))
+
+    def copy(self, root: Path) -> "Office":
+        """Return a copy that may be changed; the projection names the folder it reads, so it is made anew."""
+        shutil.copytree(self.workspace.root, root)
+        copied = Office(Workspace(root))
+        copied.at = self.at
+        rebuild(copied.workspace, copied.ledger)
+        return copied
 
     @property
     def door(self) -> Door:

@@ -46,7 +46,7 @@ from warehouse.workspace import Workspace
 
 REASON = "thử nghiệm"
 # A minute of work in all. `python -m tests.test_crash_keeping FOLDER COMMAND 1000` tries every one.
-MOST_POINTS = max(6, KILL_POINTS // 4)
+MOST_POINTS = max(10, KILL_POINTS // 4)
 AROUND = range(-2, 5)
 _NOT_COMPARED = ("ledger.lock", "warehouse.duckdb")
 PERSONAL = log(f"{ROW}\n{PERSON}, {PHONE}")

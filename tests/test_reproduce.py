@@ -33,10 +33,11 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def eventful(tmp_path: Path) -> Office:
-    """An office with two versions, between which everything happened that the record can tell of."""
-    office = Office.new(tmp_path, small_plan(tmp_path / "plan", sender="BT"))
+@pytest.fixture(scope="module")
+def eventful(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office with two versions, between which everything happened that the record can tell of; only to be read."""
+    folder = tmp_path_factory.mktemp("eventful")
+    office = Office.new(folder, small_plan(folder / "plan", sender="BT"))
     appoint(office.workspace, office.door, APPROVER, "approver")
     office.take(log(f"{SOUND}\n{LATE}"))
     office.take(report("BT", {"A9.1": 100, "A9.2": 84}), "bao-cao.xlsx")
@@ -96,8 +97,9 @@ def test_what_comes_out_otherwise_is_named(eventful: Office, tmp_path: Path, mon
 
 
 def test_an_erased_original_is_said_and_its_tables_are_taken_from_the_store(eventful: Office, tmp_path: Path) -> None:
-    erase(eventful.workspace, eventful.door.of(APPROVER), "S-0002", "QĐ số 17 ngày 01/4/2022", "hết thời hạn lưu")
-    done = reproduce(eventful.workspace, PERIOD, 2, tmp_path / "again")
+    office = eventful.copy(tmp_path / "workspace")
+    erase(office.workspace, office.door.of(APPROVER), "S-0002", "QĐ số 17 ngày 01/4/2022", "hết thời hạn lưu")
+    done = reproduce(office.workspace, PERIOD, 2, tmp_path / "again")
     assert done.differences == []
     assert [note for note in done.notes if note.startswith("S-0002")]
 
