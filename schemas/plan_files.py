@@ -14,6 +14,9 @@ from schemas.plan_models import PlanModel
 
 Row = TypeVar("Row", bound=PlanModel)
 Document = TypeVar("Document", bound=PlanModel)
+_MISSING = (
+    "thiếu tệp: chép từ một kế hoạch trong plans/ rồi sửa / is missing: copy that of a plan in plans/, adapt it"
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -57,7 +60,7 @@ def read_document(path: Path, model: type[Document], mistakes: list[Mistake]) ->
     try:
         return model.model_validate(tomllib.loads(path.read_text("utf-8")))
     except FileNotFoundError:
-        mistakes.append(Mistake(path.name, "file", "thiếu tệp / is missing"))
+        mistakes.append(Mistake(path.name, "file", _MISSING))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         mistakes.append(Mistake(path.name, "document", f"không phải TOML / is not TOML in UTF-8: {error}"))
     except ValidationError as error:
@@ -85,7 +88,7 @@ def read_table(path: Path, model: type[Row], key: str | None, mistakes: list[Mis
         # As bytes, so that a line end inside a cell stays what it is.
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        mistakes.append(Mistake(path.name, "file", "thiếu tệp / is missing"))
+        mistakes.append(Mistake(path.name, "file", _MISSING))
         return Table(path.name)
     except UnicodeDecodeError as error:
         mistakes.append(Mistake(path.name, "file", f"không phải UTF-8 / is not UTF-8: {error}"))
