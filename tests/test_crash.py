@@ -48,7 +48,7 @@ CHECKOUT = Path(__file__).parents[1]
 KILL_POINTS = int(os.environ.get("MOTCUA_KILL_POINTS", "24"))
 IS_THOROUGH = KILL_POINTS >= 100
 PROGRAMS = 2
-AROUND_A_COMMIT = range(-2, 4) if IS_THOROUGH else range(2)
+AROUND_A_COMMIT = range(-2, 4) if IS_THOROUGH else range(1)
 SIZE_LIMITS = (700, 2_000, 4_500, 8_000, 12_000, 24_000, 300_000, 1_000_000)[:: 1 if IS_THOROUGH else 2]
 COMMITS = (1, 2, 3, 4, 5) if IS_THOROUGH else (1, 3, 5)
 TORN_BYTES = 300
