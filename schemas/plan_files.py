@@ -14,9 +14,7 @@ from schemas.plan_models import PlanModel
 
 Row = TypeVar("Row", bound=PlanModel)
 Document = TypeVar("Document", bound=PlanModel)
-_MISSING = (
-    "thiếu tệp: chép từ một kế hoạch trong plans/ rồi sửa / is missing: copy that of a plan in plans/, adapt it"
-)
+_MISSING = "thiếu tệp: chép từ một kế hoạch trong plans/ rồi sửa / is missing: copy that of a plan in plans/, adapt it"
 
 
 @dataclass(frozen=True, order=True)

@@ -20,15 +20,26 @@ from typing import Any
 
 import pytest
 
-from audit.events import AnyEvent, OriginalErased, PseudonymKeyReplaced, SigningKeyReplaced, SubmissionTaken
+from audit.events import (
+    AnyEvent,
+    CorrectionDeclared,
+    OriginalErased,
+    PersonDismissed,
+    PseudonymKeyReplaced,
+    SigningKeyReplaced,
+    SubmissionTaken,
+    SubmissionWithdrawn,
+)
 from audit.ledger import Ledger, Stamp
-from flows.authority import appoint
+from flows.authority import appoint, dismiss
 from flows.backup import backup, restore
+from flows.correct import Place, correct
 from flows.create import create
 from flows.door import Door
 from flows.intake import take_in
 from flows.keys import replace_pseudonym_key, replace_signing_key
 from flows.originals import erase
+from flows.submission import withdraw
 from tests.office import APPROVER, KEY, log, small_plan
 from tests.test_crash import (
     AT,
@@ -87,6 +98,20 @@ def replace_keys(place: Path) -> None:
     take_in(workspace, the_door(), [])
 
 
+def mend(place: Path) -> None:
+    """Correct a cell of one submission, withdraw another, and dismiss somebody."""
+    workspace = Workspace(place / "workspace")
+    if not has(workspace, CorrectionDeclared):
+        finished = Place(dossier=ROW.split(" | ")[0], field="finished_at")
+        days = ("10/01/2022 08:00:00", "11/01/2022 08:00:00")
+        correct(workspace, the_door(), "S-0001", finished, *days, REASON, "Phiếu 017")
+    if not has(workspace, SubmissionWithdrawn):
+        withdraw(workspace, the_door(), "S-0002", REASON)
+    if not has(workspace, PersonDismissed):
+        dismiss(workspace, the_door(), APPROVER, "approver")
+    take_in(workspace, the_door(), [])
+
+
 def back_up(place: Path) -> None:
     backup(Workspace(place / "workspace"), the_door(), place / "luu", place / "luu" / "keys")
 
@@ -111,6 +136,11 @@ def with_files(place: Path) -> None:
     (place / "workspace" / "inbox" / "so-2.csv").write_bytes(OTHER.replace(b"0002", b"0003"))
 
 
+def with_two_submissions(place: Path) -> None:
+    with_files(place)
+    take_in(Workspace(place / "workspace"), the_door(), [])
+
+
 def with_old_backup(place: Path) -> None:
     """A backup of before the last commit and before an erasure: it is brought up to date."""
     begin(place)
@@ -129,6 +159,7 @@ def with_backup(place: Path) -> None:
 WORKS: Mapping[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
     "intake": (with_files, take),
     "erase": (begin, erase_one),
+    "mend": (with_two_submissions, mend),
     "keys": (begin, replace_keys),
     "backup": (with_old_backup, back_up),
     "restore": (with_backup, bring_back),
