@@ -56,6 +56,14 @@ def list_state(folder: Path) -> list[Path]:
     return [path for path in folder.glob("state-*/**/*") if path.is_file()]
 
 
+def test_a_restore_killed_while_it_wrote_its_mark_is_begun_anew(office: Office, tmp_path: Path) -> None:
+    backup(office.workspace, office.door, tmp_path / "luu", None)
+    (new := tmp_path / "moi").mkdir()
+    (new / ".tmp-17-.restoring").touch()
+    assert restore(tmp_path / "luu", office.workspace.keys, new).verification.problems == []
+    assert list(new.glob(".*restoring")) == []
+
+
 def test_a_backup_without_keys_restores_a_record_that_names_what_it_lacks(office: Office, tmp_path: Path) -> None:
     taken(office)
     backup(office.workspace, office.door, tmp_path / "luu", None)

@@ -32,6 +32,11 @@ def temporary_beside(path: Path) -> Path:
     return path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
 
 
+def is_temporary(name: str, of: str) -> bool:
+    """Tell whether a file of this name is what a killed process left of writing another."""
+    return name.startswith(TEMPORARY) and name.endswith(f"-{of}")
+
+
 def write_whole(path: Path, write: Callable[[Path], None], mode: int = 0o644) -> None:
     """Let `write` fill a temporary file, then fsync it and rename it to its place."""
     temporary = temporary_beside(path)

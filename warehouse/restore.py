@@ -12,7 +12,7 @@ from audit.erasures import erased
 from audit.ledger import Ledger
 from warehouse import vault
 from warehouse.backup import copy_checked, read_index
-from warehouse.files import TEMPORARY, sha256_of, write_bytes
+from warehouse.files import TEMPORARY, is_temporary, sha256_of, write_bytes
 from warehouse.projection import rebuild
 from warehouse.workspace import PRIVATE, SETTINGS, Workspace, WorkspaceError
 
@@ -22,7 +22,9 @@ _PRIVATE_FOLDERS = ("vault", "keys", "torn")
 
 
 def _begin_restoring(root: Path) -> None:
-    if root.exists() and any(root.iterdir()) and not (root / _UNFINISHED).exists():
+    left = {path.name for path in root.iterdir()} if root.exists() else set()
+    # One that was killed while it wrote its mark has left that much.
+    if _UNFINISHED not in left and not all(is_temporary(name, _UNFINISHED) for name in left):
         raise WorkspaceError(f"{root} không trống, hãy chọn thư mục mới / is not empty: name a new folder")
     root.mkdir(parents=True, exist_ok=True)
     write_bytes(root / _UNFINISHED, b"")
