@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from schemas.calendar import Calendar
 from schemas.catalogue import Catalogue, read_catalogue
 from schemas.disclosure import DISCLOSURE_FILE, Disclosure, check_disclosure
-from schemas.plan_checks import PlanFiles, cross_check
+from schemas.plan_checks import cross_check
+from schemas.plan_content import PlanFiles
 from schemas.plan_files import Mistake, read_document, read_table
 from schemas.plan_models import (
     EVERY_OFFICE,

@@ -3,7 +3,8 @@
 import csv
 import io
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -47,6 +48,12 @@ class Table(Generic[Row]):
     def mistake(self, line: int, column: str, problem: str) -> Mistake:
         """Return a mistake in one cell of the table."""
         return Mistake(self.file, f"line {line}, {column}", problem)
+
+
+def twice(file: str, noun: str, names: Iterable[str]) -> list[Mistake]:
+    """Return a mistake for each name of its kind that a file has more than once."""
+    repeated = sorted(name for name, count in Counter(names).items() if count > 1)
+    return [Mistake(file, f"{noun} {name}", "có hai lần / stands twice") for name in repeated]
 
 
 def _problems(error: ValidationError) -> list[tuple[str, str]]:
