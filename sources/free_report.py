@@ -15,6 +15,7 @@ from sources.free_form import Table, UnknownLabel, find_tables, is_titled, locat
 from sources.report import ReportReading, account_items, finished_reading
 from sources.report_defence import DEFENCE_RULES
 from sources.report_evaluation import Evaluation
+from sources.report_fonts import see_fonts
 from sources.report_grid import Grid, NotTheTemplateError
 from sources.report_identity import IDENTITY_RULES, Identity, Problem
 from sources.report_layout import open_grids
@@ -78,6 +79,7 @@ def _read(own: _OwnForm, profile: ReportProfile, plan: Plan, rules: Rules, said:
     last_day = plan.period(identity.period).last_day if identity.period else None
     reading = Evaluation(own.file_sha256, rules, identity, last_day, kinds=("report", "free_form"))
     see_package(reading, own.content)
+    see_fonts(reading, [table.grid for table in own.tables])
     reading.leave_out(_OWN_FORM, *IDENTITY_RULES, *DEFENCE_RULES)
     reading.leave_out(_NO_TASKS, *TASK_RULES, *PLAN_TASK_RULES)
     for rule_id in (IDENTITY_RULE, NO_TABLE_RULE, SEVERAL_RULE):

@@ -10,7 +10,11 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
+from sources.syllables import accented_words, is_syllable
+
 Encoding = Literal["tcvn3", "vni", "unicode"]
+# Letters.
+_NAME_OF_A_UNIT = 2
 
 # TCVN 5712:1993, set VN3: the tone marks of a letter in the order grave, hook, tilde, acute, dot below.
 _TCVN3_PLAIN = {0xA1: "ĂÂÊÔƠƯĐăâêôơưđ"}
@@ -86,6 +90,23 @@ def decoded(text: str, font: str) -> str:
         small = decode_tcvn3(text)
         return small.upper() if is_capitals_font(font) else small
     return decode_vni(text) if encoding == "vni" else unicodedata.normalize("NFC", text)
+
+
+def seeming_encoding(text: str) -> Encoding:
+    """Return in which encoding a text in a font of Unicode reads as Vietnamese where it does not as it stands.
+
+    Every accented word must then be a syllable, and together they must be more than the name of a unit, such as µm;
+    where signs alone stand for accents, two words at least.
+    """
+    words = [] if text.isascii() else accented_words(text)
+    if text.isascii() or (words and all(map(is_syllable, words))):
+        return "unicode"
+    ways: tuple[tuple[Encoding, str], ...] = (("tcvn3", decode_tcvn3(text)), ("vni", decode_vni(text)))
+    for encoding, said in ways:
+        found = accented_words(said)
+        if all(map(is_syllable, found)) and len("".join(found)) > _NAME_OF_A_UNIT and (words or len(found) > 1):
+            return encoding
+    return "unicode"
 
 
 def encoding_name(encodings: Iterable[Encoding]) -> str:

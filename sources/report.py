@@ -22,6 +22,7 @@ from sources.correction import UNFIT_IN_REPORT, corrected_report
 from sources.report_arrival import check_arrival
 from sources.report_defence import check_authority, check_items, check_tasks, check_workbook
 from sources.report_evaluation import Evaluation, Verdict
+from sources.report_fonts import see_fonts
 from sources.report_grid import Grid, NotTheTemplateError
 from sources.report_identity import IDENTITY_RULES, NOT_THE_TEMPLATE, Identity, Problem
 from sources.report_layout import ItemLayout, OpenReport, locate_items, open_report
@@ -83,6 +84,7 @@ def read_report(
         return _refused(reading, *IDENTITY_RULES)
     report = _corrected(reading, report, corrections)
     see_package(reading, content)
+    see_fonts(reading, (report.items, report.tasks))
     items = plan.items_required_in(plan.report_type(type_id), period_id)
     layout = locate_items(report, items)
     if items and not layout.places:

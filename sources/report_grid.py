@@ -6,10 +6,14 @@ from datetime import date
 from functools import cached_property
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.text import comparison_key
+from sources.font_text import font_text
+from sources.legacy_text import Encoding
 from sources.report_cells import NEVER_CALCULATED, Cell, CellValue
 
 _MOST_ROWS = 2_000
@@ -33,6 +37,9 @@ class Grid:
     hidden_columns: frozenset[str] = frozenset()
     is_sheet_hidden: bool = False
     merged: tuple[Range, ...] = ()
+    # In which encodings of old fonts cells were, and which seem to be in one though their font is of today.
+    encodings: frozenset[Encoding] = frozenset()
+    undecoded: Mapping[tuple[int, int], Encoding] = field(default_factory=dict)
 
     def at(self, row: int, column: int) -> Cell:
         """Return the cell at a place, an empty one where nothing is written."""
@@ -77,13 +84,20 @@ def read_grid(formulas: Workbook, values: Workbook, title: str) -> Grid:
             f"trang “{title}” quá lớn / the sheet is too large: {sheet.max_row} × {sheet.max_column}"
         )
     cells: dict[tuple[int, int], Cell] = {}
+    encodings: set[Encoding] = set()
+    undecoded: dict[tuple[int, int], Encoding] = {}
     for line in sheet.iter_rows():
         for source in line:
             if source.value is None:
                 continue
             place = (source.row, int(source.column))
             is_formula = source.data_type == "f"
-            value = _plain(calculated.cell(*place).value if is_formula else source.value)
+            raw = calculated.cell(*place).value if is_formula else source.value
+            value = _plain(raw)
+            if isinstance(raw, str | CellRichText) and isinstance(source, SheetCell):
+                said = font_text(raw, source)
+                value, encodings = said.text, encodings | said.encodings
+                undecoded |= {} if said.seems == "unicode" else {place: said.seems}
             if is_formula and value is None:
                 value = NEVER_CALCULATED
             is_percent, formula = "%" in (source.number_format or ""), str(source.value) if is_formula else ""
@@ -96,6 +110,8 @@ def read_grid(formulas: Workbook, values: Workbook, title: str) -> Grid:
         _hidden_columns(sheet),
         sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE,
         tuple(sorted((one.min_row, one.min_col, one.max_row, one.max_col) for one in sheet.merged_cells.ranges)),
+        frozenset(encodings - {"unicode"}),
+        undecoded,
     )
 
 

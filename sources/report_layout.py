@@ -98,8 +98,8 @@ def _load(content: bytes) -> tuple[Workbook, Workbook]:
         if unpacked > _MOST_XML_BYTES:
             raise NotTheTemplateError("tệp quá lớn / the file is too large for a report")
         return (
-            load_workbook(io.BytesIO(content), keep_links=False),
-            load_workbook(io.BytesIO(content), keep_links=False, data_only=True),
+            load_workbook(io.BytesIO(content), keep_links=False, rich_text=True),
+            load_workbook(io.BytesIO(content), keep_links=False, data_only=True, rich_text=True),
         )
     except NotTheTemplateError:
         raise

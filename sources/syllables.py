@@ -45,7 +45,12 @@ def is_syllable(word: str) -> bool:
     return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", toneless)) is not None
 
 
+def accented_words(text: str) -> list[str]:
+    """Return the words with an accented letter; a word that mixes letters and signs counts as the pieces between."""
+    return [word for word in _WORD.findall(text) if not word.isascii()]
+
+
 def count_syllables(text: str) -> Syllables:
-    """Count the words with an accented letter; a word that mixes letters and signs counts as the pieces between."""
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    """Count the words with an accented letter, and how many are syllables."""
+    words = accented_words(text)
     return Syllables(len(words), sum(map(is_syllable, words)))

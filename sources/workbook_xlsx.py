@@ -7,19 +7,20 @@ formulas stand beside them.
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
 from openpyxl import Workbook as Book
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sources.legacy_text import Encoding, decoded, encoding_of_font
+from sources.font_text import font_text
+from sources.legacy_text import Encoding
 from sources.source import MergedRange
 from sources.workbook import Place, Sheet, Workbook, WorkbookCell, filled
 from sources.workbook_parts import contents, sheet_parts, sound_parts
@@ -27,16 +28,6 @@ from sources.workbook_scan import scan_sheet
 from sources.workbook_values import value_text
 
 _FORMULA_MARK = re.compile(rb"<(?:\w+:)?f\b")
-
-
-def _runs(cell: Cell) -> Iterator[tuple[str, str]]:
-    """Yield the pieces of a cell's text, each with the name of its font."""
-    own = cell.font.name or ""
-    for piece in cell.value if isinstance(cell.value, CellRichText) else [cell.value]:
-        if isinstance(piece, TextBlock):
-            yield piece.text, piece.font.rFont or own
-        else:
-            yield str(piece), own
 
 
 def _value(value: object) -> object:
@@ -52,11 +43,9 @@ def _cell(cell: Cell, formula: str | None, broken: str, encodings: set[Encoding]
         return WorkbookCell(cell.row, cell.column, text, font, formula, is_error=cell.data_type == "e")
     if not isinstance(cell.value, str | CellRichText):
         return WorkbookCell(cell.row, cell.column, value_text(_value(cell.value)), font, formula)
-    runs = list(_runs(cell))
-    # ASCII is the same in every encoding: it tells nothing of them.
-    encodings |= {encoding_of_font(name) for piece, name in runs if not piece.isascii()}
-    text = "".join(decoded(piece, name) for piece, name in runs)
-    return WorkbookCell(cell.row, cell.column, text, font, formula)
+    said = font_text(cell.value, cell)
+    encodings |= said.encodings
+    return WorkbookCell(cell.row, cell.column, said.text, font, formula)
 
 
 def _sheet(sheet: Worksheet, formulas: Mapping[Place, str], broken: Mapping[Place, str]) -> Sheet:

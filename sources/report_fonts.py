@@ -1,0 +1,23 @@
+"""In which encodings was the text of a report's cells, by their fonts, and where do font and text not fit?"""
+
+from collections.abc import Iterable
+
+from sources.legacy_text import encoding_name
+from sources.report_evaluation import Evaluation
+from sources.report_grid import Grid
+
+DECODED_RULE, UNDECODED_RULE = "R032", "R033"
+_UNICODE_FONT = "phông Unicode, ví dụ Times New Roman / a Unicode font"
+
+
+def see_fonts(reading: Evaluation, grids: Iterable[Grid]) -> None:
+    """Evaluate the rules over the fonts of a report's sheets."""
+    sheets = list({grid.sheet: grid for grid in grids if grid.sheet}.values())
+    for rule_id in (DECODED_RULE, UNDECODED_RULE):
+        reading.verdict(rule_id).checked = max(1, len(sheets))
+    for grid in sheets:
+        if grid.encodings:
+            reading.find(DECODED_RULE, f"{_UNICODE_FONT} ({encoding_name(grid.encodings)})", sheet=grid.sheet)
+        for place, encoding in sorted(grid.undecoded.items()):
+            expected = f"{_UNICODE_FONT}; đọc như / reads as {encoding}"
+            reading.find(UNDECODED_RULE, expected, sheet=grid.sheet, cell=grid.at(*place))
