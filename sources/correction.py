@@ -5,14 +5,14 @@ it is applied to the text of the cell while the file is read, and only where the
 expects. Where it does not, the correction itself is a finding: nobody may overwrite what they have not seen.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audit.corrections import Correction
 from schemas.text import clean
 from sources.report_cells import Cell
+from sources.report_evaluation import Evaluation
 from sources.report_grid import Grid
-from sources.report_layout import OpenReport
 from sources.source import SourceRow
 
 # The rules that a correction itself breaks which no longer fits, by kind of file.
@@ -44,20 +44,32 @@ class CorrectedRows:
         return row
 
 
-def corrected_report(report: OpenReport, corrections: Sequence[Correction]) -> tuple[OpenReport, list[Correction]]:
-    """Return a report with the corrections of its cells applied, and those that did not fit."""
-    unfit = [one for one in corrections if one.sheet not in (report.items.sheet, report.tasks.sheet)]
-    grids = []
-    for grid in (report.items, report.tasks):
-        corrected, left = _corrected_grid(grid, [one for one in corrections if one.sheet == grid.sheet])
-        grids.append(corrected)
+def corrected_grids(
+    reading: Evaluation,
+    grids: Mapping[str, Grid],
+    corrections: Sequence[Correction],
+    places: Mapping[str, Container[tuple[int, int]]],
+) -> dict[str, Grid]:
+    """Return sheets of a report, by title, with the corrections of their cells applied; what did not fit is a finding.
+
+    `places` are the rows and columns, by sheet, in which a cell may be corrected.
+    """
+    corrected, unfit = dict(grids), [one for one in corrections if one.sheet not in grids]
+    for sheet, grid in grids.items():
+        its_own = [one for one in corrections if one.sheet == sheet]
+        corrected[sheet], left = _corrected_grid(grid, its_own, places.get(sheet, ()))
         unfit += left
-    return replace(report, items=grids[0], tasks=grids[1]), unfit
+    reading.verdict(UNFIT_IN_REPORT).checked = len(corrections)
+    for one in unfit:
+        reading.find(UNFIT_IN_REPORT, f"“{one.expected}” ({one.place})", sheet=one.sheet, subject=one.number)
+    return corrected
 
 
-def _corrected_grid(grid: Grid, corrections: Sequence[Correction]) -> tuple[Grid, list[Correction]]:
+def _corrected_grid(
+    grid: Grid, corrections: Sequence[Correction], places: Container[tuple[int, int]]
+) -> tuple[Grid, list[Correction]]:
     cells = dict(grid.cells)
-    by_address = {cell.coordinate: place for place, cell in cells.items()}
+    by_address = {cell.coordinate: place for place, cell in cells.items() if place in places}
     unfit = []
     for one in corrections:
         place = by_address.get(one.cell or "")

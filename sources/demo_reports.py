@@ -21,9 +21,7 @@ from schemas.plan import Plan
 from schemas.plan_models import Period, ReportItem, ReportType, Task, Unit
 from schemas.relation import TASKS_DATED, TASKS_DONE, TASKS_LISTED, parse_relations
 from schemas.spreadsheet import stable_bytes, write_text
-from sources.template import TASK_SHEET, template_workbook
-from sources.template_checks import item_name
-from sources.template_tasks import (
+from sources.task_words import (
     CODE,
     DONE,
     DUE,
@@ -34,8 +32,10 @@ from sources.template_tasks import (
     STATE_IN_PROGRESS,
     STATE_NOT_BEGUN,
     TASK,
-    task_rows,
 )
+from sources.template import TASK_SHEET, template_workbook
+from sources.template_checks import item_name
+from sources.template_tasks import task_rows
 
 Figure = int | float | str
 Figures = Mapping[str, Figure]

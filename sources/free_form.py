@@ -4,7 +4,7 @@ Nothing is read by position, and nothing is chosen for the unit: of two tables t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from schemas.nearest import nearest, unit_names
@@ -34,6 +34,12 @@ class Table:
         """Where it begins, for people."""
         return f"{self.grid.sheet}, dòng / row {self.heading_row}"
 
+    @property
+    def places(self) -> frozenset[tuple[int, int]]:
+        """The row and column of every figure below its headings."""
+        rows = [row for row in self.grid.filled_rows if row > self.heading_row]
+        return frozenset((row, column) for row in rows for column in self.value_columns)
+
 
 @dataclass(frozen=True)
 class UnknownLabel:
@@ -53,10 +59,7 @@ def find_tables(grids: Sequence[Grid], profile: ReportProfile) -> list[Table]:
     )
     found = []
     for grid in grids:
-        by_row: dict[int, list[tuple[int, str]]] = {}
-        for (row, column), cell in sorted(grid.cells.items()):
-            by_row.setdefault(row, []).append((column, comparison_key(cell.text)))
-        for row, cells in by_row.items():
+        for row, cells in headings_by_row(grid).items():
             # A code says more than a name: it is looked at first.
             labels = [column for keys in (codes, items) for column, key in cells if key in keys]
             figures = [column for column, key in cells if key in values]
@@ -65,11 +68,22 @@ def find_tables(grids: Sequence[Grid], profile: ReportProfile) -> list[Table]:
     return found
 
 
-def titles(grids: Sequence[Grid], tables: Sequence[Table]) -> Iterator[str]:
-    """Yield what stands above the tables, and at the beginning of the sheets without one."""
-    heading_rows = {table.grid.sheet: table.heading_row for table in reversed(tables)}
+def headings_by_row(grid: Grid) -> dict[int, list[tuple[int, str]]]:
+    """Return the filled columns of every row, each with the key of what it says."""
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), cell in sorted(grid.cells.items()):
+        by_row.setdefault(row, []).append((column, comparison_key(cell.text)))
+    return by_row
+
+
+def titles(grids: Sequence[Grid], heading_rows: Iterable[tuple[str, int]]) -> Iterator[str]:
+    """Yield what stands above the tables, and at the beginning of the sheets without one.
+
+    `heading_rows` are the sheet and row of every table's headings.
+    """
+    first = dict(sorted(heading_rows, reverse=True))
     for grid in grids:
-        last = heading_rows.get(grid.sheet, _TITLE_ROWS + 1)
+        last = first.get(grid.sheet, _TITLE_ROWS + 1)
         for (row, _), cell in sorted(grid.cells.items()):
             if row < last and isinstance(cell.value, str):
                 yield cell.text
@@ -115,18 +129,19 @@ def _captured(texts: Sequence[str], patterns: Sequence[str], group: str) -> list
 
 
 def locate(
-    table: Table, profile: ReportProfile, plan: Plan, required: Sequence[str]
+    table: Table, profile: ReportProfile, plan: Plan, required: Sequence[str], elsewhere: Container[int]
 ) -> tuple[ItemLayout, list[UnknownLabel]]:
     """Find the row of every required item by its code or name; the other rows with a figure are unknown labels.
 
-    Section titles, rows without a figure and what the profile ignores are no labels.
+    Section titles, rows without a figure and what the profile ignores are no labels; the rows `elsewhere` are those of
+    another table.
     """
     labels = profile.labels_of(plan)
     by_key = {comparison_key(name): code for name, code in labels.items()}
     places: dict[str, Cell] = {}
     repeated: dict[int, tuple[str, Cell]] = {}
     unknown = []
-    for row in sorted(row for row in table.grid.filled_rows if row > table.heading_row):
+    for row in sorted(row for row in table.grid.filled_rows if row > table.heading_row and row not in elsewhere):
         value = table.grid.at(row, table.value_columns[0])
         cells = [cell for column in table.label_columns if (cell := table.grid.at(row, column)).text]
         codes = [code for cell in cells if (code := _code_of(cell.text, by_key)) is not None]
@@ -146,6 +161,13 @@ def locate(
     return ItemLayout(places, repeated, table.heading_row), unknown
 
 
+def item_rows(table: Table, profile: ReportProfile, plan: Plan) -> frozenset[int]:
+    """Return the rows below a table's headings that name a line item of the report type."""
+    codes = sorted(set(profile.labels_of(plan).values()))
+    layout, _ = locate(table, profile, plan, codes, ())
+    return frozenset(cell.row for cell in layout.places.values()) | frozenset(layout.repeated)
+
+
 def _code_of(text: str, by_key: dict[str, str]) -> str | None:
     for written in (text, _without_number(text)):
         code = by_key.get(comparison_key(written.rstrip(":.; ")))
@@ -160,6 +182,9 @@ def _without_number(text: str) -> str:
 
 def _is_ignored(cells: Sequence[Cell], value: Cell, profile: ReportProfile) -> bool:
     """Tell whether a row is one of column numbers, or of a class that the profile leaves out."""
-    if all(re.fullmatch(r"\(?\d{1,2}\)?", cell.text) for cell in (*cells, value)):
-        return True
-    return any(re.search(one.pattern, cell.text) for one in profile.document.ignore for cell in cells)
+    return is_numbering([*cells, value]) or any(profile.row_class(cell.text) for cell in cells)
+
+
+def is_numbering(cells: Sequence[Cell]) -> bool:
+    """Tell whether a row does nothing but number the columns."""
+    return all(re.fullmatch(r"\(?\d{1,2}\)?", cell.text) for cell in cells)

@@ -1,18 +1,32 @@
 """What does a report say that a unit made itself, without the template?
 
-Its table is located by headings, its figures are cast and evaluated as those of the template are. What cannot be
-located is a finding; of which unit and period it is must be written in it or stated by who handed it in.
+Its tables are located by headings, its figures and tasks are cast and evaluated as those of the template are. What
+cannot be located is a finding, or not evaluated; of which unit and period it is must be written in it or stated by who
+handed it in.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from audit.corrections import Correction
 from schemas.plan import Plan
 from schemas.plan_models import ReportType
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE
-from sources.free_form import Table, UnknownLabel, find_tables, is_titled, locate, periods_said, titles, units_said
-from sources.report import ReportReading, account_items, finished_reading
+from sources.correction import corrected_grids
+from sources.free_form import (
+    Table,
+    UnknownLabel,
+    find_tables,
+    is_titled,
+    item_rows,
+    locate,
+    periods_said,
+    titles,
+    units_said,
+)
+from sources.free_tasks import Figures, LocatedTasks, OwnTasks, find_task_tables, locate_tasks, task_table
+from sources.report import NO_ITEMS, ReportReading, finished_reading, judged_items, judged_tasks
 from sources.report_defence import DEFENCE_RULES
 from sources.report_evaluation import Evaluation
 from sources.report_fonts import see_fonts
@@ -21,12 +35,10 @@ from sources.report_identity import IDENTITY_RULES, Identity, Problem
 from sources.report_layout import open_grids
 from sources.report_package import see_package
 from sources.report_profile import ReportProfile
-from sources.report_tasks import PLAN_TASK_RULES, TASK_RULES
-from sources.report_values import compare_values, read_values
+from sources.report_tasks import TaskReading, read_tasks, without_tasks
 
 IDENTITY_RULE, NO_TABLE_RULE, SEVERAL_RULE, LABEL_RULE = "R060", "R061", "R062", "R063"
 _OWN_FORM = "báo cáo tự lập, không theo mẫu / a report of the unit's own form, not of the template"
-_NO_TASKS = "báo cáo tự lập: chưa đọc bảng nhiệm vụ / the task table of a report of the unit's own form is not read"
 _NOT_READ = "chưa đọc đến: báo cáo tự lập thiếu đơn vị, kỳ hoặc bảng / not reached: unit, period or table is missing"
 
 
@@ -48,16 +60,24 @@ class FreeReading:
 
 @dataclass(frozen=True)
 class _OwnForm:
-    """A workbook of a unit's own form, the tables that may be meant, and its titles."""
+    """A workbook of a unit's own form, the tables that may be meant, its titles, and what was declared of its cells."""
 
     content: bytes
     file_sha256: str
     tables: Sequence[Table]
+    task_tables: Sequence[OwnTasks]
     texts: Sequence[str]
+    corrections: Sequence[Correction]
 
 
 def read_free_report(
-    content: bytes, file_sha256: str, plan: Plan, rules: Rules, profiles: Sequence[ReportProfile], said: Said
+    content: bytes,
+    file_sha256: str,
+    plan: Plan,
+    rules: Rules,
+    profiles: Sequence[ReportProfile],
+    said: Said,
+    corrections: Sequence[Correction] = (),
 ) -> FreeReading | None:
     """Read a workbook under the first profile that knows its table, else its title; None where none does."""
     try:
@@ -66,9 +86,12 @@ def read_free_report(
         return None
     found = [(profile, find_tables(grids, profile)) for profile in profiles]
     for profile, tables in sorted(found, key=lambda pair: not pair[1]):
-        texts = list(titles(grids, tables))
+        task_tables = find_task_tables(grids, profile)
+        heading_rows = [(one.grid.sheet, one.heading_row) for one in tables]
+        heading_rows += [(one.grid.sheet, one.heading_row) for one in task_tables]
+        texts = list(titles(grids, heading_rows))
         if tables or is_titled(texts, profile):
-            own = _OwnForm(content, file_sha256, tables, texts)
+            own = _OwnForm(content, file_sha256, tables, task_tables, texts, corrections)
             return FreeReading(profile, _read(own, profile, plan, rules, said))
     return None
 
@@ -81,24 +104,82 @@ def _read(own: _OwnForm, profile: ReportProfile, plan: Plan, rules: Rules, said:
     see_package(reading, own.content)
     see_fonts(reading, [table.grid for table in own.tables])
     reading.leave_out(_OWN_FORM, *IDENTITY_RULES, *DEFENCE_RULES)
-    reading.leave_out(_NO_TASKS, *TASK_RULES, *PLAN_TASK_RULES)
     for rule_id in (IDENTITY_RULE, NO_TABLE_RULE, SEVERAL_RULE):
         reading.verdict(rule_id).checked = 1
     for problem in identity.problems:
         reading.find(problem.rule_id, problem.told)
-    table = _only_table(reading, own.tables, profile)
-    if table is None or identity.problems or identity.period is None:
-        return _refused(reading)
-    items = plan.items_required_in(report_type, identity.period)
-    layout, unknown = locate(table, profile, plan, [item.code for item in items])
+    has_items = bool(profile.document.item_headings)
+    table = _only_table(reading, own.tables, profile) if has_items else None
+    if (has_items and table is None) or identity.problems or identity.period is None:
+        return _refused_unread(reading, own)
+    figures = Figures(table, item_rows(table, profile, plan)) if table is not None else None
+    located = locate_tasks(reading, own.task_tables, figures, profile, is_of_plan=report_type.tasks == "plan")
+    if table is not None:
+        return _read_items(reading, own, table, located, profile, plan)
+    return _read_tasks_alone(reading, own, located, profile, plan)
+
+
+def _read_items(
+    reading: Evaluation, own: _OwnForm, table: Table, located: LocatedTasks, profile: ReportProfile, plan: Plan
+) -> ReportReading:
+    """Read the figures of a report of known unit and period, and its tasks as far as they are located."""
+    grids = _corrected(reading, own, table, located)
+    table = replace(table, grid=grids[table.grid.sheet])
+    elsewhere = located.rows_on(table.grid.sheet)
+    items = plan.items_required_in(plan.report_type(profile.document.report_type), reading.identity.period or "")
+    layout, unknown = locate(table, profile, plan, [item.code for item in items], elsewhere)
     if not layout.places:
         reading.find(NO_TABLE_RULE, f"{table.place}: không dòng nào là chỉ tiêu / no row is a line item")
         return _refused(reading)
+    tasks = _tasks(reading, located, grids, profile, plan)
     _find_unknown(reading, table.grid, len(layout.places), unknown)
-    values = read_values(reading, table.grid, items, layout)
-    compare_values(reading, table.grid.sheet, items, layout, values, {})
-    account_items(reading, table.grid, layout, {one.label.row: LABEL_RULE for one in unknown})
-    return finished_reading(reading, values.table, REPORT_TASK.empty_table(), is_blank=values.is_blank)
+    unread = {one.label.row: LABEL_RULE for one in unknown}
+    return judged_items(reading, table.grid, items, layout, tasks, unread, elsewhere)
+
+
+def _read_tasks_alone(
+    reading: Evaluation, own: _OwnForm, located: LocatedTasks, profile: ReportProfile, plan: Plan
+) -> ReportReading:
+    """Read a report of a type without line items."""
+    if located.table is None:
+        reading.find(NO_TABLE_RULE, f"bảng nhiệm vụ / a task table: {located.reason}")
+        return _refused_unread(reading, own)
+    grids = _corrected(reading, own, None, located)
+    reading.leave_out(NO_ITEMS, LABEL_RULE)
+    return judged_tasks(reading, located.table.grid.sheet, _tasks(reading, located, grids, profile, plan))
+
+
+def _corrected(reading: Evaluation, own: _OwnForm, table: Table | None, located: LocatedTasks) -> Mapping[str, Grid]:
+    """Return the sheets of the located tables with the corrections of their figures and tasks applied."""
+    grids: dict[str, Grid] = {}
+    places: dict[str, frozenset[tuple[int, int]]] = {}
+    if table is not None:
+        elsewhere = located.rows_on(table.grid.sheet)
+        grids[table.grid.sheet] = table.grid
+        places[table.grid.sheet] = frozenset(place for place in table.places if place[0] not in elsewhere)
+    if located.table is not None:
+        sheet = located.table.grid.sheet
+        grids[sheet] = located.table.grid
+        places[sheet] = places.get(sheet, frozenset()) | located.table.places
+    return corrected_grids(reading, grids, own.corrections, places)
+
+
+def _tasks(
+    reading: Evaluation, located: LocatedTasks, grids: Mapping[str, Grid], profile: ReportProfile, plan: Plan
+) -> TaskReading:
+    """Read the task table as the template's is read, or say why not."""
+    is_of_plan = plan.report_type(profile.document.report_type).tasks == "plan"
+    if located.table is None:
+        unread = [task_table(one, one.grid, profile, is_of_plan=is_of_plan) for one in located.unread]
+        return without_tasks(reading, located.reason, unread, located.rule_id)
+    table = task_table(located.table, grids[located.table.grid.sheet], profile, is_of_plan=is_of_plan)
+    return read_tasks(reading, table, plan, plan.period(reading.identity.period or ""), is_of_plan=is_of_plan)
+
+
+def _refused_unread(reading: Evaluation, own: _OwnForm) -> ReportReading:
+    """Refuse a report without a table in which anything could be corrected."""
+    corrected_grids(reading, {}, own.corrections, {})
+    return _refused(reading)
 
 
 def _refused(reading: Evaluation) -> ReportReading:

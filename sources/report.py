@@ -6,7 +6,7 @@ bad cell hides no other, and what could not be evaluated says so instead of pass
 Kept for every report that is read: read = accepted + rejected + ignored, over the rows of the two data sheets.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,21 +18,22 @@ from schemas.plan import Plan
 from schemas.plan_models import ReportItem
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
-from sources.correction import UNFIT_IN_REPORT, corrected_report
+from sources.correction import corrected_grids
 from sources.report_arrival import check_arrival
-from sources.report_defence import check_authority, check_items, check_tasks, check_workbook
+from sources.report_defence import MISSING, check_authority, check_items, check_tasks, check_workbook
 from sources.report_evaluation import Evaluation, Verdict
 from sources.report_fonts import see_fonts
 from sources.report_grid import Grid, NotTheTemplateError
 from sources.report_identity import IDENTITY_RULES, NOT_THE_TEMPLATE, Identity, Problem
 from sources.report_layout import ItemLayout, OpenReport, locate_items, open_report
 from sources.report_package import see_package
-from sources.report_tasks import PLAN_TASK_RULES, TASK_RULES, TaskReading, read_tasks, reject_tasks
+from sources.report_tasks import TaskReading, read_tasks, without_tasks
 from sources.report_values import ITEM_RULES, compare_values, read_values
 
 _NOT_READ = "tệp không đọc được như mẫu báo cáo (R004) / the file was not read as a report (R004)"
-_NO_ITEMS = "loại báo cáo không có chỉ tiêu / this report type has no line items"
+NO_ITEMS = "loại báo cáo không có chỉ tiêu / this report type has no line items"
 _NO_TABLE = "loại báo cáo không có bảng nhiệm vụ / this report type has no task table"
+_COLUMNS_MISSING = "bảng nhiệm vụ thiếu cột (R049) / the task table lacks columns (R049)"
 _WHAT_BECAME = "ngày hoàn thành, tình trạng hoặc minh chứng / a day done, a state or a document"
 
 
@@ -100,12 +101,10 @@ def read_report(
 
 
 def _corrected(reading: Evaluation, report: OpenReport, corrections: Sequence[Correction]) -> OpenReport:
-    """Apply what was declared of single cells; what does not fit any more is a finding of its own."""
-    corrected, unfit = corrected_report(report, corrections)
-    reading.verdict(UNFIT_IN_REPORT).checked = len(corrections)
-    for one in unfit:
-        reading.find(UNFIT_IN_REPORT, f"“{one.expected}” ({one.place})", sheet=one.sheet, subject=one.number)
-    return corrected
+    """Apply what was declared of single cells of the data sheets."""
+    sheets = {grid.sheet: grid for grid in (report.items, report.tasks)}
+    grids = corrected_grids(reading, sheets, corrections, {sheet: grid.cells for sheet, grid in sheets.items()})
+    return replace(report, items=grids[report.items.sheet], tasks=grids[report.tasks.sheet])
 
 
 def _read(
@@ -114,33 +113,57 @@ def _read(
     """Evaluate what the data sheets of a report of known unit, period and type say."""
     identity = report.identity
     period, report_type = plan.period(identity.period or ""), plan.report_type(identity.report_type or "")
-    tasks = TaskReading(REPORT_TASK.empty_table(), {}, is_filled_in=False)
     if report_type.tasks == "none":
-        reading.leave_out(_NO_TABLE, *TASK_RULES, *PLAN_TASK_RULES)
+        tasks = without_tasks(reading, _NO_TABLE)
     elif report.missing_task_columns:
-        reject_tasks(reading, report)
+        tasks = without_tasks(reading, _COLUMNS_MISSING, [report.task_table], MISSING)
     else:
-        tasks = read_tasks(reading, report, plan, period, is_of_plan=report_type.tasks == "plan")
+        tasks = read_tasks(reading, report.task_table, plan, period, is_of_plan=report_type.tasks == "plan")
     check_tasks(reading, report, plan, report_type)
     check_items(reading, report, items, layout, period, has_tasks=report_type.tasks != "none")
-    if items:
-        values = read_values(reading, report.items, items, layout)
-        compare_values(reading, report.items.sheet, items, layout, values, tasks.counts)
-        account_items(reading, report.items, layout)
-        return finished_reading(reading, values.table, tasks.table, is_blank=values.is_blank)
-    reading.leave_out(_NO_ITEMS, *ITEM_RULES)
+    if not items:
+        return judged_tasks(reading, report.tasks.sheet, tasks)
+    return judged_items(reading, report.items, items, layout, tasks)
+
+
+def judged_items(
+    reading: Evaluation,
+    grid: Grid,
+    items: Sequence[ReportItem],
+    layout: ItemLayout,
+    tasks: TaskReading,
+    unread: Mapping[int, str] | None = None,
+    elsewhere: Container[int] = (),
+) -> ReportReading:
+    """Evaluate the figures of a report and finish it.
+
+    `unread` are rows whose figure no item took, and by which rule; `elsewhere` are rows of another table of the sheet.
+    """
+    values = read_values(reading, grid, items, layout)
+    compare_values(reading, grid.sheet, items, layout, values, tasks.counts)
+    _account_items(reading, grid, layout, unread or {}, elsewhere)
+    return finished_reading(reading, values.table, tasks.table, is_blank=values.is_blank)
+
+
+def judged_tasks(reading: Evaluation, sheet: str, tasks: TaskReading) -> ReportReading:
+    """Finish a report that has tasks alone."""
+    reading.leave_out(NO_ITEMS, *ITEM_RULES)
     reading.verdict("R005").checked = 1
-    if not tasks.is_filled_in and not report.missing_task_columns:
-        reading.find("R005", _WHAT_BECAME, sheet=report.tasks.sheet)
+    if not tasks.is_filled_in and not tasks.is_rejected:
+        reading.find("R005", _WHAT_BECAME, sheet=sheet)
     return finished_reading(reading, REPORT_VALUE.empty_table(), tasks.table, is_blank=not tasks.is_filled_in)
 
 
-def account_items(reading: Evaluation, grid: Grid, layout: ItemLayout, unread: Mapping[int, str] | None = None) -> None:
-    """Dispose of every row of the item sheet; `unread` are rows whose figure no item took, and by which rule."""
+def _account_items(
+    reading: Evaluation, grid: Grid, layout: ItemLayout, unread: Mapping[int, str], elsewhere: Container[int]
+) -> None:
+    """Dispose of every row of the item sheet that is no other table's."""
     item_rows = {cell.row for cell in layout.places.values()}
-    rejected = {**(unread or {}), **reading.fatal_rules(grid.sheet)}
+    rejected = {**unread, **reading.fatal_rules(grid.sheet)}
     # An item's row lies beyond the last filled one where its code was erased and its name still points there.
     for row in range(1, max((grid.last_row, *item_rows)) + 1):
+        if row in elsewhere:
+            continue
         if row in rejected:
             reading.dispose(grid.sheet, row, "rejected", rejected[row])
         elif row in item_rows:

@@ -15,9 +15,9 @@ from sources.report_cells import Cell
 from sources.report_evaluation import Evaluation
 from sources.report_grid import Grid
 from sources.report_layout import ItemLayout, OpenReport
+from sources.task_words import CODE, DONE, EVIDENCE, READ_HEADINGS, STATE, STATE_DONE, TASK
 from sources.template import CODE_HEADING, ITEM_HEADINGS, ITEM_LABEL, MEASURE, VALUE_HEADING
 from sources.template_checks import CHECK_HEADING, comparable_formula, item_check, task_check
-from sources.template_tasks import CODE, DONE, EVIDENCE, STATE, STATE_DONE, TASK, TASK_HEADINGS
 
 AUTHORITY, LABELS, FORMULAS, LINKS, HIDDEN, MERGED = "R043", "R044", "R045", "R046", "R047", "R048"
 MISSING, DOUBLED, REORDERED = "R049", "R050", "R051"
@@ -111,7 +111,7 @@ def check_tasks(reading: Evaluation, report: OpenReport, plan: Plan, report_type
         return
     for heading in report.missing_task_columns:
         reading.find(MISSING, f"cột / the column “{heading}”", sheet=grid.sheet, column_name=heading)
-    _check_headings(reading, grid, report.task_heading_row, TASK_HEADINGS[1:], needed=TASK_HEADINGS[1:])
+    _check_headings(reading, grid, report.task_heading_row, READ_HEADINGS, needed=READ_HEADINGS)
     names = {task.id: task.task_vi for task in plan.tasks} if report_type.tasks == "plan" else {}
     check_column = next((column for column, key in _texts(grid, report.task_heading_row) if key == _CHECK_KEY), None)
     letters = [grid.at(1, columns[h]).coordinate.rstrip("1") for h in (TASK, DONE, STATE, EVIDENCE) if h in columns]

@@ -8,8 +8,9 @@ from schemas.rules import Kind, Rules
 from sources.report_cells import Cell
 from sources.report_identity import Identity
 
-# Cells that do not cast, a state that contradicts the day, an unknown task, a task twice: the figures stand.
-TASK_ROW_RULES = frozenset({"R006", "R008", "R012", "R013"})
+# Cells that do not cast, a state that contradicts the day, an unknown task, a task twice, a unit's own table of tasks
+# that cannot be read: the figures stand.
+TASK_ROW_RULES = frozenset({"R006", "R008", "R012", "R013", "R064", "R065"})
 
 
 @dataclass
@@ -80,7 +81,7 @@ class Evaluation:
 
     @property
     def is_rejected(self) -> bool:
-        """Whether the report as a whole is: a fatal finding rejects it, one in its task table the task's row alone."""
+        """Whether the report as a whole is: a fatal finding rejects it, one in its task table rows of that alone."""
         return any(finding.severity == "fatal" and finding.rule_id not in TASK_ROW_RULES for finding in self.findings)
 
     def fatal_rules(self, sheet: str) -> dict[int, str]:

@@ -24,14 +24,13 @@ from schemas.text import clean, comparison_key
 from sources.report_cells import Cell
 from sources.report_grid import Grid, NotTheTemplateError, read_grid
 from sources.report_identity import NOT_THE_TEMPLATE, Identity, Problem, read_identity
+from sources.task_table import FEWEST_HEADINGS, TaskTable
+from sources.task_words import READ_HEADINGS, TASK
 from sources.template import CODE_HEADING, IDENTITY_SHEET, ITEM_SHEET, TASK_SHEET, VALUE_HEADING
 from sources.template_checks import item_name
-from sources.template_tasks import TASK, TASK_HEADINGS
 
 # A filled-in template is a hundredth of this; what is larger would cost more memory than a report may.
 _MOST_XML_BYTES = 16 * 1024 * 1024
-# With fewer of the table's headings, a row is some other row that happens to name the task.
-_FEWEST_HEADINGS = 3
 _NAME_TARGET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!\$?(?P<cell>[A-Z]{1,3}\$?[0-9]{1,7})")
 # What openpyxl and the standard library raise for bytes that are no sound xlsx; RuntimeError is a zip with a password.
 UNREADABLE = (
@@ -65,9 +64,14 @@ class OpenReport:
     hidden_sheets: tuple[str, ...] = ()
 
     @property
+    def task_table(self) -> TaskTable:
+        """The task table, which has its sheet to itself."""
+        return TaskTable(self.tasks, range(1, self.tasks.last_row + 1), self.task_heading_row, self.task_columns)
+
+    @property
     def missing_task_columns(self) -> tuple[str, ...]:
         """The headings that the reader needs and the task table has not."""
-        return tuple(h for h in TASK_HEADINGS[1:] if h not in self.task_columns) if self.tasks.sheet else ()
+        return self.task_table.missing if self.tasks.sheet else ()
 
 
 def open_report(content: bytes, plan: Plan) -> OpenReport:
@@ -122,8 +126,8 @@ def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:
         except NotTheTemplateError as error:
             problems.append(Problem(NOT_THE_TEMPLATE, str(error)))
     tasks = grids[TASK_SHEET]
-    row, columns = tasks.find_headings(TASK_HEADINGS[1:]) or (0, {})
-    if tasks.sheet and (TASK not in columns or len(columns) < _FEWEST_HEADINGS):
+    row, columns = tasks.find_headings(READ_HEADINGS) or (0, {})
+    if tasks.sheet and (TASK not in columns or len(columns) < FEWEST_HEADINGS):
         problems.append(Problem(NOT_THE_TEMPLATE, f"dòng tiêu đề ở trang / a heading row in the sheet “{TASK_SHEET}”"))
     known = replace(identity, problems=tuple(problems))
     hidden = tuple(

@@ -7,6 +7,7 @@ period, and by which other names the line items go. Names are compared by `schem
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,24 +17,55 @@ from schemas.plan import Plan, PlanError
 from schemas.plan_files import Mistake
 from schemas.text import comparison_key
 from sources.profile import IgnoredRows, ProfileModel
+from sources.task_words import CODE, DONE, DUE, EVIDENCE, PRODUCT, STATE, TASK, TASK_STATES
+
+
+class TaskProfile(ProfileModel):
+    """How the task table of such a report is known, and by which other words it says what became of a task.
+
+    The columns of codes and products may be absent from it.
+    """
+
+    code_headings: tuple[str, ...] = ()
+    task_headings: tuple[str, ...] = Field(min_length=1)
+    product_headings: tuple[str, ...] = ()
+    due_headings: tuple[str, ...] = Field(min_length=1)
+    done_headings: tuple[str, ...] = Field(min_length=1)
+    state_headings: tuple[str, ...] = Field(min_length=1)
+    evidence_headings: tuple[str, ...] = Field(min_length=1)
+    states: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @property
+    def headings(self) -> dict[str, tuple[str, ...]]:
+        """The headings of each column, by that of the template."""
+        return {
+            CODE: self.code_headings, TASK: self.task_headings, PRODUCT: self.product_headings,
+            DUE: self.due_headings, DONE: self.done_headings, STATE: self.state_headings,
+            EVIDENCE: self.evidence_headings,
+        }  # fmt: skip
 
 
 class ReportProfileDocument(ProfileModel):
-    """A report profile's file. Patterns of unit and period have a group `unit`, `period`."""
+    """A report profile's file. Patterns of unit and period have a group `unit`, `period`.
+
+    A report type without line items has no headings of items and figures; one that is not to be read for its tasks has
+    no `tasks`.
+    """
 
     id: str
     version: int = Field(ge=1)
     name_vi: str
     report_type: str
     title_patterns: tuple[str, ...] = Field(min_length=1)
-    item_headings: tuple[str, ...] = Field(min_length=1)
+    item_headings: tuple[str, ...] = ()
     code_headings: tuple[str, ...] = ()
-    value_headings: tuple[str, ...] = Field(min_length=1)
+    value_headings: tuple[str, ...] = ()
     unit_patterns: tuple[str, ...] = ()
     period_patterns: tuple[str, ...] = ()
     period_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     ignore: tuple[IgnoredRows, ...] = ()
     labels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    tasks: TaskProfile | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +89,10 @@ class ReportProfile:
             for item in items
             for name in (item.name_vi, item.code, *self.document.labels.get(item.code, ()))
         }
+
+    def row_class(self, text: str) -> str:
+        """Return the class of the rows with this text that are not data, nothing where they may be."""
+        return next((one.row_class for one in self.document.ignore if re.search(one.pattern, text)), "")
 
 
 def load_report_profile(path: Path, plan: Plan) -> ReportProfile:
@@ -101,13 +137,55 @@ def _mistakes(document: ReportProfileDocument, plan: Plan, file: str) -> list[Mi
             continue
         if group and group not in groups:
             mistakes.append(Mistake(file, f"key {key}", f"thiếu nhóm / lacks the group (?P<{group}>…)"))
+    mistakes += _twice(document.labels, file, "labels.{}")
+    return mistakes + list(_table_mistakes(document, plan, file))
+
+
+def _twice(named: Mapping[str, Sequence[str]], file: str, key: str) -> list[Mistake]:
+    """Find the names that stand for two things."""
     owners: dict[str, str] = {}
-    for code, names in document.labels.items():
+    mistakes = []
+    for owner, names in named.items():
         for name in names:
-            if owners.setdefault(comparison_key(name), code) != code:
-                owner = owners[comparison_key(name)]
-                mistakes.append(Mistake(file, f"key labels.{code}", f"{name}: đã là tên của / names {owner} already"))
+            first = owners.setdefault(comparison_key(name), owner)
+            if first != owner:
+                told = f"{name}: đã là tên của / names {first} already"
+                mistakes.append(Mistake(file, "key " + key.format(owner), told))
     return mistakes
+
+
+def _table_mistakes(document: ReportProfileDocument, plan: Plan, file: str) -> Iterator[Mistake]:
+    """Find a table that the report type has and the profile does not describe, or the other way round."""
+    report_type = next((one for one in plan.report_types if one.id == document.report_type), None)
+    if report_type is None:
+        return
+    has_items = any(item.report_type == report_type.id for item in plan.report_items)
+    for key, headings in (("item_headings", document.item_headings), ("value_headings", document.value_headings)):
+        if has_items and not headings:
+            yield Mistake(file, f"key {key}", "thiếu tiêu đề của bảng số liệu / the table of figures needs headings")
+    if document.tasks is None:
+        if not has_items:
+            yield Mistake(file, "key tasks", "loại báo cáo chỉ có bảng nhiệm vụ / the report type has tasks alone")
+    elif report_type.tasks == "none":
+        yield Mistake(file, "key tasks", "loại báo cáo không có bảng nhiệm vụ / the report type has no task table")
+    else:
+        yield from _task_mistakes(document, document.tasks, file, is_of_plan=report_type.tasks == "plan")
+
+
+def _task_mistakes(
+    document: ReportProfileDocument, tasks: TaskProfile, file: str, *, is_of_plan: bool
+) -> Iterator[Mistake]:
+    if is_of_plan and not tasks.code_headings:
+        told = "thiếu tiêu đề của mã nhiệm vụ / the codes of the plan's tasks need a heading"
+        yield Mistake(file, "key tasks.code_headings", told)
+    for state in sorted(set(tasks.states) - set(TASK_STATES)):
+        yield Mistake(file, "key tasks.states", f"{state}: phải là / must be one of {', '.join(TASK_STATES)}")
+    yield from _twice({state: (state, *tasks.states.get(state, ())) for state in TASK_STATES}, file, "tasks.states.{}")
+    headings = {f"tasks ({heading})": names for heading, names in tasks.headings.items()}
+    yield from _twice(headings, file, "{}")
+    # A heading that names the items and the tasks alike would not tell the two tables apart.
+    items = {"item_headings": document.item_headings, "code_headings": document.code_headings}
+    yield from _twice({**items, "tasks.task_headings": tasks.task_headings}, file, "{}")
 
 
 def load_report_profiles(plan: Plan) -> tuple[ReportProfile, ...]:

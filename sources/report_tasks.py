@@ -19,27 +19,13 @@ from schemas.tables import REPORT_TASK
 from schemas.text import comparison_key
 from sources.report_cells import EXPECTED_DAY, Cell, cast_day
 from sources.report_evaluation import Evaluation
-from sources.report_layout import OpenReport
-from sources.template_tasks import (
-    CODE,
-    DONE,
-    DUE,
-    EVIDENCE,
-    PRODUCT,
-    STATE,
-    STATE_DONE,
-    TASK,
-    TASK_HEADINGS,
-    TASK_STATES,
-    task_rows,
-)
+from sources.task_table import TaskTable
+from sources.task_words import CODE, DONE, DUE, EVIDENCE, PRODUCT, STATE, STATE_DONE, TASK, TASK_HEADINGS, TASK_STATES
+from sources.template_tasks import task_rows
 
 TASK_RULES = ("R006", "R007", "R008", "R009", "R010", "R011")
 PLAN_TASK_RULES = ("R012", "R013", "R014")
 NOT_OF_THE_PLAN = "bảng không liệt kê nhiệm vụ của Kế hoạch / the table does not list the plan's tasks"
-_MISSING_COLUMN = "R049"
-_COLUMNS_MISSING = "bảng nhiệm vụ thiếu cột (R049) / the task table lacks columns (R049)"
-_STATES = {comparison_key(state): state for state in TASK_STATES}
 
 
 @dataclass(frozen=True)
@@ -71,29 +57,34 @@ class _Row:
 
 @dataclass(frozen=True)
 class TaskReading:
-    """The accepted rows, what relations may count in them, and whether any says what became of a task."""
+    """The accepted rows, what relations may count in them, and whether any says what became of a task.
+
+    `is_rejected` where the table as a whole could not be read.
+    """
 
     table: pa.Table
     counts: Mapping[str, Decimal]
     is_filled_in: bool
+    is_rejected: bool = False
 
 
-def read_tasks(reading: Evaluation, report: OpenReport, plan: Plan, period: Period, *, is_of_plan: bool) -> TaskReading:
-    """Cast the rows of the task table, evaluate its rules and dispose of every row of its sheet."""
-    rows = _cast_rows(reading, report, is_of_plan=is_of_plan)
+def read_tasks(reading: Evaluation, table: TaskTable, plan: Plan, period: Period, *, is_of_plan: bool) -> TaskReading:
+    """Cast the rows of the task table, evaluate its rules and dispose of every row that is its own."""
+    sheet = table.grid.sheet
+    rows = _cast_rows(reading, table, is_of_plan=is_of_plan)
     for rule_id in TASK_RULES:
         reading.verdict(rule_id)
     if is_of_plan:
-        _check_against_plan(reading, report.tasks.sheet, rows, plan)
+        _check_against_plan(reading, sheet, rows, plan)
     else:
         reading.leave_out(NOT_OF_THE_PLAN, *PLAN_TASK_RULES)
-    readable = [row for row in rows if row.number not in reading.fatal_rules(report.tasks.sheet)]
+    readable = [row for row in rows if row.number not in reading.fatal_rules(sheet)]
     for row in readable:
-        _check_row(reading, report.tasks.sheet, row, plan, period)
-    rejected = reading.fatal_rules(report.tasks.sheet)
+        _check_row(reading, sheet, row, plan, period)
+    rejected = reading.fatal_rules(sheet)
     for row in rows:
         broken = rejected.get(row.number, "")
-        reading.dispose(report.tasks.sheet, row.number, "rejected" if broken else "accepted", broken)
+        reading.dispose(sheet, row.number, "rejected" if broken else "accepted", broken)
     accepted = [row for row in rows if row.number not in rejected]
     due = [row for row in accepted if row.due_on and period.first_day <= row.due_on <= period.last_day]
     counts = {
@@ -101,43 +92,37 @@ def read_tasks(reading: Evaluation, report: OpenReport, plan: Plan, period: Peri
         TASKS_DATED: Decimal(sum(row.due_on is not None for row in accepted)),
         TASKS_DONE: Decimal(sum(row.state == STATE_DONE for row in due)),
     }
-    table = pa.Table.from_pylist([_kept(reading, report.tasks.sheet, row) for row in accepted], schema=REPORT_TASK)
-    return TaskReading(table, counts, any(row.is_filled_in for row in rows))
+    kept = pa.Table.from_pylist([_kept(reading, sheet, row) for row in accepted], schema=REPORT_TASK)
+    return TaskReading(kept, counts, any(row.is_filled_in for row in rows))
 
 
-def reject_tasks(reading: Evaluation, report: OpenReport) -> None:
-    """Dispose of a task table that lacks columns: nothing in it can be read without guessing."""
-    grid = report.tasks
-    reading.leave_out(_COLUMNS_MISSING, *TASK_RULES, *PLAN_TASK_RULES)
-    for number in range(1, grid.last_row + 1):
-        cells = (grid.at(number, column) for column in report.task_columns.values())
-        if number < report.task_heading_row:
-            reading.dispose(grid.sheet, number, "ignored", "title" if number in grid.filled_rows else "blank")
-        elif number == report.task_heading_row:
-            reading.dispose(grid.sheet, number, "ignored", "heading")
-        elif all(cell.is_blank for cell in cells):
-            reading.dispose(grid.sheet, number, "ignored", "blank")
+def without_tasks(reading: Evaluation, reason: str, tables: Sequence[TaskTable] = (), rule_id: str = "") -> TaskReading:
+    """Say why no rule over tasks is evaluated, and dispose of tables that cannot be read without guessing.
+
+    `rule_id` is what such a table breaks, and so does every row of it.
+    """
+    reading.leave_out(reason, *TASK_RULES, *PLAN_TASK_RULES)
+    for table in tables:
+        for number in table.rows:
+            ignored = table.ignored_as(number)
+            reading.dispose(table.grid.sheet, number, "ignored" if ignored else "rejected", ignored or rule_id)
+    return TaskReading(REPORT_TASK.empty_table(), {}, is_filled_in=False, is_rejected=bool(tables))
+
+
+def _cast_rows(reading: Evaluation, table: TaskTable, *, is_of_plan: bool) -> list[_Row]:
+    rows = []
+    for number in table.rows:
+        ignored = table.ignored_as(number)
+        if ignored:
+            reading.dispose(table.grid.sheet, number, "ignored", ignored)
         else:
-            reading.dispose(grid.sheet, number, "rejected", _MISSING_COLUMN)
-
-
-def _cast_rows(reading: Evaluation, report: OpenReport, *, is_of_plan: bool) -> list[_Row]:
-    grid, columns, rows = report.tasks, report.task_columns, []
-    for number in range(1, grid.last_row + 1):
-        cells = {heading: grid.at(number, columns[heading]) for heading in TASK_HEADINGS[1:]}
-        if number < report.task_heading_row:
-            reading.dispose(grid.sheet, number, "ignored", "title" if number in grid.filled_rows else "blank")
-        elif number == report.task_heading_row:
-            reading.dispose(grid.sheet, number, "ignored", "heading")
-        elif all(cell.is_blank for cell in cells.values()):
-            reading.dispose(grid.sheet, number, "ignored", "blank")
-        else:
-            rows.append(_cast_row(reading, grid.sheet, number, cells, is_of_plan=is_of_plan))
+            rows.append(_cast_row(reading, table, number, is_of_plan=is_of_plan))
     return rows
 
 
-def _cast_row(reading: Evaluation, sheet: str, number: int, cells: Mapping[str, Cell], *, is_of_plan: bool) -> _Row:
-    state = _STATES.get(comparison_key(cells[STATE].text))
+def _cast_row(reading: Evaluation, table: TaskTable, number: int, *, is_of_plan: bool) -> _Row:
+    cells = table.cells(number)
+    state = table.states.get(comparison_key(cells[STATE].text))
     days = {heading: cast_day(cells[heading]) for heading in (DUE, DONE)}
     refused = {heading: "văn bản / text" for heading, cell in cells.items() if cell.is_broken}
     if cells[TASK].is_blank:
@@ -145,10 +130,10 @@ def _cast_row(reading: Evaluation, sheet: str, number: int, cells: Mapping[str, 
     refused |= {h: EXPECTED_DAY for h, day in days.items() if day is None and not cells[h].is_blank}
     if state is None and not cells[STATE].is_blank:
         refused[STATE] = ", ".join(TASK_STATES)
-    reading.verdict("R006").checked += len(cells)
+    reading.verdict("R006").checked += sum(heading in table.columns for heading in cells)
     for heading in TASK_HEADINGS:
         if heading in refused:
-            reading.find("R006", refused[heading], sheet=sheet, cell=cells[heading], column_name=heading)
+            reading.find("R006", refused[heading], sheet=table.grid.sheet, cell=cells[heading], column_name=heading)
     # The column of the code belongs to the plan's tasks: in a unit's own table it says nothing.
     code = (cells[CODE].text or None) if is_of_plan else None
     return _Row(number, cells, code, days[DUE], days[DONE], state)

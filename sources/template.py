@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.plan import Plan
 from schemas.plan_models import Basis, Period, ReportItem, ReportType, Unit
 from schemas.spreadsheet import stable_bytes, write_text
+from sources.task_words import STATE_DONE
 from sources.template_checks import CHECK_HEADING, ITEM_CHECKS, item_check, item_name
 from sources.template_cover import fill_cover
 from sources.template_sheet import (
@@ -33,7 +34,7 @@ from sources.template_sheet import (
     list_validation,
     name_place,
 )
-from sources.template_tasks import STATE_DONE, fill_tasks
+from sources.template_tasks import fill_tasks
 
 TEMPLATE_VERSION = "3"
 COVER_SHEET = "Bìa"

@@ -15,6 +15,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.plan import Plan
 from schemas.plan_models import ReportType, Task
 from schemas.spreadsheet import write_text
+from sources.task_words import (
+    CODE,
+    DONE,
+    DUE,
+    EVIDENCE,
+    NUMBER,
+    PRODUCT,
+    STATE,
+    STATE_DONE,
+    TASK,
+    TASK_HEADINGS,
+    TASK_STATES,
+)
 from sources.template_checks import CHECK_HEADING, TASK_CHECKS, TASK_DUE, TASK_NAMES, TASK_STATE, task_check
 from sources.template_sheet import (
     BOX,
@@ -29,12 +42,6 @@ from sources.template_sheet import (
     name_place,
 )
 
-NUMBER, CODE, TASK, PRODUCT = "TT", "Mã nhiệm vụ", "Nhiệm vụ", "Sản phẩm"
-DUE, DONE, STATE, EVIDENCE = "Thời hạn", "Ngày hoàn thành", "Tình trạng", "Văn bản minh chứng"
-# What the reader looks for; the columns that stand beside these are for people alone.
-TASK_HEADINGS = (NUMBER, CODE, TASK, PRODUCT, DUE, DONE, STATE, EVIDENCE)
-STATE_DONE, STATE_IN_PROGRESS, STATE_NOT_BEGUN = "Hoàn thành", "Đang thực hiện", "Chưa thực hiện"
-TASK_STATES = (STATE_DONE, STATE_IN_PROGRESS, STATE_NOT_BEGUN)
 # Who does a task is personal data: the sender may note it, nothing reads it.
 ASSIGNEE = "Người thực hiện"
 SCHEDULE, LEAD = "Tiến độ theo Kế hoạch", "Chủ trì"

@@ -11,8 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.plan import Plan, load_plan
 from schemas.rules import load_rules
 from sources.report import ReportReading, read_report
+from sources.task_words import CODE, TASK_HEADINGS
 from sources.template import ITEM_SHEET, TASK_SHEET, template_workbook
-from sources.template_tasks import CODE, TASK_HEADINGS
 
 PLAN = load_plan(Path(__file__).parents[1] / "plans" / "svhtt-khanh-hoa-2022")
 RULES = load_rules()

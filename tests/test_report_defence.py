@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from openpyxl import Workbook
 
+from sources.task_words import DONE, STATE, TASK, TASK_HEADINGS
 from sources.template import ITEM_SHEET, TASK_SHEET
-from sources.template_tasks import DONE, STATE, TASK, TASK_HEADINGS
 from tests.filled_report import (
     SOUND,
     Change,

@@ -7,8 +7,9 @@ import pytest
 from openpyxl import Workbook
 
 from sources.report import ReportReading
+from sources.task_words import CODE, DONE, DUE, EVIDENCE, STATE, STATE_DONE, TASK
 from sources.template import ITEM_SHEET, TASK_SHEET
-from sources.template_tasks import CODE, DONE, DUE, EVIDENCE, STATE, STATE_DONE, TASK, task_rows
+from sources.template_tasks import task_rows
 from tests.filled_report import (
     PLAN,
     SOUND,

@@ -12,9 +12,10 @@ from flows.door import MisuseError
 from flows.template import write_template
 from schemas.plan import Plan, load_plan
 from schemas.relation import parse_relation
+from sources.task_words import CODE, DONE, DUE, EVIDENCE, STATE, TASK_HEADINGS
 from sources.template import COVER_SHEET, IDENTITY_SHEET, ITEM_SHEET, TASK_SHEET, template_workbook
 from sources.template_checks import item_name
-from sources.template_tasks import ASSIGNEE, CODE, DONE, DUE, EVIDENCE, STATE, TASK_HEADINGS, task_rows
+from sources.template_tasks import ASSIGNEE, task_rows
 
 PLAN = load_plan(Path(__file__).parents[1] / "plans" / "svhtt-khanh-hoa-2022")
 

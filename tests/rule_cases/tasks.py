@@ -8,8 +8,8 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from schemas.plan import Plan, load_plan
+from sources.task_words import DONE, EVIDENCE, STATE, STATE_DONE, STATE_IN_PROGRESS, TASK_HEADINGS
 from sources.template import TASK_SHEET, template_workbook
-from sources.template_tasks import DONE, EVIDENCE, STATE, STATE_DONE, STATE_IN_PROGRESS, TASK_HEADINGS
 from tests.office import Office, small_plan
 from tests.rule_cases.base import Case, Evaluate, Seen
 
