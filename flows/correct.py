@@ -90,11 +90,6 @@ def _correction(
             raise MisuseError("sổ hồ sơ: cần --dossier và --field / a log needs --dossier and --field")
         sheet, row = _in_log(workspace, ledger, submission, place)
         return Correction(number, sheet, row, None, place.field, before, after)
-    if submission.taken.profile_id is not None:
-        raise MisuseError(
-            f"{submission.taken.number} là báo cáo tự lập: yêu cầu đơn vị gửi lại"
-            " / is on the unit's own form: ask for it again"
-        )
     if not place.cell:
         raise MisuseError("báo cáo: cần --cell / a report needs --cell 'Trang!E7'")
     if masked(after) != after and comparison_key(after) not in _WORDS:
@@ -144,7 +139,12 @@ def _require_fit(reread: Reread, made: Correction) -> None:
     tables = [reread.aside.root / file.path for file in reread.reading.files if table_of(file) == "finding"]
     unfit = {row["subject"] for path in tables for row in pq.read_table(path).to_pylist() if row["rule_id"] in UNFIT}
     if made.number in unfit:
-        number = reread.submission.taken.number
-        raise MisuseError(
-            f"{number} {made.place}: không ghi “{made.expected}” / does not hold that: motcua show {number}"
-        )
+        taken = reread.submission.taken
+        told = f"không ghi “{made.expected}” / does not hold that"
+        if taken.kind == "unit_report" and taken.profile_id is not None:
+            # What else stands in a workbook of a unit's own form tells where its tables are: it is left as it came.
+            told = (
+                f"không phải ô số liệu hay ngày của nhiệm vụ ghi “{made.expected}” / is no figure, nor a day of a task,"
+                " that holds that"
+            )
+        raise MisuseError(f"{taken.number} {made.place}: {told}: motcua show {taken.number}")

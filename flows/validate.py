@@ -56,7 +56,9 @@ def _validate_unknown(file: SourceFile, book: RuleBook, stated: Stated, store: S
     """Read what is no log as a report of the unit's own form; `why` refuses it where it is none either."""
     if file.suffix in REPORT_SUFFIXES and book.report_profiles:
         said = Said(stated.sender, stated.period)
-        own = read_free_report(file.path.read_bytes(), file.sha256, book.plan, book.rules, book.report_profiles, said)
+        own = read_free_report(
+            file.path.read_bytes(), file.sha256, book.plan, book.rules, book.report_profiles, said, file.corrections
+        )
         if own is not None:
             return _reading_of(own.reading, store, own.profile)
     return refused_log(file, book, stated, store, why)

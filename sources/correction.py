@@ -65,6 +65,12 @@ def corrected_grids(
     return corrected
 
 
+def find_unapplied(reading: Evaluation, corrections: Sequence[Correction]) -> None:
+    """Find every correction of a report unfit in which no table was located: there is no cell that it could mend."""
+    if corrections:
+        corrected_grids(reading, {}, corrections, {})
+
+
 def _corrected_grid(
     grid: Grid, corrections: Sequence[Correction], places: Container[tuple[int, int]]
 ) -> tuple[Grid, list[Correction]]:

@@ -35,7 +35,7 @@ class Table:
         return f"{self.grid.sheet}, dòng / row {self.heading_row}"
 
     @property
-    def places(self) -> frozenset[tuple[int, int]]:
+    def figures(self) -> frozenset[tuple[int, int]]:
         """The row and column of every figure below its headings."""
         rows = [row for row in self.grid.filled_rows if row > self.heading_row]
         return frozenset((row, column) for row in rows for column in self.value_columns)

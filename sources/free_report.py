@@ -13,7 +13,7 @@ from schemas.plan import Plan
 from schemas.plan_models import ReportType
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE
-from sources.correction import corrected_grids
+from sources.correction import corrected_grids, find_unapplied
 from sources.free_form import (
     Table,
     UnknownLabel,
@@ -150,17 +150,17 @@ def _read_tasks_alone(
 
 
 def _corrected(reading: Evaluation, own: _OwnForm, table: Table | None, located: LocatedTasks) -> Mapping[str, Grid]:
-    """Return the sheets of the located tables with the corrections of their figures and tasks applied."""
+    """Return the sheets of the located tables with the corrections of their figures and days applied."""
     grids: dict[str, Grid] = {}
     places: dict[str, frozenset[tuple[int, int]]] = {}
     if table is not None:
         elsewhere = located.rows_on(table.grid.sheet)
         grids[table.grid.sheet] = table.grid
-        places[table.grid.sheet] = frozenset(place for place in table.places if place[0] not in elsewhere)
+        places[table.grid.sheet] = frozenset(place for place in table.figures if place[0] not in elsewhere)
     if located.table is not None:
         sheet = located.table.grid.sheet
         grids[sheet] = located.table.grid
-        places[sheet] = places.get(sheet, frozenset()) | located.table.places
+        places[sheet] = places.get(sheet, frozenset()) | located.table.days
     return corrected_grids(reading, grids, own.corrections, places)
 
 
@@ -178,7 +178,7 @@ def _tasks(
 
 def _refused_unread(reading: Evaluation, own: _OwnForm) -> ReportReading:
     """Refuse a report without a table in which anything could be corrected."""
-    corrected_grids(reading, {}, own.corrections, {})
+    find_unapplied(reading, own.corrections)
     return _refused(reading)
 
 

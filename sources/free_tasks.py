@@ -41,9 +41,9 @@ class OwnTasks:
         return f"{self.grid.sheet}, dòng / row {self.heading_row}"
 
     @property
-    def places(self) -> frozenset[tuple[int, int]]:
-        """The row and column of every cell below its headings."""
-        columns = [column for under in self.columns.values() for column in under]
+    def days(self) -> frozenset[tuple[int, int]]:
+        """The row and column of every day below its headings: the rest of a task is words, which may name people."""
+        columns = [column for heading in (DUE, DONE) for column in self.columns.get(heading, ())]
         return frozenset((row, column) for row in self.rows if row > self.heading_row for column in columns)
 
 

@@ -18,7 +18,7 @@ from schemas.plan import Plan
 from schemas.plan_models import ReportItem
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
-from sources.correction import corrected_grids
+from sources.correction import corrected_grids, find_unapplied
 from sources.report_arrival import check_arrival
 from sources.report_defence import MISSING, check_authority, check_items, check_tasks, check_workbook
 from sources.report_evaluation import Evaluation, Verdict
@@ -78,11 +78,12 @@ def read_report(
         report = open_report(content, plan)
     except NotTheTemplateError as error:
         problem = Problem(NOT_THE_TEMPLATE, str(error))
-        return _refused(Evaluation(file_sha256, rules, Identity(problems=(problem,)), None), NOT_THE_TEMPLATE)
+        reading = Evaluation(file_sha256, rules, Identity(problems=(problem,)), None)
+        return _refused(reading, corrections, NOT_THE_TEMPLATE)
     period_id, type_id = report.identity.period, report.identity.report_type
     reading = Evaluation(file_sha256, rules, report.identity, plan.period(period_id).last_day if period_id else None)
     if report.identity.problems or period_id is None or type_id is None:
-        return _refused(reading, *IDENTITY_RULES)
+        return _refused(reading, corrections, *IDENTITY_RULES)
     report = _corrected(reading, report, corrections)
     see_package(reading, content)
     see_fonts(reading, (report.items, report.tasks))
@@ -91,7 +92,7 @@ def read_report(
     if items and not layout.places:
         problem = Problem(NOT_THE_TEMPLATE, "chỉ tiêu của mẫu / line items of the template")
         reading.identity = replace(report.identity, problems=(problem,))
-        return _refused(reading, *IDENTITY_RULES)
+        return _refused(reading, (), *IDENTITY_RULES)
     for rule_id in IDENTITY_RULES:
         reading.verdict(rule_id).checked = 1
     check_authority(reading, plan, sender)
@@ -177,11 +178,15 @@ def _account_items(
             reading.dispose(grid.sheet, row, "ignored", "title" if is_title else "text")
 
 
-def _refused(reading: Evaluation, *evaluated: str) -> ReportReading:
-    """Finish a report of which nothing more can be read; `evaluated` are the rules that one could ask."""
+def _refused(reading: Evaluation, corrections: Sequence[Correction], *evaluated: str) -> ReportReading:
+    """Finish a report of which nothing more can be read; `evaluated` are the rules that one could ask.
+
+    `corrections` are those that were not tried on it yet.
+    """
     reading.verdicts = {rule_id: Verdict(checked=1) for rule_id in evaluated}
     for problem in reading.identity.problems:
         reading.find(problem.rule_id, problem.told)
+    find_unapplied(reading, corrections)
     return finished_reading(reading, REPORT_VALUE.empty_table(), REPORT_TASK.empty_table(), is_blank=False)
 
 
