@@ -141,7 +141,7 @@ def judged_items(
     `unread` are rows whose figure no item took, and by which rule; `elsewhere` are rows of another table of the sheet.
     """
     values = read_values(reading, grid, items, layout)
-    compare_values(reading, grid.sheet, items, layout, values, tasks.counts)
+    compare_values(reading, grid.sheet, items, layout, values, tasks.counts, tasks.why_unread)
     _account_items(reading, grid, layout, unread or {}, elsewhere)
     return finished_reading(reading, values.table, tasks.table, is_blank=values.is_blank)
 

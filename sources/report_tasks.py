@@ -59,13 +59,14 @@ class _Row:
 class TaskReading:
     """The accepted rows, what relations may count in them, and whether any says what became of a task.
 
-    `is_rejected` where the table as a whole could not be read.
+    `why_unread` says why there is none of it, `is_rejected` that there is one which could not be read.
     """
 
     table: pa.Table
     counts: Mapping[str, Decimal]
     is_filled_in: bool
     is_rejected: bool = False
+    why_unread: str = ""
 
 
 def read_tasks(reading: Evaluation, table: TaskTable, plan: Plan, period: Period, *, is_of_plan: bool) -> TaskReading:
@@ -106,7 +107,7 @@ def without_tasks(reading: Evaluation, reason: str, tables: Sequence[TaskTable] 
         for number in table.rows:
             ignored = table.ignored_as(number)
             reading.dispose(table.grid.sheet, number, "ignored" if ignored else "rejected", ignored or rule_id)
-    return TaskReading(REPORT_TASK.empty_table(), {}, is_filled_in=False, is_rejected=bool(tables))
+    return TaskReading(REPORT_TASK.empty_table(), {}, is_filled_in=False, is_rejected=bool(tables), why_unread=reason)
 
 
 def _cast_rows(reading: Evaluation, table: TaskTable, *, is_of_plan: bool) -> list[_Row]:

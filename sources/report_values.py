@@ -145,8 +145,12 @@ def compare_values(
     layout: ItemLayout,
     values: ValueReading,
     task_counts: Mapping[str, Decimal],
+    why_no_tasks: str,
 ) -> None:
-    """Evaluate every declared relation: between items (R003), and between items and the task table (R015)."""
+    """Evaluate every declared relation: between items (R003), and between items and the task table (R015).
+
+    `why_no_tasks` says why no task table was read, nothing where one was.
+    """
     if values.is_blank:
         reading.leave_out(_BLANK, "R003", "R015")
         return
@@ -157,7 +161,7 @@ def compare_values(
     for item, relation in declared:
         rule_id = "R015" if relation.task_counts else "R003"
         if relation.task_counts and not any(task_counts.values()):
-            reading.leave_out(f"{item.code}: {_NO_TASKS}", rule_id)
+            reading.leave_out(f"{item.code}: {why_no_tasks or _NO_TASKS}", rule_id)
             continue
         _compare(reading, rule_id, sheet, item, layout.places.get(item.code), relation, known)
 

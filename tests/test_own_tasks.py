@@ -160,7 +160,7 @@ def test_a_report_without_a_task_table_is_kept_and_its_rules_say_why_they_were_n
     reading = read(own_report())
     assert (rules_of(reading), reading.is_rejected) == (set(), False)
     reasons = {result.rule_id: result.reason for result in reading.results}
-    for rule_id in ("R006", "R011", "R014", "R065"):
+    for rule_id in ("R006", "R011", "R014", "R015", "R065"):
         assert outcomes(reading)[rule_id] == "not_evaluated"
         assert "no task table that its headings tell" in reasons[rule_id]
 
