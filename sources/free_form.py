@@ -31,8 +31,8 @@ class Table:
 
     @property
     def place(self) -> str:
-        """Where it begins, for people."""
-        return f"{self.grid.sheet}, dòng / row {self.heading_row}"
+        """Where its headings stand, for people."""
+        return f"{self.grid.sheet}, dòng {self.heading_row}"
 
     @property
     def figures(self) -> frozenset[tuple[int, int]]:

@@ -129,7 +129,7 @@ def _read_items(
     items = plan.items_required_in(plan.report_type(profile.document.report_type), reading.identity.period or "")
     layout, unknown = locate(table, profile, plan, [item.code for item in items], elsewhere)
     if not layout.places:
-        reading.find(NO_TABLE_RULE, f"{table.place}: không dòng nào là chỉ tiêu / no row is a line item")
+        reading.find(NO_TABLE_RULE, f"chỉ tiêu dưới {table.place}: không dòng nào là chỉ tiêu / no row is a line item")
         return _refused(reading)
     tasks = _tasks(reading, located, grids, profile, plan)
     _find_unknown(reading, table.grid, len(layout.places), unknown)
@@ -142,7 +142,7 @@ def _read_tasks_alone(
 ) -> ReportReading:
     """Read a report of a type without line items."""
     if located.table is None:
-        reading.find(NO_TABLE_RULE, f"bảng nhiệm vụ / a task table: {located.reason}")
+        reading.find(NO_TABLE_RULE, f"bảng nhiệm vụ: {located.reason}")
         return _refused_unread(reading, own)
     grids = _corrected(reading, own, None, located)
     reading.leave_out(NO_ITEMS, LABEL_RULE)
@@ -193,15 +193,15 @@ def _only_table(reading: Evaluation, tables: Sequence[Table], profile: ReportPro
     document = profile.document
     if not tables:
         wanted = f"“{'”/“'.join(document.item_headings)}” + “{'”/“'.join(document.value_headings)}”"
-        reading.find(NO_TABLE_RULE, f"dòng tiêu đề / a heading row: {wanted}")
+        reading.find(NO_TABLE_RULE, f"dòng tiêu đề: {wanted} / a heading row")
         return None
     if len(tables) > 1:
         places = "; ".join(table.place for table in tables)
-        reading.find(SEVERAL_RULE, f"một bảng / one table: {places}")
+        reading.find(SEVERAL_RULE, f"một bảng, nay có {places} / one table")
         return None
     (table,) = tables
     if len(table.value_columns) > 1:
-        reading.find(SEVERAL_RULE, f"một cột số liệu / one column of figures: {table.place}")
+        reading.find(SEVERAL_RULE, f"một cột số liệu ở {table.place} / one column of figures")
         return None
     return table
 

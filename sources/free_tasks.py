@@ -37,8 +37,8 @@ class OwnTasks:
 
     @property
     def place(self) -> str:
-        """Where it begins, for people."""
-        return f"{self.grid.sheet}, dòng / row {self.heading_row}"
+        """Where its headings stand, for people."""
+        return f"{self.grid.sheet}, dòng {self.heading_row}"
 
     @property
     def days(self) -> frozenset[tuple[int, int]]:
@@ -122,11 +122,11 @@ def locate_tasks(
 def _why_several(beside: Sequence[OwnTasks], apart: Sequence[OwnTasks]) -> str:
     """Say what would make clear which table and columns hold the tasks; nothing where that is clear."""
     if beside:
-        return f"bảng nhiệm vụ ở dòng riêng / the task table on rows of its own: {beside[0].place}"
+        return f"bảng nhiệm vụ ở dòng riêng, nay ở {beside[0].place} / the task table on rows of its own"
     if len(apart) > 1:
-        return "một bảng / one table: " + "; ".join(one.place for one in apart)
+        return f"một bảng, nay có {'; '.join(one.place for one in apart)} / one table"
     doubled = [heading for heading, under in apart[0].columns.items() if len(under) > 1]
-    return f"một cột / one column “{doubled[0]}”: {apart[0].place}" if doubled else ""
+    return f"một cột “{doubled[0]}” ở {apart[0].place} / one column" if doubled else ""
 
 
 def _find_lacking(reading: Evaluation, own: OwnTasks, *, is_of_plan: bool) -> list[str]:
@@ -134,7 +134,7 @@ def _find_lacking(reading: Evaluation, own: OwnTasks, *, is_of_plan: bool) -> li
     lacking = [heading for heading in needed if heading not in own.columns]
     reading.verdict(TASK_COLUMN_RULE).checked = len(needed)
     for heading in lacking:
-        told = f"cột / a column “{'”/“'.join(own.described.headings[heading])}”"
+        told = f"cột “{'”/“'.join(own.described.headings[heading])}” ở {own.place} / a column"
         reading.find(TASK_COLUMN_RULE, told, sheet=own.grid.sheet, column_name=heading)
     return lacking
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from schemas.plan import PlanError
+from sources.answer_words import answer_lines
 from sources.free_report import Said, read_free_report
 from sources.report import ReportReading
 from sources.report_profile import ReportProfile, load_report_profile, load_report_profiles
@@ -215,6 +216,20 @@ def test_a_lacking_column_is_named_as_the_unit_would_write_it() -> None:
     assert "“Ngày hoàn thành”/“Ngày hoàn thành thực tế”" in str(finding.expected)
     rejected = [row for row in read(content).account.to_pylist() if row["disposition"] == "rejected"]
     assert [row["reason"] for row in rejected] == ["R065"]
+
+
+def test_what_would_make_it_clear_is_told_in_vietnamese_with_its_places() -> None:
+    two_tables = read(own_report(below=[*task_table(SOUND_TASK), *task_table(SOUND_TASK)]))
+    two_figures = read(own_report(below=[HEADING, *item_rows()]))
+    lacking = read(own_report(below=task_table(SOUND_TASK, heading=WITHOUT_A_DAY)))
+    first, last = len(TITLES) + 1, len(TITLES) + len(item_rows()) + 2
+    for reading, expected in (
+        (two_tables, f"một bảng, nay có Sheet, dòng {last + 2}; Sheet, dòng {last + 6}"),
+        (two_figures, f"một bảng, nay có Sheet, dòng {first}; Sheet, dòng {last}"),
+        (lacking, f"cột “Ngày hoàn thành”/“Ngày hoàn thành thực tế”/“Hoàn thành ngày” ở Sheet, dòng {last + 2}"),
+    ):
+        (line,) = answer_lines([vars(finding) for finding in reading.findings], RULES)
+        assert line.expected_vi == expected
 
 
 def test_a_product_may_be_left_out() -> None:
