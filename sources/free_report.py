@@ -102,7 +102,7 @@ def _read(own: _OwnForm, profile: ReportProfile, plan: Plan, rules: Rules, said:
     last_day = plan.period(identity.period).last_day if identity.period else None
     reading = Evaluation(own.file_sha256, rules, identity, last_day, kinds=("report", "free_form"))
     see_package(reading, own.content)
-    see_fonts(reading, [table.grid for table in own.tables])
+    see_fonts(reading, [*(one.grid for one in own.tables), *(one.grid for one in own.task_tables)])
     reading.leave_out(_OWN_FORM, *IDENTITY_RULES, *DEFENCE_RULES)
     for rule_id in (IDENTITY_RULE, NO_TABLE_RULE, SEVERAL_RULE):
         reading.verdict(rule_id).checked = 1
