@@ -7,7 +7,7 @@ from sources.report_evaluation import Evaluation
 from sources.report_grid import Grid
 
 DECODED_RULE, UNDECODED_RULE = "R032", "R033"
-_UNICODE_FONT = "phông Unicode, ví dụ Times New Roman / a Unicode font"
+_FONT_VI, _FONT_EN = "phông Unicode, ví dụ Times New Roman", "a Unicode font"
 
 
 def see_fonts(reading: Evaluation, grids: Iterable[Grid]) -> None:
@@ -17,7 +17,9 @@ def see_fonts(reading: Evaluation, grids: Iterable[Grid]) -> None:
         reading.verdict(rule_id).checked = max(1, len(sheets))
     for grid in sheets:
         if grid.encodings:
-            reading.find(DECODED_RULE, f"{_UNICODE_FONT} ({encoding_name(grid.encodings)})", sheet=grid.sheet)
+            name = encoding_name(grid.encodings)
+            expected = f"{_FONT_VI} (đã đổi từ {name}) / {_FONT_EN} (decoded from {name})"
+            reading.find(DECODED_RULE, expected, sheet=grid.sheet)
         for place, encoding in sorted(grid.undecoded.items()):
-            expected = f"{_UNICODE_FONT}; đọc như / reads as {encoding}"
+            expected = f"{_FONT_VI} (chữ đọc như {encoding}) / {_FONT_EN} (the text reads as {encoding})"
             reading.find(UNDECODED_RULE, expected, sheet=grid.sheet, cell=grid.at(*place))
