@@ -7,7 +7,7 @@ nothing is written.
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow.parquet as pq
 from openpyxl.utils.cell import coordinate_from_string
@@ -20,9 +20,11 @@ from flows.authority import entered
 from flows.door import Door, MisuseError
 from flows.revalidate import Reread, commit_again, read_again
 from flows.submissions import Submission, find_submission
+from schemas.nearest import procedure_names, unit_names
 from schemas.text import clean, comparison_key, masked
 from schemas.vocabulary import COLUMNS
 from sources.correction import UNFIT
+from sources.profile import load_profiles
 from warehouse.named import table_of
 from warehouse.workspace import Workspace
 
@@ -69,6 +71,19 @@ def _in_log(workspace: Workspace, ledger: Ledger, submission: Submission, place:
     return str(rows[0]["sheet"]), int(str(rows[0]["row"]))
 
 
+def _words_of(workspace: Workspace, field: str) -> set[str]:
+    """Return the keys of every word that a field of a log may be corrected to: labels, offices and procedures."""
+    plan = workspace.plan
+    if field == "handling_office":
+        words = set(unit_names(plan.units))
+    elif field == "procedure_code":
+        words = set(procedure_names(plan.procedures)) | {procedure.code for procedure in plan.procedures}
+    else:
+        columns = [profile.document.columns.get(field) for profile in load_profiles(workspace.plan_folder)]
+        words = {label for column in columns if column is not None for label in column.values}
+    return {comparison_key(word) for word in words}
+
+
 def _in_report(place: Place) -> tuple[str, int, str]:
     sheet, _, address = place.cell.rpartition("!")
     try:
@@ -89,6 +104,10 @@ def _correction(
         if not place.dossier:
             raise MisuseError("sổ hồ sơ: cần --dossier và --field / a log needs --dossier and --field")
         sheet, row = _in_log(workspace, ledger, submission, place)
+        if masked(after) != after and comparison_key(after) not in _words_of(workspace, place.field):
+            raise MisuseError(
+                f"--to: {place.field} chỉ nhận số, ngày hoặc tên đã biết / takes only numbers, days or known names"
+            )
         return Correction(number, sheet, row, None, place.field, before, after)
     if not place.cell:
         raise MisuseError("báo cáo: cần --cell / a report needs --cell 'Trang!E7'")
@@ -124,8 +143,10 @@ def correct(
         try:
             reread = read_again(workspace, ledger, submission, corrections, ["correction"], folder)
             _require_fit(reread, made)
+            # What stood there may name somebody: the record keeps the shape of words, which was compared in full here.
+            recorded = vars(replace(made, expected=masked(made.expected)))
             event = CorrectionDeclared(
-                submission=submission.taken.number, reason=reason.strip(), evidence=evidence.strip(), **vars(made)
+                submission=submission.taken.number, reason=reason.strip(), evidence=evidence.strip(), **recorded
             )
             commit_again(workspace, ledger, door, "correct", reread, [event])
         finally:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from audit.events import Entry, PeriodConsolidated, SubmissionTaken
+from audit.corrections import corrections_of
+from audit.events import Entry, PeriodConsolidated
 from audit.ledger import Ledger
 from flows.door import MisuseError
 from flows.measure import measure
@@ -19,7 +20,7 @@ from flows.reading import SourceFile
 from flows.review import OF_PERIODS, judge
 from flows.rule_book import RuleBook
 from flows.statement import stated_of
-from flows.submissions import submissions
+from flows.submissions import Submission, submissions
 from flows.trial import OF_LOGS, OF_REPORTS, evaluate, judging
 from schemas.findings import results_table
 from schemas.plan import Plan
@@ -108,12 +109,15 @@ def _changes(entry: Entry, of: str, before: Mapping[Place, Said], after: Mapping
             yield Change(entry.seq, of, place[0], place[1], was, now)
 
 
-def _over_submission(workspace: Workspace, entry: Entry, taken: SubmissionTaken, rules: Sequence[Rule]) -> list[Change]:
+def _over_submission(workspace: Workspace, ledger: Ledger, one: Submission, rules: Sequence[Rule]) -> list[Change]:
+    """Judge a submission as its verdict in force was reached: its plan, its corrections, the rules of its arrival."""
+    taken, arrived, judged = one.taken, ledger.entries[one.seq - 1], ledger.entries[one.judged_seq - 1]
     chosen = judging(rules, taken.kind)
     if not chosen:
         return []
-    with plan_at(workspace, [entry]) as plan:
-        in_force = plan.catalogue.on(entry.day_in(plan.zone))
+    corrections = corrections_of(ledger.entries[: one.judged_seq], taken.number)
+    with plan_at(workspace, [judged]) as plan:
+        in_force = plan.catalogue.on(arrived.day_in(plan.zone))
         book = RuleBook(
             plan,
             in_force,
@@ -124,9 +128,10 @@ def _over_submission(workspace: Workspace, entry: Entry, taken: SubmissionTaken,
         stated = stated_of(taken)
         with vault.opened(workspace, taken.file_sha256) as original:
             name = Path(vault.name_of(workspace, taken.file_sha256) or "").stem
-            said = evaluate(SourceFile(original, taken.file_sha256, taken.suffix, name), book, stated, chosen)
+            file = SourceFile(original, taken.file_sha256, taken.suffix, name, corrections)
+            said = evaluate(file, book, stated, chosen)
     after = _said(said.results.to_pylist())
-    return list(_changes(entry, taken.number, _recorded(workspace, entry, chosen), after))
+    return list(_changes(judged, taken.number, _recorded(workspace, judged, chosen), after))
 
 
 def _over_consolidation(
@@ -160,7 +165,7 @@ def replay(
     chosen = [s for s in found if judging(of_files, s.taken.kind) and period_id in (None, s.taken.period)]
     changes: list[Change] = []
     for one in chosen:
-        changes += _over_submission(workspace, ledger.entries[one.seq - 1], one.taken, of_files)
+        changes += _over_submission(workspace, ledger, one, of_files)
     consolidations = [
         (entry, event)
         for entry in ledger.entries

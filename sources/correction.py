@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audit.corrections import Correction
-from schemas.text import clean
+from schemas.text import clean, masked
 from sources.report_cells import Cell
 from sources.report_evaluation import Evaluation
 from sources.report_grid import Grid
@@ -18,6 +18,11 @@ from sources.source import SourceRow
 # The rules that a correction itself breaks which no longer fits, by kind of file.
 UNFIT_IN_LOG, UNFIT_IN_REPORT = "D090", "R090"
 UNFIT = (UNFIT_IN_LOG, UNFIT_IN_REPORT)
+
+
+def holds(text: str, expected: str) -> bool:
+    """Tell whether a cell holds what a correction expects; the record knows words by their shape alone."""
+    return clean(text) == expected or masked(text) == expected
 
 
 class CorrectedRows:
@@ -37,7 +42,7 @@ class CorrectedRows:
     def _corrected(self, row: SourceRow) -> SourceRow:
         for one in [one for one in self.unfit if one.row == row.number]:
             position = self._positions.get(one.column_name or "")
-            if position is not None and position < len(row.cells) and clean(row.cells[position]) == one.expected:
+            if position is not None and position < len(row.cells) and holds(row.cells[position], one.expected):
                 cells = [*row.cells[:position], one.replacement, *row.cells[position + 1 :]]
                 row = replace(row, cells=cells)
                 self.unfit.remove(one)
@@ -79,7 +84,7 @@ def _corrected_grid(
     unfit = []
     for one in corrections:
         place = by_address.get(one.cell or "")
-        if place is None or cells[place].text != one.expected:
+        if place is None or not holds(cells[place].text, one.expected):
             unfit.append(one)
         else:
             cells[place] = Cell(one.row, one.cell or "", one.replacement)

@@ -15,9 +15,12 @@ from flows.verify import verify
 from sources.template import ITEM_SHEET
 from tests.office import PERIOD, Office, ReadLog, log, report, small_plan
 from warehouse import vault
+from warehouse.workspace import Workspace
 
 LATE = "H32.15-220105-0001 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | 20/02/2022"
 OTHER = "H32.15-220105-0002 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | 20/01/2022"
+# A name that slid into a column of days.
+SLID = "Công dân Thử Nghiệm 17"
 IN_LOG = Place(dossier="H32.15-220105-0001", field="finished_at")
 
 
@@ -118,6 +121,35 @@ def test_a_reason_and_an_evidence_are_needed_and_a_withdrawn_file_is_left_alone(
     withdraw(filed.workspace, filed.door, "S-0001", "gửi nhầm")
     with pytest.raises(MisuseError, match="đã rút"):
         declare(filed, "S-0001", IN_LOG, "20/02/2022", "20/01/2022")
+
+
+def test_words_that_stood_in_a_cell_are_known_to_the_record_by_their_shape(tmp_path: Path) -> None:
+    office = Office.new(tmp_path, small_plan(tmp_path / "plan"))
+    office.take(log(f"{LATE.replace('20/02/2022', SLID)}\n{OTHER}"))
+    with pytest.raises(MisuseError, match="does not hold that"):
+        declare(office, "S-0001", IN_LOG, SLID.replace("17", "18"), "20/01/2022")
+    declare(office, "S-0001", IN_LOG, SLID, "20/01/2022")
+    (declared,) = corrections_of(office.ledger.entries, "S-0001")
+    assert declared.expected == "xxxx xxx xxx xxxxxx 99"
+    assert SLID not in office.workspace.ledger.read_text("utf-8")
+    # Judged again under another plan, it still fits.
+    path = office.workspace.plan_folder / "procedures.csv"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+    again = Office(Workspace(office.workspace.root))
+    again.consolidate()
+    assert again.totals()["resolved_total"] == 2
+    assert "D090" not in {row["rule_id"] for row in show(again.workspace, "S-0001").findings.to_pylist()}
+
+
+def test_a_log_is_corrected_to_known_words_alone(filed: Office) -> None:
+    channel = Place(dossier="H32.15-220105-0001", field="channel")
+    with pytest.raises(MisuseError, match="known names"):
+        declare(filed, "S-0001", channel, "Trực tuyến", SLID)
+    declare(filed, "S-0001", channel, "Trực tuyến", "Trực tiếp")
+    office = Place(dossier="H32.15-220105-0001", field="handling_office")
+    declare(filed, "S-0001", office, "QLVHGD", "QLTDTT")
+    filed.consolidate()
+    assert filed.totals()["received_online"] == 1
 
 
 def test_two_corrections_of_one_file_hold_together(filed: Office) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.correct import Place, correct
 from flows.door import MisuseError
 from flows.replay import replay, rule_versions
 from schemas.catalogue import OVERLAY
@@ -40,6 +41,15 @@ def test_a_version_that_came_later_is_asked_about_an_earlier_submission(tmp_path
     again = opened_again(office)
     assert changes(again, "D009") == [("S-0001", "D009", "QLVHGD", "fail", "pass")]
     assert changes(again, "d009@1") == []
+
+
+def test_the_verdict_in_force_is_asked_with_the_corrections_behind_it(tmp_path: Path) -> None:
+    office = office_with(tmp_path, LENIENT)
+    office.take(log(A_MINUTE_EARLY))
+    place = Place(dossier=A_MINUTE_EARLY.split(" | ")[0], field="finished_at")
+    finished = A_MINUTE_EARLY.rsplit(" | ", 1)[1]
+    correct(office.workspace, office.door, "S-0001", place, finished, "05/01/2022 08:31", "gõ nhầm", "Phiếu 017")
+    assert changes(office, "D009@1") == []
 
 
 def test_a_consolidation_is_reviewed_again_as_it_was(tmp_path: Path) -> None:
