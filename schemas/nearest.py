@@ -24,7 +24,7 @@ class NearMatch:
     @property
     def proposal(self) -> str:
         """What a finding says of it."""
-        return f"gần nhất / nearest: {self.name} ({self.code})"
+        return f"gần nhất: {self.name} ({self.code}) / nearest: {self.name} ({self.code})"
 
 
 def nearest(text: str, names: Mapping[str, str]) -> NearMatch | None:

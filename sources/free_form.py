@@ -104,8 +104,8 @@ def units_said(texts: Sequence[str], profile: ReportProfile, plan: Plan) -> tupl
             codes.add(code)
             continue
         near = nearest(name, unit_names(plan.units))
-        proposal = f", {near.proposal}" if near is not None else ""
-        problems.append(f"không rõ đơn vị / unknown unit: {masked(name)}{proposal}")
+        told = f"không rõ đơn vị {masked(name)}"
+        problems.append(f"{told}, {near.proposal}" if near is not None else f"{told} / unknown unit")
     return codes, problems
 
 
@@ -117,7 +117,7 @@ def periods_said(texts: Sequence[str], profile: ReportProfile, plan: Plan) -> tu
     for name in _captured(texts, profile.document.period_patterns, "period"):
         period_id = known.get(comparison_key(name))
         if period_id is None:
-            problems.append(f"không rõ kỳ / unknown period: {name}")
+            problems.append(f"không rõ kỳ {name} / unknown period")
         else:
             ids.add(period_id)
     return ids, problems

@@ -214,8 +214,8 @@ def _identity(
     periods, period_problems = periods_said(texts, profile, plan)
     senders = set(plan.expected_senders(report_type))
     # Who sends a file may do so for another unit: what the file says of its unit stands against the sender.
-    unit, why_no_unit = _one(units, unit_problems, None if units else said.unit_code, "đơn vị / unit")
-    period, why_no_period = _one(periods, period_problems, said.period, "kỳ / period")
+    unit, why_no_unit = _one(units, unit_problems, None if units else said.unit_code, "đơn vị", "unit")
+    period, why_no_period = _one(periods, period_problems, said.period, "kỳ", "period")
     problems = [*why_no_unit, *why_no_period]
     if unit is not None and unit not in senders:
         problems.append(f"{unit} không phải gửi báo cáo này / does not owe this report")
@@ -226,17 +226,19 @@ def _identity(
     return Identity(unit, period, report_type.id, tuple(Problem(IDENTITY_RULE, problem) for problem in problems))
 
 
-def _one(found: set[str], problems: list[str], stated: str | None, what: str) -> tuple[str | None, list[str]]:
+def _one(
+    found: set[str], problems: list[str], stated: str | None, what: str, what_en: str
+) -> tuple[str | None, list[str]]:
     """Return the one that the file names, else the one stated, or what is wrong."""
     if len(found) > 1:
-        return None, [f"nhiều {what}: {', '.join(sorted(found))}"]
+        return None, [f"nhiều {what}: {', '.join(sorted(found))} / more than one {what_en}"]
     if found:
         (only,) = found
         if stated is not None and stated != only:
-            return None, [f"{what}: tệp ghi / the file says {only}, khai / stated {stated}"]
+            return None, [f"{what}: tệp ghi {only}, khai {stated} / {what_en}: the file says otherwise"]
         return only, []
     if problems or stated is None:
-        return None, problems or [f"không có {what}, trong tệp hay khi nộp / neither in the file nor stated"]
+        return None, problems or [f"không có {what}, trong tệp hay khi nộp / no {what_en} in the file, nor stated"]
     return stated, []
 
 

@@ -35,6 +35,7 @@ CAST_RULES = {
     "result_form": "D035",
 }
 DATE_RULE = "D001"
+_OPEN = "danh mục không cho biết mã nào / the catalogue leaves it open"
 # Cells that a spreadsheet turned into numbers: a day into its serial, a code without the zeros at its end.
 SERIAL_RULE = "D069"
 CODE_RULE = "D070"
@@ -225,9 +226,7 @@ class _Caster:
         completed = {value: completed_code(value, catalogue) for value in numbers}
         for at in text.is_in(numbers).fill_null(False).arg_true().to_list():
             code = completed[text[at]]
-            said = (
-                f"đọc là / read as {code}" if code else "danh mục không cho biết mã nào / the catalogue leaves it open"
-            )
+            said = f"đọc là {code} / read as {code}" if code else _OPEN
             self.failures.append(CastFailure(self.rows[at].number, "procedure_code", CODE_RULE, text[at], said))
         return text.replace({value: code for value, code in completed.items() if code is not None})
 

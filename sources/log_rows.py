@@ -222,7 +222,7 @@ class RowSorter:
                 # Under groups that are not merged, one heading may stand for several columns that nobody asks for.
                 taken = first.setdefault(path, place) if path and len(head) == 1 else place
             if taken != place:
-                said = f"đọc cột / column {taken + 1}"
+                said = f"đọc cột {taken + 1} / column {taken + 1} is read"
                 found.append(CastFailure(self._header.last_row, f"{place + 1}", REPEATED_HEADING_RULE, "", said))
         return found
 

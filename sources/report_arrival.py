@@ -21,4 +21,4 @@ def check_arrival(reading: Evaluation, plan: Plan, file_name: str, received_on: 
         return
     reading.verdict(NOT_BEGUN).checked = 1
     if received_on < period.first_day:
-        reading.find(NOT_BEGUN, f"từ / from {period.first_day:%d/%m/%Y}")
+        reading.find(NOT_BEGUN, f"từ {period.first_day:%d/%m/%Y} / from that day on")

@@ -39,7 +39,7 @@ def check_authority(reading: Evaluation, plan: Plan, sender: str | None) -> None
         return
     reading.verdict(AUTHORITY).checked = 1
     if sender not in (reading.identity.unit_code, plan.document.consolidating_office):
-        reading.find(AUTHORITY, f"{reading.identity.unit_code}; nơi gửi / sent by {sender}", subject=sender)
+        reading.find(AUTHORITY, f"{reading.identity.unit_code}; nơi gửi {sender} / sent by another", subject=sender)
 
 
 def check_workbook(reading: Evaluation, report: OpenReport) -> None:
@@ -91,7 +91,7 @@ def check_items(
     for heading in ITEM_HEADINGS:
         reading.verdict(LABELS).checked += 1
         if heading not in columns:
-            reading.find(LABELS, f"tiêu đề cột / the column heading “{heading}”", sheet=grid.sheet, column_name=heading)
+            reading.find(LABELS, f"tiêu đề cột “{heading}” / the column heading", sheet=grid.sheet, column_name=heading)
     for item in items:
         place = layout.places.get(item.code)
         if place is not None:
@@ -110,7 +110,7 @@ def check_tasks(reading: Evaluation, report: OpenReport, plan: Plan, report_type
     if report_type.tasks == "none":
         return
     for heading in report.missing_task_columns:
-        reading.find(MISSING, f"cột / the column “{heading}”", sheet=grid.sheet, column_name=heading)
+        reading.find(MISSING, f"cột “{heading}” / the column", sheet=grid.sheet, column_name=heading)
     _check_headings(reading, grid, report.task_heading_row, READ_HEADINGS, needed=READ_HEADINGS)
     names = {task.id: task.task_vi for task in plan.tasks} if report_type.tasks == "plan" else {}
     check_column = next((column for column, key in _texts(grid, report.task_heading_row) if key == _CHECK_KEY), None)
@@ -150,7 +150,7 @@ def _check_headings(
         reading.verdict(DOUBLED).checked += 1
         key = comparison_key(heading)
         for column in [column for column, text in texts if text == key][1:]:
-            told = f"một cột / one column “{heading}”"
+            told = f"một cột “{heading}” / one column"
             reading.find(DOUBLED, told, sheet=grid.sheet, cell=grid.at(row, column), column_name=heading)
     order = [heading for heading in headings if counts[comparison_key(heading)]]
     keys = [comparison_key(heading) for heading in order]

@@ -45,25 +45,27 @@ def read_identity(grid: Grid, plan: Plan) -> Identity:
     due_in = report_type.period_ids if report_type is not None else tuple(p.id for p in plan.periods)
     is_version = entries.get("template_version") == TEMPLATE_VERSION
     checks = (
-        (is_version, WRONG_VERSION, f"phiên bản mẫu / template version {TEMPLATE_VERSION}", "template_version"),
+        (is_version, WRONG_VERSION, f"phiên bản mẫu {TEMPLATE_VERSION}", "template version", "template_version"),
         (
             entries.get("plan_id") == plan.document.id,
             NOT_THE_TEMPLATE,
-            f"kế hoạch / plan {plan.document.id}",
+            f"kế hoạch {plan.document.id}",
+            "plan",
             "plan_id",
         ),
         (
             report_type is not None,
             NOT_THE_TEMPLATE,
-            "loại báo cáo / report type: " + ", ".join(workbooks),
+            "loại báo cáo: " + ", ".join(workbooks),
+            "report type",
             "report_type",
         ),
-        (unit in senders, WRONG_UNIT, "đơn vị gửi báo cáo này / a unit that sends it", "unit_code"),
-        (is_period and period in due_in, WRONG_PERIOD, "kỳ / period: " + ", ".join(due_in), "period"),
+        (unit in senders, WRONG_UNIT, "đơn vị gửi báo cáo này", "a unit that sends it", "unit_code"),
+        (is_period and period in due_in, WRONG_PERIOD, "kỳ: " + ", ".join(due_in), "period", "period"),
     )
     problems = tuple(
-        Problem(rule_id, f"{expected}; tệp ghi / the file says {masked(entries.get(key, '')) or '–'}")
-        for is_right, rule_id, expected, key in checks
+        Problem(rule_id, f"{wanted}; tệp ghi {masked(entries.get(key, '')) or '–'} / {called}: the file says otherwise")
+        for is_right, rule_id, wanted, called, key in checks
         if not is_right
     )
     return Identity(

@@ -119,7 +119,7 @@ def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:
     for title in _data_sheets(identity, plan):
         sheet = _find_sheet(formulas, title, names, plan)
         if sheet is None:
-            problems.append(Problem(NOT_THE_TEMPLATE, f"trang / a sheet “{title}”"))
+            problems.append(Problem(NOT_THE_TEMPLATE, f"trang “{title}” / a sheet"))
             continue
         try:
             grids[title] = read_grid(formulas, values, sheet)
@@ -128,7 +128,7 @@ def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:
     tasks = grids[TASK_SHEET]
     row, columns = tasks.find_headings(READ_HEADINGS) or (0, {})
     if tasks.sheet and (TASK not in columns or len(columns) < FEWEST_HEADINGS):
-        problems.append(Problem(NOT_THE_TEMPLATE, f"dòng tiêu đề ở trang / a heading row in the sheet “{TASK_SHEET}”"))
+        problems.append(Problem(NOT_THE_TEMPLATE, f"dòng tiêu đề ở trang “{TASK_SHEET}” / a heading row"))
     known = replace(identity, problems=tuple(problems))
     hidden = tuple(
         sheet.title

@@ -71,7 +71,7 @@ def _find_repeated(reading: Evaluation, sheet: str, layout: ItemLayout) -> None:
     """Two rows of one item that both hold a figure are a contradiction that nobody may decide by position."""
     for code, cell in layout.repeated.values():
         if not cell.is_blank:
-            expected = f"mỗi chỉ tiêu một dòng / one row per item: {code}"
+            expected = f"mỗi chỉ tiêu một dòng: {code} / one row per item"
             reading.verdict("R001").checked += 1
             reading.find("R001", expected, sheet=sheet, cell=cell, column_name=code, subject=code)
 

@@ -86,7 +86,7 @@ def test_a_heading_that_stands_twice_says_which_column_is_read(tmp_path: Path) -
     one = ReadLog(tmp_path, csv_of([[*HEADINGS, "Ngày tiếp nhận"], [*ONE, "01/02/2022"]]))
     (finding,) = one.table("finding")
     assert (finding["rule_id"], finding["row"], finding["column_name"]) == ("D063", 1, "9")
-    assert finding["expected"] == "đọc cột / column 6"
+    assert finding["expected"] == "đọc cột 6 / column 6 is read"
     assert [row["received_at"] for row in one.table("dossier_row")] == [datetime(2022, 1, 5)]
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from schemas.nearest import nearest, procedure_names, unit_names
+from schemas.rules import load_rules
+from sources.answer_words import answer_lines
 from tests.office import PLAN, ReadLog, log
 
 OFFICES, PROCEDURES = unit_names(PLAN.units), procedure_names(PLAN.procedures)
@@ -37,10 +39,19 @@ def test_of_two_names_as_near_as_each_other_neither_is_proposed() -> None:
     assert found.code == "A"
 
 
+def test_who_reads_vietnamese_alone_is_told_the_name_too(tmp_path: Path) -> None:
+    one = ReadLog(tmp_path, log(row("1.003654", "Phòng Quản lý Văn hóa")))
+    (line,) = answer_lines([f for f in one.table("finding") if f["rule_id"] == "D014"], load_rules())
+    assert line.expected_vi == "gần nhất: Phòng Quản lý văn hóa và gia đình (QLVHGD)"
+
+
 def test_a_near_office_is_proposed_in_the_finding_and_the_row_has_none(tmp_path: Path) -> None:
     one = ReadLog(tmp_path, log(row("1.003654", "Phòng Quản lý Văn hóa")))
     (finding,) = [f for f in one.table("finding") if f["rule_id"] == "D014"]
-    assert finding["expected"] == "gần nhất / nearest: Phòng Quản lý văn hóa và gia đình (QLVHGD)"
+    assert (
+        finding["expected"]
+        == "gần nhất: Phòng Quản lý văn hóa và gia đình (QLVHGD) / nearest: Phòng Quản lý văn hóa và gia đình (QLVHGD)"
+    )
     assert finding["shown_value"] == "xxxxx xxxx xx xxx xxx"
     (dossier,) = one.table("dossier_row")
     assert dossier["handling_office"] is None
@@ -49,7 +60,10 @@ def test_a_near_office_is_proposed_in_the_finding_and_the_row_has_none(tmp_path:
 def test_a_near_procedure_is_proposed_in_the_finding_and_the_row_keeps_what_was_written_masked(tmp_path: Path) -> None:
     one = ReadLog(tmp_path, log(row("Thông báo tổ chức lễ hội", "QLVHGD")))
     (finding,) = [f for f in one.table("finding") if f["rule_id"] == "D012"]
-    assert finding["expected"] == "gần nhất / nearest: Thông báo tổ chức lễ hội cấp tỉnh (1.003654)"
+    assert (
+        finding["expected"]
+        == "gần nhất: Thông báo tổ chức lễ hội cấp tỉnh (1.003654) / nearest: Thông báo tổ chức lễ hội cấp tỉnh (1.003654)"
+    )
     (dossier,) = one.table("dossier_row")
     assert str(dossier["procedure_code"]).startswith("?")
 

@@ -68,7 +68,7 @@ def test_a_near_label_is_proposed_and_its_figure_is_not_used() -> None:
     content = own_report(item_rows(names={"A7.1": "Tổng số các văn bản đi"}))
     own = free(content)
     assert own is not None
-    assert ("R063", "gần nhất / nearest: Tổng số văn bản đi (A7.1)") in found(content)
+    assert ("R063", "gần nhất: Tổng số văn bản đi (A7.1) / nearest: Tổng số văn bản đi (A7.1)") in found(content)
     (value,) = [row["value"] for row in own.reading.values.to_pylist() if row["item_code"] == "A7.1"]
     assert value is None
 

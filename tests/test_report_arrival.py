@@ -73,5 +73,5 @@ def test_a_name_that_agrees_is_silent(name: str) -> None:
 
 
 def test_a_period_that_has_not_begun_is_asked_about() -> None:
-    assert told("x", date(2021, 12, 14)) == {"R071": "từ / from 15/12/2021"}
+    assert told("x", date(2021, 12, 14)) == {"R071": "từ 15/12/2021 / from that day on"}
     assert told("x", date(2021, 12, 15)) == {}
