@@ -57,8 +57,10 @@ from tests.test_erasure import NAME, PERSON, PHONE, ROW, holding
 from warehouse.workspace import Workspace
 
 REASON = "thử nghiệm"
+# Some commands write at fewer moments than there is time to kill at.
+FEWEST_POINTS = 6
 # `python -m tests.test_crash_keeping FOLDER COMMAND 1000` tries every one.
-MOST_POINTS = max(6, KILL_POINTS // 4)
+MOST_POINTS = max(FEWEST_POINTS, KILL_POINTS // 4)
 AROUND = range(-2, 5) if IS_THOROUGH else range(2)
 _NOT_COMPARED = ("ledger.lock", "warehouse.duckdb")
 PERSONAL = log(f"{ROW}\n{PERSON}, {PHONE}")
@@ -271,7 +273,7 @@ def test_killed_at_a_write_and_run_again_it_ends_as_if_undisturbed(tmp_path: Pat
     assert [one for one in undisturbed["problems"] if not one.startswith("note: ")] == []
     assert undisturbed["readable"] == []
     assert wrong_ends(answer) == {}
-    assert answer["count"] >= MOST_POINTS, "the command writes at so many moments at least"
+    assert answer["count"] >= FEWEST_POINTS, "the command writes at so many moments at least"
 
 
 if __name__ == "__main__":
