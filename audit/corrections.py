@@ -11,7 +11,10 @@ from audit.events import CorrectionDeclared, Entry
 
 @dataclass(frozen=True)
 class Correction:
-    """One declared correction. A log's cell is named by row and column of the vocabulary, a report's by its address."""
+    """One declared correction. A log's cell is named by row and column of the vocabulary, a report's by its address.
+
+    Of words the record keeps the shape alone, and says so by `is_shape`.
+    """
 
     number: str
     sheet: str
@@ -20,6 +23,7 @@ class Correction:
     column_name: str | None
     expected: str
     replacement: str
+    is_shape: bool = False
 
     @property
     def place(self) -> str:

@@ -107,6 +107,7 @@ class CorrectionDeclared(Event):
     """A cell of a submission is to be read otherwise: what it holds, what it should hold, why, by what evidence.
 
     The file stays as it came. `cell` is that of a report; a log's cell is named by row and column of the vocabulary.
+    `is_shape` where `expected` is the shape of words that may name somebody.
     """
 
     event: Literal["correction_declared"] = "correction_declared"
@@ -118,6 +119,7 @@ class CorrectionDeclared(Event):
     column_name: str | None
     expected: str
     replacement: str
+    is_shape: bool = False
     reason: str
     evidence: str
 

@@ -144,7 +144,8 @@ def correct(
             reread = read_again(workspace, ledger, submission, corrections, ["correction"], folder)
             _require_fit(reread, made)
             # What stood there may name somebody: the record keeps the shape of words, which was compared in full here.
-            recorded = vars(replace(made, expected=masked(made.expected)))
+            shape = masked(made.expected)
+            recorded = vars(replace(made, expected=shape, is_shape=shape != made.expected))
             event = CorrectionDeclared(
                 submission=submission.taken.number, reason=reason.strip(), evidence=evidence.strip(), **recorded
             )

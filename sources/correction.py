@@ -20,9 +20,9 @@ UNFIT_IN_LOG, UNFIT_IN_REPORT = "D090", "R090"
 UNFIT = (UNFIT_IN_LOG, UNFIT_IN_REPORT)
 
 
-def holds(text: str, expected: str) -> bool:
+def _holds(text: str, correction: Correction) -> bool:
     """Tell whether a cell holds what a correction expects; the record knows words by their shape alone."""
-    return clean(text) == expected or masked(text) == expected
+    return (masked(text) if correction.is_shape else clean(text)) == correction.expected
 
 
 class CorrectedRows:
@@ -42,7 +42,7 @@ class CorrectedRows:
     def _corrected(self, row: SourceRow) -> SourceRow:
         for one in [one for one in self.unfit if one.row == row.number]:
             position = self._positions.get(one.column_name or "")
-            if position is not None and position < len(row.cells) and holds(row.cells[position], one.expected):
+            if position is not None and position < len(row.cells) and _holds(row.cells[position], one):
                 cells = [*row.cells[:position], one.replacement, *row.cells[position + 1 :]]
                 row = replace(row, cells=cells)
                 self.unfit.remove(one)
@@ -84,7 +84,7 @@ def _corrected_grid(
     unfit = []
     for one in corrections:
         place = by_address.get(one.cell or "")
-        if place is None or not holds(cells[place].text, one.expected):
+        if place is None or not _holds(cells[place].text, one):
             unfit.append(one)
         else:
             cells[place] = Cell(one.row, one.cell or "", one.replacement)

@@ -92,6 +92,16 @@ def decoded(text: str, font: str) -> str:
     return decode_vni(text) if encoding == "vni" else unicodedata.normalize("NFC", text)
 
 
+def decoded_runs(runs: Iterable[tuple[str, str]]) -> tuple[str, frozenset[Encoding]]:
+    """Return the text of runs, each with the name of its font, and the encodings that it was in.
+
+    ASCII is the same in every encoding: it tells nothing of them.
+    """
+    pieces = list(runs)
+    encodings = frozenset(encoding_of_font(font) for piece, font in pieces if not piece.isascii())
+    return "".join(decoded(piece, font) for piece, font in pieces), encodings
+
+
 def seeming_encoding(text: str) -> Encoding:
     """Return in which encoding a text in a font of Unicode reads as Vietnamese where it does not as it stands.
 

@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.text import comparison_key
-from sources.font_text import font_text
-from sources.legacy_text import Encoding
+from sources.font_runs import font_runs
+from sources.legacy_text import Encoding, decoded_runs, seeming_encoding
 from sources.report_cells import NEVER_CALCULATED, Cell, CellValue
 
 _MOST_ROWS = 2_000
@@ -95,9 +95,11 @@ def read_grid(formulas: Workbook, values: Workbook, title: str) -> Grid:
             raw = calculated.cell(*place).value if is_formula else source.value
             value = _plain(raw)
             if isinstance(raw, str | CellRichText) and isinstance(source, SheetCell):
-                said = font_text(raw, source)
-                value, encodings = said.text, encodings | said.encodings
-                undecoded |= {} if said.seems == "unicode" else {place: said.seems}
+                value, found = decoded_runs(font_runs(raw, source))
+                encodings |= found
+                seems = seeming_encoding(value)
+                if found == {"unicode"} and seems != "unicode":
+                    undecoded[place] = seems
             if is_formula and value is None:
                 value = NEVER_CALCULATED
             is_percent, formula = "%" in (source.number_format or ""), str(source.value) if is_formula else ""

@@ -19,7 +19,7 @@ from xlrd.formula import FormulaError
 from xlrd.sheet import Cell
 from xlrd.sheet import Sheet as XlsSheet
 
-from sources.legacy_text import Encoding, decoded, encoding_of_font
+from sources.legacy_text import Encoding, decoded_runs
 from sources.source import MergedRange, UnreadableError
 from sources.workbook import Contents, Sheet, Workbook, WorkbookCell, filled
 from sources.workbook_values import value_text
@@ -76,10 +76,9 @@ def _cell(book: Book, sheet: XlsSheet, row: int, column: int, encodings: set[Enc
         return WorkbookCell(row + 1, column + 1, text, font, is_error=True)
     if cell.ctype != xlrd.XL_CELL_TEXT:
         return WorkbookCell(row + 1, column + 1, value_text(_value(book, cell)), font)
-    runs = list(_runs(book, sheet, cell, (row, column)))
-    # ASCII is the same in every encoding: it tells nothing of them.
-    encodings |= {encoding_of_font(name) for piece, name in runs if not piece.isascii()}
-    return WorkbookCell(row + 1, column + 1, "".join(decoded(piece, name) for piece, name in runs), font)
+    text, found = decoded_runs(_runs(book, sheet, cell, (row, column)))
+    encodings |= found
+    return WorkbookCell(row + 1, column + 1, text, font)
 
 
 def _sheet(book: Book, sheet: XlsSheet) -> Sheet:

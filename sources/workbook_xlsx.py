@@ -19,8 +19,8 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sources.font_text import font_text
-from sources.legacy_text import Encoding
+from sources.font_runs import font_runs
+from sources.legacy_text import Encoding, decoded_runs
 from sources.source import MergedRange
 from sources.workbook import Place, Sheet, Workbook, WorkbookCell, filled
 from sources.workbook_parts import contents, sheet_parts, sound_parts
@@ -43,9 +43,9 @@ def _cell(cell: Cell, formula: str | None, broken: str, encodings: set[Encoding]
         return WorkbookCell(cell.row, cell.column, text, font, formula, is_error=cell.data_type == "e")
     if not isinstance(cell.value, str | CellRichText):
         return WorkbookCell(cell.row, cell.column, value_text(_value(cell.value)), font, formula)
-    said = font_text(cell.value, cell)
-    encodings |= said.encodings
-    return WorkbookCell(cell.row, cell.column, said.text, font, formula)
+    text, found = decoded_runs(font_runs(cell.value, cell))
+    encodings |= found
+    return WorkbookCell(cell.row, cell.column, text, font, formula)
 
 
 def _sheet(sheet: Worksheet, formulas: Mapping[Place, str], broken: Mapping[Place, str]) -> Sheet:

@@ -128,6 +128,8 @@ def test_words_that_stood_in_a_cell_are_known_to_the_record_by_their_shape(tmp_p
     office.take(log(f"{LATE.replace('20/02/2022', SLID)}\n{OTHER}"))
     with pytest.raises(MisuseError, match="does not hold that"):
         declare(office, "S-0001", IN_LOG, SLID.replace("17", "18"), "20/01/2022")
+    with pytest.raises(MisuseError, match="does not hold that"):
+        declare(office, "S-0001", IN_LOG, "xxxx xxx xxx xxxxxx 99", "20/01/2022")
     declare(office, "S-0001", IN_LOG, SLID, "20/01/2022")
     (declared,) = corrections_of(office.ledger.entries, "S-0001")
     assert declared.expected == "xxxx xxx xxx xxxxxx 99"
