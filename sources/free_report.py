@@ -13,7 +13,7 @@ from schemas.plan import Plan
 from schemas.plan_models import ReportType
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE
-from sources.correction import corrected_grids, find_unapplied
+from sources.report_correction import corrected_grids, find_unapplied
 from sources.free_form import (
     Table,
     UnknownLabel,

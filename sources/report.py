@@ -18,7 +18,7 @@ from schemas.plan import Plan
 from schemas.plan_models import ReportItem
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
-from sources.correction import corrected_grids, find_unapplied
+from sources.report_correction import corrected_grids, find_unapplied
 from sources.report_arrival import check_arrival
 from sources.report_defence import MISSING, check_authority, check_items, check_tasks, check_workbook
 from sources.report_evaluation import Evaluation, Verdict
