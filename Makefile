@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: demo test check bench format lock clean
 
 demo: .venv/installed ## install what is locked and run the first quarter
-	@$(BIN)/motcua demo --dir demo --replace
+	@$(BIN)/motcua demo --dir demo-q1 --replace
 
 test: .venv/installed-dev ## run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -47,4 +47,4 @@ lock: ## resolve again; needs uv
 	@touch $@
 
 clean:
-	rm -rf .venv demo
+	rm -rf .venv demo-q1 demo-year

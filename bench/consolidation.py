@@ -17,8 +17,8 @@ from pathlib import Path
 
 from audit.ledger import Stamp
 from bench.intake import environment, measure
-from flows.demo import PERIOD, make_demo
-from flows.door import Door
+from demo.run import PERIOD, make_demo
+from flows.entry.door import Door
 from flows.quarterly import run_quarter
 from flows.server import running_url
 from warehouse.workspace import Workspace

@@ -21,9 +21,9 @@ from audit.chain import canonical, line_hash
 from audit.events import AnyEvent, Entry, PeriodConsolidated, StoredFile, SubmissionTaken
 from audit.ledger import Ledger, Stamp
 from bench.intake import Measured, measure
-from flows.create import create
-from flows.door import Door
-from flows.places import PLANS
+from flows.entry.door import Door
+from flows.entry.places import PLANS
+from flows.keeping.create import create
 from schemas.findings import Finding, RuleResult, findings_table, results_table
 from schemas.rules import Rule, load_rules
 from warehouse.projection import rebuild

@@ -19,9 +19,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from audit.ledger import Stamp
-from flows.create import create
-from flows.door import Door
-from flows.places import CHECKOUT, PLANS
+from flows.entry.door import Door
+from flows.entry.places import CHECKOUT, PLANS
+from flows.keeping.create import create
 from schemas.plan import Plan
 from warehouse.workspace import Workspace
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from audit.ledger import Stamp
 from bench.intake import ACTOR, PLAN, measure, write_log
-from flows.create import create
-from flows.door import Door
-from flows.places import PLANS
+from flows.entry.door import Door
+from flows.entry.places import PLANS
+from flows.keeping.create import create
 from schemas.plan import load_plan
 from warehouse.workspace import SETTINGS, Workspace
 

@@ -16,11 +16,11 @@ from openpyxl import Workbook
 from python_calamine import CalamineWorkbook
 
 from bench.intake import HEADINGS, PLAN, write_log
-from flows.places import PLANS
+from flows.entry.places import PLANS
 from schemas.plan import load_plan
-from sources.log import open_log, read_batches
-from sources.profile import load_profiles
-from sources.reader import open_source
+from sources.logs.log import open_log, read_batches
+from sources.logs.profile import load_profiles
+from sources.logs.reader import open_source
 
 _AIM_RATIO = 2
 _REPEATS = 5

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from flows.coverage import Coverage, coverage
+from flows.audits.coverage import Coverage, coverage
 from schemas.plan import Plan, load_plan
 from schemas.plan_models import Target, TargetPart
 from schemas.rules import Rule, load_rules

@@ -14,13 +14,13 @@ from prefect.runtime import flow_run
 
 from audit.authority import SCHEDULE
 from audit.ledger import Stamp
-from flows.consolidate import Consolidated
-from flows.consolidate import consolidate as consolidate_verb
-from flows.door import Door
-from flows.intake import Taken, take_in
-from flows.publish import Published
-from flows.publish import publish as publish_verb
-from flows.status import status
+from flows.desk.status import status
+from flows.entry.door import Door
+from flows.intake.intake import Taken, take_in
+from flows.measures.consolidate import Consolidated
+from flows.measures.consolidate import consolidate as consolidate_verb
+from flows.release.publish import Published
+from flows.release.publish import publish as publish_verb
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from warehouse.workspace import Workspace

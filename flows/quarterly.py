@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 from audit import releases
 from audit.ledger import Ledger
-from flows.authority import entered, require
-from flows.consolidate import Consolidated, consolidate_under_lock
-from flows.door import Door
-from flows.intake import Taken, sweep
-from flows.publish import Published, publish_under_lock
-from flows.release_decisions import approve_under_lock, request_under_lock
+from flows.entry.authority import entered, require
+from flows.entry.door import Door
+from flows.intake.intake import Taken, sweep
+from flows.measures.consolidate import Consolidated, consolidate_under_lock
+from flows.release.decisions import approve_under_lock, request_under_lock
+from flows.release.publish import Published, publish_under_lock
 from schemas.plan_models import Period
 from warehouse.workspace import Workspace
 

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 from audit.authority import Action, may, roles
 from audit.ledger import Ledger
-from flows.door import Door
-from flows.inbox import waiting
-from flows.isolation import prepare_readers, processes
-from flows.reading import Stated
+from flows.entry.door import Door
+from flows.intake.inbox import waiting
+from flows.intake.isolation import prepare_readers, processes
+from flows.intake.reading import Stated
 from flows.server import environment, running_url
 from schemas.plan_models import Period
 from warehouse.workspace import Workspace
 
 # What one verb needs takes up to a second to import: nobody waits for what another verb needs.
 if TYPE_CHECKING:
-    from flows.consolidate import Consolidated
-    from flows.intake import Taken
-    from flows.publish import Published
+    from flows.intake.intake import Taken
+    from flows.measures.consolidate import Consolidated
+    from flows.release.publish import Published
 
 
 def _through_prefect(workspace: Workspace, door: Door, action: Action) -> bool:
@@ -49,7 +49,7 @@ def run_intake(workspace: Workspace, door: Door, files: Sequence[Path], stated: 
         from flows import pipeline
 
         return pipeline.intake(str(workspace.root), door.stamp.actor)
-    from flows.intake import take_in
+    from flows.intake.intake import take_in
 
     return take_in(workspace, door, files, stated)
 
@@ -60,7 +60,7 @@ def run_consolidate(workspace: Workspace, door: Door, period: Period) -> "Consol
         from flows import pipeline
 
         return pipeline.consolidate(str(workspace.root), period.id, door.stamp.actor)[0]
-    from flows.consolidate import consolidate
+    from flows.measures.consolidate import consolidate
 
     return consolidate(workspace, door, period)
 
@@ -71,6 +71,6 @@ def run_publish(workspace: Workspace, door: Door, period: Period) -> "Published"
         from flows import pipeline
 
         return pipeline.publish(str(workspace.root), period.id, door.stamp.actor)
-    from flows.publish import publish
+    from flows.release.publish import publish
 
     return publish(workspace, door, period)

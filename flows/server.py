@@ -16,8 +16,8 @@ from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
-from flows.door import MisuseError
-from flows.places import CHECKOUT
+from flows.entry.door import MisuseError
+from flows.entry.places import CHECKOUT
 from schemas.plan import Plan
 from warehouse.files import write_bytes
 from warehouse.workspace import Workspace

@@ -10,18 +10,18 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-import motcua.answering
-import motcua.correcting
-import motcua.deciding
-import motcua.history
-import motcua.keeping
-import motcua.opening
-import motcua.planning
-import motcua.profiling
-import motcua.reading
-import motcua.working  # noqa: F401 -- importing registers the commands
+import motcua.commands.answering
+import motcua.commands.correcting
+import motcua.commands.deciding
+import motcua.commands.history
+import motcua.commands.keeping
+import motcua.commands.opening
+import motcua.commands.planning
+import motcua.commands.profiling
+import motcua.commands.reading
+import motcua.commands.working  # noqa: F401 -- importing registers the commands
 from audit.ledger import BrokenLedgerError
-from flows.door import MisuseError
+from flows.entry.door import MisuseError
 from motcua.app import MISUSED, REFUSED, app
 from schemas.plan import PlanError
 from warehouse.lock import WorkspaceBusyError

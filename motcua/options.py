@@ -12,7 +12,7 @@ import typer
 
 from audit.authority import SCHEDULE
 from audit.ledger import Stamp
-from flows.door import Door, MisuseError
+from flows.entry.door import Door, MisuseError
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.text import clean

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from sources.template import IDENTITY_SHEET, ITEM_SHEET
+from sources.templates.template import IDENTITY_SHEET, ITEM_SHEET
 
 
 def is_report_template(path: Path) -> bool:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from audit.ledger import Stamp
-from flows.demo import make_demo, run_demo
-from flows.door import Door
-from tests.office import KEY, Office, small_plan
+from demo.run import make_demo, run_demo
+from flows.entry.door import Door
+from tests.support.office import KEY, Office, small_plan
 
 DEMO_DAY = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
 

@@ -1,0 +1,228 @@
+"""Is everything still as it was committed?
+
+Contents are hashed again, not only links: ledger, signed head, vault, store, releases, and a fresh projection against
+the live one. Every problem names its line, file or value.
+"""
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from audit import releases
+from audit.checkpoint import SignedCheckpoint, is_signed
+from audit.events import Entry, ReleasePublished
+from audit.ledger import BrokenLedgerError, Ledger
+from audit.signing_keys import is_agreed, key_in_force, replacements
+from flows.audits.against import checkpoints_at, disagreement, is_signed_in_force, problems_against
+from flows.audits.verify_vault import check_vault, keys_of_originals
+from flows.release.open_part import open_folder
+from flows.release.publish import release_folder
+from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
+from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures
+from warehouse.files import sha256_of
+from warehouse.projection import applied, build, differences
+from warehouse.workspace import PUBLIC_KEY, Workspace
+
+
+@dataclass
+class Verification:
+    """What was checked, what does not hold, and what is worth knowing without being wrong."""
+
+    checked: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count something that was checked."""
+        self.checked[what] = self.checked.get(what, 0) + number
+
+
+def _open_ledger(workspace: Workspace, result: Verification) -> Ledger | None:
+    try:
+        ledger = Ledger(workspace.ledger)
+    except BrokenLedgerError as error:
+        result.problems.append(str(error))
+        return None
+    except ValueError as error:
+        result.problems.append(f"{workspace.ledger.name}: {str(error).splitlines()[0]}")
+        return None
+    if ledger.torn is not None:
+        result.problems.append(f"{workspace.ledger.name}: the last line is not whole (line {ledger.size + 1})")
+    if ledger.size == 0:
+        result.problems.append(f"{workspace.ledger.name}: there is no commit")
+    result.count("ledger lines", ledger.size)
+    return ledger
+
+
+def _present_key(workspace: Workspace) -> bytes | None:
+    """Return the public key that lies in the workspace."""
+    path = workspace.keys / PUBLIC_KEY
+    return path.read_bytes() if path.exists() else None
+
+
+def _check_signing_keys(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
+    present = _present_key(workspace)
+    name = workspace.relative(workspace.keys / PUBLIC_KEY)
+    if present is None:
+        result.problems.append(f"{name}: is missing")
+    elif present != key_in_force(ledger.entries, ledger.size, present):
+        result.problems.append(f"{name}: is not the key that the record says is in force")
+    for seq, event in replacements(ledger.entries):
+        agreed = (
+            "khóa cũ đã ký / signed by the old key" if is_agreed(event) else "khóa cũ không ký / not by the old key"
+        )
+        result.notes.append(f"dòng / line {seq}: thay khóa ký / signing key replaced ({agreed}): {event.reason}")
+
+
+def _check_signed_head(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
+    name = workspace.checkpoint.name
+    try:
+        checkpoint = SignedCheckpoint.parse(workspace.checkpoint.read_bytes())
+    except FileNotFoundError:
+        result.problems.append(f"{name}: is missing")
+        return
+    except ValueError:
+        result.problems.append(f"{name}: is not a checkpoint")
+        return
+    if not is_signed_in_force(ledger.entries, checkpoint, _present_key(workspace)):
+        result.problems.append(f"{name}: the signature is not of this content")
+    problem = disagreement(ledger, checkpoint, _present_key(workspace))
+    if problem is not None and problem.startswith(ledger.path.name):
+        result.problems.append(problem)
+    result.count("signed heads")
+
+
+def _check_named_files(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
+    named = {file.path: file for entry in ledger.entries for file in entry.files}
+    originals = check_vault(workspace, ledger)
+    for path, file in sorted(named.items()):
+        if path not in originals.paths:
+            location = workspace.root / path
+            if not location.is_file():
+                result.problems.append(f"{path}: is missing")
+            elif sha256_of(location) != file.sha256:
+                result.problems.append(f"{path}: its content was changed")
+        result.count(f"files of {path.split('/')[0]}/")
+    result.problems += originals.problems
+    result.notes += originals.notes
+    _note_unnamed(workspace, set(named), ledger, result)
+
+
+def _note_unnamed(workspace: Workspace, named: set[str], ledger: Ledger, result: Verification) -> None:
+    published = [
+        folder(workspace, event.period, event.version)
+        for entry in ledger.entries
+        for event in entry.events
+        if isinstance(event, ReleasePublished)
+        for folder in (release_folder, open_folder)
+    ]
+    named |= keys_of_originals(workspace, ledger)
+    for folder in (workspace.store, workspace.vault, workspace.releases, workspace.keys / "originals"):
+        for location in sorted(folder.rglob("*")):
+            relative = workspace.relative(location)
+            is_name = relative.endswith(".name") and relative.removesuffix(".name") in named
+            # What lies in a published folder is its manifest's to name.
+            is_released = any(location.is_relative_to(release) for release in published)
+            if location.is_file() and relative not in named and not is_name and not is_released:
+                result.notes.append(f"{relative}: chưa ghi sổ / named by no commit")
+
+
+def _signature_problems(workspace: Workspace, ledger: Ledger, folder: Path, event: ReleasePublished) -> list[str]:
+    """Check what a release signs with the key that was in force, not with the one that it brings along."""
+    key = key_in_force(ledger.entries, event.ledger_size, _present_key(workspace))
+    problems = [] if key is not None else [f"{KEY}: nobody knows the key that was in force"]
+    for name in (KEY, *(name for pair in SIGNED for name in pair)):
+        if not (folder / name).is_file():
+            problems.append(f"{name}: is missing")
+    if problems or key is None:
+        return problems
+    if (folder / KEY).read_bytes() != key:
+        problems.append(f"{KEY}: is not the key that was in force")
+    return problems + [
+        f"{signature}: the signature is not of {signed} by the key that was in force"
+        for signed, signature in SIGNED
+        if not is_signed(key, (folder / signed).read_bytes(), (folder / signature).read_bytes())
+    ]
+
+
+def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event: ReleasePublished) -> list[str]:
+    folder = release_folder(workspace, event.period, event.version)
+    where = workspace.relative(folder)
+    if not folder.is_dir():
+        return [f"{where}: is missing"]
+    # Releases of before requests were recorded can be asked about their files alone.
+    was_asked_for = releases.definitions_of(ledger.entries, event.period, event.version) is not None
+    check = check_content if was_asked_for else check_files
+    problems = [f"{where}: {problem}" for problem in check(folder)]
+    problems += [f"{where}/{problem}" for problem in _signature_problems(workspace, ledger, folder, event)]
+    prefix = b"".join(line + b"\n" for line in ledger.lines[: event.ledger_size])
+    if (folder / "ledger.jsonl").is_file() and (folder / "ledger.jsonl").read_bytes() != prefix:
+        problems.append(f"{where}/ledger.jsonl: is not the beginning of {workspace.ledger.name}")
+    if event.ledger_size != entry.seq - 1:
+        problems.append(f"{workspace.ledger.name}, line {entry.seq}: the release does not follow the line it names")
+    return problems
+
+
+def _open_problems(workspace: Workspace, ledger: Ledger, event: ReleasePublished) -> list[str]:
+    """Return what is wrong with the open part of a release; there is none where the ledger names none."""
+    folder = open_folder(workspace, event.period, event.version)
+    where = workspace.relative(folder)
+    if not folder.is_dir():
+        return [f"{where}: is missing"]
+    problems = [f"{where}: {problem}" for problem in (*check_manifest(folder), *check_datapackage(folder))]
+    manifest, signature = folder / MANIFEST_NAME, folder / SIGNATURE_NAME
+    key = key_in_force(ledger.entries, event.ledger_size, _present_key(workspace))
+    if not manifest.is_file() or sha256_of(manifest) != event.open_manifest_sha256:
+        problems.append(f"{where}/{MANIFEST_NAME}: is not the one that the ledger names")
+    elif key is None or not signature.is_file() or not is_signed(key, manifest.read_bytes(), signature.read_bytes()):
+        problems.append(f"{where}/{SIGNATURE_NAME}: the signature is not of {MANIFEST_NAME}")
+    return problems
+
+
+def _check_releases(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
+    for entry in ledger.entries:
+        for event in entry.events:
+            if isinstance(event, ReleasePublished):
+                result.problems += _release_problems(workspace, ledger, entry, event)
+                result.count("releases")
+                if event.open_manifest_sha256 is not None:
+                    result.problems += _open_problems(workspace, ledger, event)
+                    result.count("open parts")
+
+
+def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
+    if not workspace.database.exists():
+        result.problems.append(f"{workspace.database.name}: is missing (motcua rebuild makes it anew)")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "fresh.duckdb"
+        build(workspace.root, ledger, fresh)
+        result.problems += differences(workspace.database, fresh)
+    state = applied(workspace.database)
+    if state is not None and state[2] != str(workspace.root):
+        result.notes.append(f"{workspace.database.name}: was made for {state[2]}, its views read there: motcua rebuild")
+    result.count("projections")
+
+
+def verify(workspace: Workspace, against: Path | None = None) -> Verification:
+    """Check the whole workspace, `against` copies of its checkpoints too, and return every problem; reading only."""
+    result = Verification()
+    copies = checkpoints_at(against) if against is not None else []
+    ledger = _open_ledger(workspace, result)
+    if ledger is None:
+        return result
+    _check_signing_keys(workspace, ledger, result)
+    _check_signed_head(workspace, ledger, result)
+    if copies:
+        result.problems += problems_against(ledger, workspace.plan.document.id, copies, _present_key(workspace))
+        result.count("copies of checkpoints", len(copies))
+    _check_named_files(workspace, ledger, result)
+    _check_releases(workspace, ledger, result)
+    if not any(problem.startswith("store/") for problem in result.problems):
+        _check_projection(workspace, ledger, result)
+    return result
+
+
+def verify_release(folder: Path) -> list[str]:
+    """Check one release's official folder by itself, as its own verify.py does."""
+    return [*check_content(folder), *check_signatures(folder)[0]]

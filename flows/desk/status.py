@@ -1,0 +1,142 @@
+"""Who has sent what, who has not, and where does each period stand?
+
+Read from the record itself, so the answer is right while a writer is at work, and never waits for one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from audit.events import Entry, ReleasePublished, SubmissionTaken
+from audit.ledger import Ledger
+from audit.register import Nonconformity, register
+from flows.desk.reminders import reminder_folder
+from flows.intake.submissions import submissions
+from flows.measures.periods import latest_consolidation
+from flows.measures.reporting import ExpectedReport, SentReport, expected_reports, sent_reports
+from flows.measures.targets import DEPARTMENT
+from schemas.plan import Plan
+from schemas.plan_models import Period
+from warehouse import vault
+from warehouse.engine import Engine
+from warehouse.lock import holder
+from warehouse.named import files_by_table
+from warehouse.workspace import Workspace, inbox_names
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class SubmissionLine:
+    """One submission as the status shows it."""
+
+    seq: int
+    file_name: str
+    taken: SubmissionTaken
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True)
+class PeriodStatus:
+    """One period on one day: what was expected of it, what the department itself owes, and what it came to."""
+
+    period: Period
+    today: date
+    expected: tuple[ExpectedReport, ...]
+    sent: tuple[SentReport, ...]
+    reminder_folder: str
+    tasks: tuple[Row, ...]
+    figures: tuple[Row, ...]
+    targets: tuple[Row, ...]
+    nonconformities: tuple[Nonconformity, ...]
+    consolidated_at: str | None
+    version: int | None
+
+
+@dataclass(frozen=True)
+class Status:
+    """The whole workspace at one moment."""
+
+    ledger_size: int
+    last_commit_at: str | None
+    writer: str | None
+    waiting_files: tuple[str, ...]
+    submissions: tuple[SubmissionLine, ...]
+    periods: tuple[PeriodStatus, ...]
+
+
+def _rows(workspace: Workspace, entry: Entry, table: str) -> tuple[Row, ...]:
+    engine = Engine()
+    try:
+        engine.over_files(table, table, [workspace.root / file.path for file in files_by_table([entry])[table]])
+        return tuple(engine.records(table))
+    finally:
+        engine.close()
+
+
+def _department_figures(workspace: Workspace, entry: Entry) -> tuple[Row, ...]:
+    figures = _rows(workspace, entry, "figure")
+    return tuple(row for row in figures if row["unit_code"] == DEPARTMENT and row["dimension"] == "")
+
+
+def period_status(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, today: date) -> PeriodStatus:
+    """Return where one period stands."""
+    found = latest_consolidation(ledger.entries, period.id)
+    version = None
+    for entry in ledger.entries:
+        for event in entry.events:
+            if isinstance(event, ReleasePublished) and event.period == period.id:
+                version = event.version
+    return PeriodStatus(
+        period,
+        today,
+        expected_reports(submissions(ledger.entries), plan, period, today),
+        sent_reports(ledger.entries, plan, period, today),
+        reminder_folder(period),
+        _rows(workspace, found[0], "task_state") if found else (),
+        _department_figures(workspace, found[0]) if found else (),
+        _rows(workspace, found[0], "target_result") if found else (),
+        tuple(nc for nc in register(ledger.entries).values() if nc.identity.period == period.id),
+        found[0].at if found else None,
+        version,
+    )
+
+
+def _has_begun(ledger: Ledger, period: Period) -> bool:
+    """Tell whether anything was taken in that touches this period."""
+    return any(
+        s.taken.period == period.id
+        or (
+            s.taken.window_first_day is not None
+            and s.taken.window_last_day is not None
+            and s.taken.window_first_day <= period.last_day
+            and s.taken.window_last_day >= period.last_day
+        )
+        for s in submissions(ledger.entries)
+    )
+
+
+def status(workspace: Workspace, plan: Plan, today: date, period: Period | None, past: Ledger | None = None) -> Status:
+    """Return the state of the workspace; of one period, or of every one that anything was taken in for.
+
+    Of a `past` record it is the state as known then: nobody is writing it, and nothing waits for it.
+    """
+    ledger = past or Ledger(workspace.ledger)
+    chosen = [period] if period is not None else [p for p in plan.periods if _has_begun(ledger, p)]
+    return Status(
+        ledger.size,
+        ledger.entries[-1].at if ledger.entries else None,
+        holder(workspace.lock) if past is None else None,
+        inbox_names(workspace) if past is None else (),
+        tuple(
+            SubmissionLine(
+                s.seq,
+                vault.called(workspace, s.taken.file_sha256),
+                s.taken,
+                s.is_withdrawn,
+            )
+            for s in submissions(ledger.entries)
+            if period is None or s.taken.period == period.id or s.taken.kind == "dossier_log"
+        ),
+        tuple(period_status(workspace, ledger, plan, p, today) for p in chosen),
+    )

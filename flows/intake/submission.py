@@ -1,0 +1,54 @@
+"""What is known of one submission, and how does a wrong one stop counting?"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from audit.erasures import fate_text, fates
+from audit.events import SubmissionTaken, SubmissionWithdrawn
+from audit.ledger import Ledger
+from flows.entry.authority import entered
+from flows.entry.door import Door, MisuseError
+from flows.intake.submissions import Submission, find_submission
+from schemas.tables import FINDING
+from warehouse import vault
+from warehouse.named import table_of
+from warehouse.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A submission with its findings; its own name comes from the vault, `fate` says what became of the original."""
+
+    submission: Submission
+    file_name: str
+    findings: pa.Table
+    fate: str | None
+
+
+def show(workspace: Workspace, number: str, past: Ledger | None = None) -> Shown:
+    """Return one submission and everything that the rules found in it, as known now or in a `past` record."""
+    ledger = past or Ledger(workspace.ledger)
+    submission = find_submission(ledger.entries, number)
+    files = [f for f in ledger.entries[submission.judged_seq - 1].files if table_of(f) == "finding"]
+    tables = [pq.read_table(workspace.root / file.path) for file in files]
+    sha256 = submission.taken.file_sha256
+    fate = fates(ledger.entries).get(sha256)
+    return Shown(
+        submission,
+        vault.called(workspace, sha256),
+        pa.concat_tables(tables) if tables else FINDING.empty_table(),
+        fate_text(fate) if fate is not None else None,
+    )
+
+
+def withdraw(workspace: Workspace, door: Door, number: str, reason: str) -> SubmissionTaken:
+    """Record that a submission no longer counts; it stays, and so does everything found in it."""
+    with entered(workspace, door, "withdraw_submission", subject=number) as ledger:
+        submission = find_submission(ledger.entries, number)
+        if submission.is_withdrawn:
+            number = submission.taken.number
+            raise MisuseError(f"{number} đã rút trước đó, không cần làm gì / was withdrawn before: nothing to do")
+        ledger.append(door.stamp, "withdraw", [SubmissionWithdrawn(number=submission.taken.number, reason=reason)])
+    return submission.taken

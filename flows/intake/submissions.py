@@ -1,0 +1,75 @@
+"""Which submissions are there, and which of them count?
+
+Derived from the ledger's events alone, so that the answer can be given as of any commit.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from audit.events import (
+    AnyEvent,
+    Entry,
+    SubmissionRevalidated,
+    SubmissionTaken,
+    SubmissionWithdrawn,
+)
+from flows.entry.door import MisuseError
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One submission: the commit that took it in, what is known of it now, and what became of it since.
+
+    `judged_seq` is the commit whose tables count: the same one, unless it was judged again.
+    """
+
+    seq: int
+    taken: SubmissionTaken
+    is_withdrawn: bool
+    judged_seq: int
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether its data count: accepted, not blank, not withdrawn."""
+        return self.taken.state == "accepted" and not self.taken.is_blank and not self.is_withdrawn
+
+
+def submissions(entries: Iterable[Entry]) -> list[Submission]:
+    """Return every submission in the order of the commits."""
+    taken: dict[str, Submission] = {}
+    for entry in entries:
+        for event in entry.events:
+            if isinstance(event, SubmissionTaken):
+                taken[event.number] = Submission(entry.seq, event, False, entry.seq)
+            elif isinstance(event, SubmissionRevalidated):
+                known = taken[event.taken.number]
+                taken[event.taken.number] = replace(known, taken=event.taken, judged_seq=entry.seq)
+            elif isinstance(event, SubmissionWithdrawn):
+                taken[event.number] = replace(taken[event.number], is_withdrawn=True)
+    return list(taken.values())
+
+
+def standing(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the commits whose tables count: without those by which a submission was judged before it was again."""
+    judged = {one.taken.number: one.judged_seq for one in submissions(entries)}
+    return [
+        entry
+        for entry in entries
+        if all(judged[number] == entry.seq for event in entry.events if (number := _judges(event)) is not None)
+    ]
+
+
+def _judges(event: AnyEvent) -> str | None:
+    """Return the number of the submission that an event judges."""
+    if isinstance(event, SubmissionTaken):
+        return event.number
+    return event.taken.number if isinstance(event, SubmissionRevalidated) else None
+
+
+def find_submission(entries: Iterable[Entry], number: str) -> Submission:
+    """Return the submission of this number, whatever its case; MisuseError says which there are."""
+    found = {submission.taken.number: submission for submission in submissions(entries)}
+    if number.upper() not in found:
+        known = f"{min(found)} … {max(found)}" if found else "chưa có lần nộp nào / none yet"
+        raise MisuseError(f"không có lần nộp {number} / there is no submission {number}: {known}")
+    return found[number.upper()]

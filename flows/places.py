@@ -1,7 +1,0 @@
-"""Where does the checkout keep what the flows read?"""
-
-from pathlib import Path
-
-CHECKOUT = Path(__file__).parent.parent
-PLANS = CHECKOUT / "plans"
-VERIFIER = CHECKOUT / "releases" / "verify.py"

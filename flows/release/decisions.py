@@ -1,0 +1,139 @@
+"""Who asks for a release, who approves it, and how does one that should not stand stop standing?
+
+Four eyes: whoever approves is not the one who asked. Both speak of the same bytes, by their hash.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit import releases
+from audit.events import ReleaseApproved, ReleaseRequested, ReleaseWithdrawn, Restatement
+from audit.ledger import Ledger
+from flows.entry.authority import entered, refuse
+from flows.entry.door import Door, MisuseError
+from flows.intake.submissions import submissions
+from flows.measures.reporting import expected_reports
+from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
+from flows.release.publish import refuse as refuse_publication
+from schemas.plan_models import Period
+from warehouse.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Requested:
+    """What came of asking: the version that was asked for, or every reason against; nothing new says neither."""
+
+    period: str
+    version: int | None
+    is_new: bool
+    reasons: tuple[str, ...] = ()
+
+
+def _embargo(text: str | None, workspace: Workspace) -> str | None:
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise MisuseError(
+            f"--embargo-until {text}: viết dạng / write it as 2022-04-01T08:00 (giờ địa phương / local time)"
+        ) from error
+    return (at if at.tzinfo else at.replace(tzinfo=workspace.plan.zone)).isoformat(timespec="seconds")
+
+
+def _restatement(ledger: Ledger, period: Period, drafted: Draft) -> Restatement:
+    before = releases.published(ledger.entries, period.id)[-1:]
+    if not before:
+        return "first"
+    defined = releases.definitions_of(ledger.entries, period.id, before[0].version)
+    return "minor" if defined == drafted.definitions_sha256 else "major"
+
+
+def request_under_lock(
+    workspace: Workspace, ledger: Ledger, door: Door, period: Period, reason: str, embargo_until: str | None = None
+) -> Requested:
+    """Ask to publish the draft as it is now; the gate is asked first, so that nobody approves what it refuses."""
+    drafted = draft(workspace, ledger, door, period)
+    if drafted is None:
+        return Requested(period.id, None, False, (NOT_CONSOLIDATED,))
+    embargo = _embargo(embargo_until, workspace)
+    standing = releases.in_force(ledger.entries, period.id)
+    if standing is not None and standing.datasets_sha256 == drafted.datasets_sha256:
+        return Requested(period.id, standing.version, False)
+    asked = releases.asked_for(ledger.entries, period.id)
+    if asked is not None and (asked.datasets_sha256, asked.embargo_until) == (drafted.datasets_sha256, embargo):
+        return Requested(period.id, asked.version, False)
+    restatement = _restatement(ledger, period, drafted)
+    if restatement != "first" and not reason.strip():
+        raise MisuseError(
+            f"{period.id} đã công bố: --reason nêu lý do điều chỉnh / was published before: say why it is restated"
+        )
+    door.on_step(f"{period.id}: cổng kiểm tra / gate")
+    reasons = (*obstacles(workspace, ledger, door, drafted), *ask_gate(workspace, drafted).reasons)
+    if reasons:
+        refused = refuse_publication(ledger, door, drafted, reasons)
+        return Requested(period.id, None, False, refused.reasons)
+    found = submissions(ledger.entries)
+    expected = expected_reports(found, workspace.plan, period, door.today(workspace.plan))
+    number = asked.version if asked is not None else len(releases.published(ledger.entries, period.id)) + 1
+    event = ReleaseRequested(
+        period=period.id,
+        version=number,
+        consolidation_seq=drafted.release.consolidation_seq,
+        datasets_sha256=drafted.datasets_sha256,
+        definitions_sha256=drafted.definitions_sha256,
+        restatement=restatement,
+        reason=reason.strip(),
+        embargo_until=embargo,
+        expected_reports=tuple(f"{one.report_type}/{one.unit_code}" for one in expected),
+    )
+    ledger.append(door.stamp, "request", [event])
+    return Requested(period.id, number, True)
+
+
+def request(
+    workspace: Workspace, door: Door, period: Period, reason: str, embargo_until: str | None = None
+) -> Requested:
+    """Ask to publish one period as a command of its own."""
+    with entered(workspace, door, "request_release", subject=period.id) as ledger:
+        return request_under_lock(workspace, ledger, door, period, reason, embargo_until)
+
+
+def approve_under_lock(ledger: Ledger, door: Door, period: Period) -> releases.Version:
+    """Approve what was asked for; NotAllowedError for the one who asked, MisuseError where nothing waits."""
+    asked = releases.asked_for(ledger.entries, period.id)
+    if asked is None:
+        raise MisuseError(
+            f"{period.id}: không có đề nghị nào chờ duyệt / nothing waits for approval:"
+            f" motcua release request {period.id}"
+        )
+    if asked.state == "approved":
+        raise MisuseError(f"{period.id} {asked.number} đã được duyệt / was approved by {asked.approved_by} before")
+    if door.stamp.actor == asked.requested_by:
+        refuse(
+            ledger, door, "approve_release", f"{period.id} {asked.number}", "người đề nghị / the one who requested",
+            f"{door.stamp.actor} đã đề nghị nên không được tự duyệt / asked for it and may not approve it:"
+            f" motcua release approve {period.id} --actor …",
+        )  # fmt: skip
+    event = ReleaseApproved(period=period.id, version=asked.version, datasets_sha256=asked.datasets_sha256)
+    ledger.append(door.stamp, "approve", [event])
+    return asked
+
+
+def approve(workspace: Workspace, door: Door, period: Period) -> releases.Version:
+    """Approve one period's request as a command of its own."""
+    with entered(workspace, door, "approve_release", subject=period.id) as ledger:
+        return approve_under_lock(ledger, door, period)
+
+
+def withdraw_release(workspace: Workspace, door: Door, period: Period, reason: str) -> releases.Version:
+    """Say that the version which stands no longer does; its files stay. MisuseError where none stands."""
+    if not reason.strip():
+        raise MisuseError("--reason trống / is empty: nêu lý do / say why the release no longer stands")
+    with entered(workspace, door, "withdraw_release", subject=period.id) as ledger:
+        standing = releases.in_force(ledger.entries, period.id)
+        if standing is None:
+            raise MisuseError(f"{period.id}: không có bản nào đang hiệu lực / no version stands: motcua release list")
+        event = ReleaseWithdrawn(period=period.id, version=standing.version, reason=reason.strip())
+        ledger.append(door.stamp, "withdraw-release", [event])
+    return standing

@@ -1,0 +1,91 @@
+"""What does the workbook of a release print?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.ledger import Ledger
+from flows.measures.targets import DEPARTMENT
+from flows.release.notes import notes
+from flows.release.publication import Publication
+from flows.release.report_rows import (
+    figure_row,
+    form_rows,
+    nonconformity_row,
+    pareto_row,
+    reporting_row,
+    rule_row,
+    series_row,
+    target_rows,
+    task_row,
+    task_summary_rows,
+    waiver_row,
+)
+from releases.workbook.report import ReportContent, TargetRow
+from schemas.plan import Plan
+from schemas.plan_models import Period
+from sql.indicators import charted_indicators
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One version of a release: its number, when it is published, who asked for it and who approved it."""
+
+    version: int
+    edition: str
+    at: datetime
+    requested_by: str
+    approved_by: str
+    reason: str
+
+
+def _target_rows(release: Publication, plan: Plan) -> tuple[TargetRow, ...]:
+    """Return the lines of every target of the plan, in its order."""
+    results: Mapping[str, Mapping[str, object]] = {str(row["target_id"]): row for row in release.rows("targets")}
+    figures = {
+        (str(row["indicator_id"]), str(row["dimension"]), str(row["dimension_value"])): row
+        for row in release.rows("indicators")
+        if row["unit_code"] == DEPARTMENT
+    }
+    return tuple(line for target in plan.targets for line in target_rows(target, results[target.id], figures))
+
+
+def report_content(release: Publication, plan: Plan, period: Period, ledger: Ledger, issue: Issue) -> ReportContent:
+    """Return what the workbook of this release prints."""
+    charted = charted_indicators()
+    series = [row for row in release.rows("series") if row["indicator_id"] in charted]
+    series.sort(key=lambda row: charted.index(str(row["indicator_id"])))
+    # Offices and units stand in the order of the plan, the whole department and what all do together before them.
+    order = {unit.code: number for number, unit in enumerate(plan.units)}
+    figures = sorted(release.rows("indicators"), key=lambda row: order.get(str(row["unit_code"]), -1))
+    return ReportContent(
+        charted=charted,
+        department_vi=plan.document.name_vi,
+        department_en=plan.document.name_en,
+        title_vi=plan.document.title_vi,
+        period_name_vi=period.name_vi,
+        period_name_en=period.name_en,
+        first_day=period.first_day,
+        last_day=period.last_day,
+        version=issue.version,
+        edition=issue.edition,
+        reason=issue.reason,
+        ledger_size=ledger.size,
+        ledger_head=ledger.head,
+        published_at=issue.at,
+        requested_by=issue.requested_by,
+        approved_by=issue.approved_by,
+        notes=notes(plan),
+        field_form=form_rows(release.rows("form_ii06a"), "field"),
+        office_form=form_rows(release.rows("form_ii06b"), "handling_office_name_vi"),
+        targets=_target_rows(release, plan),
+        figures=tuple(figure_row(row, plan) for row in figures),
+        series=tuple(series_row(row) for row in series),
+        tasks=tuple(task_row(row, plan) for row in release.rows("tasks")),
+        task_summary=task_summary_rows(release.rows("task_summary"), plan),
+        reporting=tuple(reporting_row(row) for row in release.rows("reporting")),
+        waivers=tuple(waiver_row(row) for row in release.rows("waivers")),
+        nonconformities=tuple(nonconformity_row(row) for row in release.rows("nonconformities")),
+        rules=tuple(rule_row(row) for row in release.rows("validation_summary")),
+        pareto=tuple(pareto_row(row) for row in release.rows("findings_pareto")),
+    )

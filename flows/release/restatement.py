@@ -1,0 +1,240 @@
+"""Why does a figure differ from the version before, and how much of it comes from what?
+
+One cause is swapped at a time, from what the version before was computed from to what this one is, in the order of
+`CAUSES`; after each swap the period is measured again, and what a figure moves by is that cause's part. So the parts
+add up to the change, figure by figure, whatever the causes have to do with each other. The order is fixed and stands in
+the names of the columns: another order could divide the same change otherwise.
+
+The code of the past is not at hand, so its part is what today's code makes of yesterday's inputs under yesterday's
+method. Where yesterday's method does not run under today's code, the two cannot be told apart: both stand under code.
+"""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from audit import releases
+from audit.events import (
+    Entry,
+    PeriodConsolidated,
+    ReleasePublished,
+    SubmissionRevalidated,
+    SubmissionTaken,
+    SubmissionWithdrawn,
+)
+from audit.ledger import Ledger
+from flows.measures.measure import measure
+from flows.release.past import kept_texts, lay_out
+from schemas.plan import Plan, load_plan
+from schemas.plan_models import Period
+from schemas.tables import QUANTITY
+from sql import CURRENT, Method
+from warehouse.engine import QueryFailedError
+from warehouse.named import table_of
+from warehouse.workspace import Workspace
+
+CAUSES = ("code", "late_reports", "corrected_source", "reference_data", "rules_or_method")
+CHANGES_NAME = "changes.csv"
+_FORM = "II.06a"
+_SUBMITTED = (SubmissionTaken, SubmissionRevalidated, SubmissionWithdrawn)
+_FORM_PLACE = ("period", "handling_office", "field")
+_TEXTS = ("figure", "unit_code", "dimension", "dimension_value", "quantity")
+_PARTS = tuple(f"part_{n}_{cause}" for n, cause in enumerate(CAUSES, start=1))
+_SCHEMA = pa.schema(
+    [pa.field(name, pa.string()) for name in _TEXTS]
+    + [pa.field(name, QUANTITY) for name in ("before", "after", "change", *_PARTS)]
+)
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """One published quantity: a count of the form by office and field, or an indicator's numerator or denominator."""
+
+    figure: str
+    unit_code: str
+    dimension: str
+    dimension_value: str
+    quantity: str
+
+
+Quantities = Mapping[Cell, Decimal]
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """What quantities are computed from: the commits known then, the plan, the method, the day, and the code."""
+
+    entries: Sequence[Entry]
+    plan: Plan
+    method: Method
+    method_sha256: str
+    today: date
+    code_sha256: str
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two bases have in common that give the same quantities."""
+        about = tuple(entry.seq for entry in self.entries if any(isinstance(e, _SUBMITTED) for e in entry.events))
+        return about, self.plan.sha256, self.method_sha256, self.today, self.code_sha256
+
+
+def _quantities(form: pa.Table, figures: pa.Table) -> dict[Cell, Decimal]:
+    """Return every quantity of a period's form and indicators that has a value."""
+    found = {
+        Cell(_FORM, row["handling_office"] or "", "field", row["field"] or "", name): Decimal(value)
+        for row in form.to_pylist()
+        for name, value in row.items()
+        if name not in _FORM_PLACE and value is not None
+    }
+    found |= {
+        Cell(row["indicator_id"], row["unit_code"], row["dimension"], row["dimension_value"], name): row[name]
+        for row in figures.to_pylist()
+        for name in ("numerator", "denominator")
+        if row[name] is not None
+    }
+    return found
+
+
+def _measured(
+    workspace: Workspace, period: Period, basis: _Basis, known: dict[tuple[object, ...], Quantities]
+) -> Quantities:
+    """Return the quantities that a basis gives, as far as they are known already without measuring."""
+    if basis.key not in known:
+        measured = measure(workspace, basis.entries, basis.plan, period, basis.today, basis.method)
+        measured.engine.close()
+        known[basis.key] = _quantities(measured.tables["form_row"], measured.tables["figure"])
+    return known[basis.key]
+
+
+def _recorded(workspace: Workspace, entry: Entry) -> dict[Cell, Decimal]:
+    tables = {table_of(file): workspace.root / file.path for file in entry.files}
+    return _quantities(pq.read_table(tables["form_row"]), pq.read_table(tables["figure"]))
+
+
+def _laid_out(workspace: Workspace, entry: Entry, kind: Literal["plan", "method"], folder: Path) -> Path | None:
+    """Write the texts of one kind that a commit named into a folder; None where it named none."""
+    kept = kept_texts([entry], kind)
+    if kept is None:
+        return None
+    lay_out(workspace, kept, folder / kind)
+    return folder / kind
+
+
+def _replaces(taken: SubmissionTaken, before: Sequence[SubmissionTaken]) -> bool:
+    """Tell whether a submission is another round of one that was known: the same report, or days that a log covered."""
+    if taken.kind == "unit_report":
+        mine = (taken.report_type, taken.unit_code, taken.period)
+        return any((one.report_type, one.unit_code, one.period) == mine for one in before)
+    return any(
+        one.kind == "dossier_log"
+        and (one.window_first_day or date.max) <= (taken.window_last_day or date.min)
+        and (one.window_last_day or date.min) >= (taken.window_first_day or date.max)
+        for one in before
+    )
+
+
+def _with_late_alone(before: Sequence[Entry], after: Sequence[Entry]) -> list[Entry]:
+    """Return what was known before and what came since for the first time, without what corrects something known."""
+    known = [event for entry in before for event in entry.events if isinstance(event, SubmissionTaken)]
+    found = list(before)
+    for entry in after[len(before) :]:
+        taken = [event for event in entry.events if isinstance(event, SubmissionTaken)]
+        corrects = any(_replaces(event, known) for event in taken)
+        if corrects or not taken or any(isinstance(event, SubmissionWithdrawn) for event in entry.events):
+            continue
+        found.append(entry)
+        known += taken
+    return found
+
+
+def _without_rejudging(before: Sequence[Entry], after: Sequence[Entry], kept: frozenset[str]) -> list[Entry]:
+    """Return what is known after, but judge again only what was because of one of these."""
+    since = after[len(before) :]
+    return [*before, *(entry for entry in since if not _rejudged(entry) or kept & _rejudged(entry))]
+
+
+def _rejudged(entry: Entry) -> frozenset[str]:
+    """Return because of what a commit judged a submission again; nothing where it judged none."""
+    return frozenset(
+        reason for event in entry.events if isinstance(event, SubmissionRevalidated) for reason in event.because
+    )
+
+
+def _basis_of(ledger: Ledger, plan: Plan, method: Method, entry: Entry) -> _Basis:
+    """Return what a consolidation was computed from."""
+    event = next(event for event in entry.events if isinstance(event, PeriodConsolidated))
+    kept = kept_texts([entry], "method")
+    entries, today = ledger.entries[: event.as_of_seq], entry.day_in(plan.zone)
+    return _Basis(entries, plan, method, kept.sha256 if kept is not None else "", today, event.code_sha256)
+
+
+def _steps(
+    workspace: Workspace, ledger: Ledger, period: Period, before_seq: int, after_seq: int, folder: Path
+) -> list[Quantities]:
+    """Return the quantities before, after each swap, and at the end, in the order of the causes."""
+    plan, old_entry, new_entry = workspace.plan, ledger.entries[before_seq - 1], ledger.entries[after_seq - 1]
+    old_folder = _laid_out(workspace, old_entry, "plan", folder)
+    method_folder = _laid_out(workspace, old_entry, "method", folder)
+    old_plan = load_plan(old_folder) if old_folder is not None else plan
+    old_method = Method(method_folder) if method_folder is not None else CURRENT
+    old, new = _basis_of(ledger, old_plan, old_method, old_entry), _basis_of(ledger, plan, CURRENT, new_entry)
+    # What was computed from the very same is not computed again.
+    known: dict[tuple[object, ...], Quantities] = {old.key: _recorded(workspace, old_entry)}
+    known[new.key] = _recorded(workspace, new_entry)
+    corrected = _without_rejudging(old.entries, new.entries, frozenset({"correction"}))
+    with_plan = _without_rejudging(old.entries, new.entries, frozenset({"correction", "plan"}))
+    code = replace(old, code_sha256=new.code_sha256)
+    late = replace(code, entries=_with_late_alone(old.entries, new.entries), today=new.today)
+    swaps = [code, late, replace(late, entries=corrected), replace(late, entries=with_plan, plan=plan)]
+    try:
+        steps = [_measured(workspace, period, basis, known) for basis in swaps]
+    except (QueryFailedError, FileNotFoundError):
+        under = [replace(basis, method=CURRENT, method_sha256=new.method_sha256) for basis in swaps]
+        steps = [_measured(workspace, period, basis, known) for basis in under]
+    return [known[old.key], *steps, known[new.key]]
+
+
+def changes(workspace: Workspace, ledger: Ledger, period: Period, after_seq: int) -> pa.Table | None:
+    """Return every quantity that the consolidation changes against the version published last, and its parts.
+
+    None where nothing was published before. Quantities that were not there count as 0 in the parts; `before` and
+    `after` are null there.
+    """
+    published = releases.published(ledger.entries, period.id)
+    if not published:
+        return None
+    before_seq = next(
+        event.consolidation_seq
+        for entry in ledger.entries
+        for event in entry.events
+        if isinstance(event, ReleasePublished) and (event.period, event.version) == (period.id, published[-1].version)
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        steps = _steps(workspace, ledger, period, before_seq, after_seq, Path(folder))
+    return changes_table(steps)
+
+
+def changes_table(steps: Sequence[Quantities]) -> pa.Table:
+    """Return the rows of `changes.csv` from the quantities before, after each cause, and at the end."""
+    zero = Decimal(0)
+    rows = []
+    for cell in sorted({cell for step in steps for cell in step}):
+        values = [step.get(cell, zero) for step in steps]
+        parts = [later - earlier for earlier, later in pairwise(values)]
+        if any(parts):
+            rows.append({
+                **vars(cell),
+                "before": steps[0].get(cell),
+                "after": steps[-1].get(cell),
+                "change": values[-1] - values[0],
+                **dict(zip(_PARTS, parts, strict=True)),
+            })  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=_SCHEMA)

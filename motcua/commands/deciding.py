@@ -1,0 +1,194 @@
+"""The commands by which people decide: who may do what, what may stand, and what is published."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from audit.authority import ROLES, SCHEDULE
+from audit.events import Role
+from flows.entry.door import MisuseError
+from motcua.app import REFUSED, app
+from motcua.options import ActorOption, JsonOption, PeriodArgument, WorkspaceOption, door, open_workspace, period_of
+from motcua.printing import decisions as show_decisions
+from motcua.printing import show
+from motcua.printing.terminal import console
+
+people_app = typer.Typer(help="Con người và quyền hạn / people and what they may do.", no_args_is_help=True)
+release_app = typer.Typer(
+    help="Bản công bố: đề nghị, duyệt, thu hồi / releases: request, approve, withdraw.", no_args_is_help=True
+)
+app.add_typer(people_app, name="people")
+app.add_typer(release_app, name="release")
+
+NameArgument = Annotated[str, typer.Argument(help="Họ tên / name")]
+RoleOption = Annotated[
+    str, typer.Option("--role", help="Vai trò / role: " + " | ".join(one for one in ROLES if one != SCHEDULE))
+]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do / why")]
+
+
+def _role(text: str) -> Role:
+    found = next((role for role in ROLES if role == text.replace("-", "_") and role != SCHEDULE), None)
+    if found is None:
+        known = ", ".join(one for one in ROLES if one != SCHEDULE)
+        raise MisuseError(f"không có vai trò {text} / there is no role {text}: {known}")
+    return found
+
+
+@people_app.command("list")
+def list_people(workspace: WorkspaceOption = None, json_: JsonOption = False) -> None:
+    """Ai giữ vai trò nào / who holds which roles."""
+    from flows.entry.authority import people
+
+    found = people(open_workspace(workspace))
+    if json_:
+        typer.echo(show.as_json({name: sorted(held) for name, held in found.items()}))
+    else:
+        show_decisions.show_people(console(), found)
+
+
+@people_app.command("appoint")
+def appoint_person(
+    name: NameArgument, role: RoleOption, workspace: WorkspaceOption = None, actor: ActorOption = None
+) -> None:
+    """Phân công vai trò / give somebody a role."""
+    from flows.entry.authority import appoint
+
+    is_new = appoint(open_workspace(workspace), door(actor, "appoint"), name, _role(role))
+    console().print(f"{name}: {role}" + ("" if is_new else " (đã có / held before)"))
+
+
+@people_app.command("dismiss")
+def dismiss_person(
+    name: NameArgument, role: RoleOption, workspace: WorkspaceOption = None, actor: ActorOption = None
+) -> None:
+    """Thôi phân công vai trò / take a role away."""
+    from flows.entry.authority import dismiss
+
+    dismiss(open_workspace(workspace), door(actor, "dismiss"), name, _role(role))
+    console().print(f"{name}: thôi giữ vai trò / no longer {role}")
+
+
+@app.command()
+def waive(
+    period: PeriodArgument,
+    rule: Annotated[str, typer.Argument(help="Quy tắc / rule")],
+    reason: ReasonOption,
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Ngày cuối có hiệu lực / last day")],
+    unit: Annotated[str | None, typer.Option(help="Chỉ đơn vị này / this unit alone")] = None,
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+    actor: ActorOption = None,
+) -> None:
+    """Chấp nhận ngoại lệ có thời hạn / accept what a rule finds, until a day."""
+    from flows.release.waive import waive as waive_verb
+
+    opened = open_workspace(workspace)
+    code = opened.plan.unit_code(unit) if unit else None
+    if unit and code is None:
+        codes = ", ".join(u.code for u in opened.plan.units)
+        raise MisuseError(f"{unit} không có trong kế hoạch / is not a unit of the plan: {codes}")
+    entered = door(actor, "waive")
+    chosen = period_of(opened, period)
+    found = waive_verb(opened, entered, chosen, rule, [code] if code else None, reason, until.date())
+    if json_:
+        typer.echo(show.as_json(found))
+    else:
+        show_decisions.show_waivers(console(), found, entered.today(opened.plan))
+
+
+@app.command()
+def waivers(workspace: WorkspaceOption = None, json_: JsonOption = False, actor: ActorOption = None) -> None:
+    """Mọi ngoại lệ đã chấp nhận, cả khi đã hết hạn / every exception, over or not."""
+    from audit.ledger import Ledger
+    from audit.waivers import waivers as every_waiver
+
+    opened = open_workspace(workspace)
+    found = every_waiver(Ledger(opened.ledger).entries)
+    if json_:
+        typer.echo(show.as_json(found))
+    else:
+        show_decisions.show_waivers(console(), found, door(actor, "waivers").today(opened.plan))
+
+
+@app.command("unwaive")
+def revoke_waiver(
+    number: Annotated[str, typer.Argument(help="Số ngoại lệ / waiver, e.g. W-0001")],
+    reason: ReasonOption,
+    workspace: WorkspaceOption = None,
+    actor: ActorOption = None,
+) -> None:
+    """Thôi chấp nhận một ngoại lệ trước hạn / let a rule bind again before its waiver ends."""
+    from flows.release.waive import revoke
+
+    found = revoke(open_workspace(workspace), door(actor, "unwaive"), number, reason)
+    console().print(f"{found.number}: quy tắc {found.rule_id} lại có hiệu lực / binds again")
+
+
+@release_app.command("request")
+def request_release(
+    period: PeriodArgument,
+    reason: Annotated[str, typer.Option("--reason", help="Lý do điều chỉnh / why it is restated")] = "",
+    embargo_until: Annotated[
+        str | None, typer.Option("--embargo-until", help="Không công bố trước / not before: 2022-04-01T08:00")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+    actor: ActorOption = None,
+) -> None:
+    """Đề nghị công bố số liệu đang có / ask to publish the figures as they are."""
+    from flows.release.decisions import request
+
+    opened = open_workspace(workspace)
+    done = request(opened, door(actor, "request"), period_of(opened, period), reason, embargo_until)
+    if json_:
+        typer.echo(show.as_json(done))
+    else:
+        show_decisions.show_requested(console(), done)
+    if done.reasons:
+        raise typer.Exit(REFUSED)
+
+
+@release_app.command("approve")
+def approve_release(period: PeriodArgument, workspace: WorkspaceOption = None, actor: ActorOption = None) -> None:
+    """Duyệt đề nghị; người duyệt không phải người đề nghị / approve, as somebody else than who asked."""
+    from flows.release.decisions import approve
+
+    opened = open_workspace(workspace)
+    asked = approve(opened, door(actor, "approve"), period_of(opened, period))
+    console().print(
+        f"{asked.period} {asked.number}: đã duyệt / approved · {asked.datasets_sha256}\nTiếp theo / next:"
+        f" motcua publish {asked.period}"
+    )
+
+
+@release_app.command("withdraw")
+def withdraw_published(
+    period: PeriodArgument, reason: ReasonOption, workspace: WorkspaceOption = None, actor: ActorOption = None
+) -> None:
+    """Thu hồi bản đang hiệu lực; tệp vẫn giữ nguyên / the version that stands no longer does; its files stay."""
+    from flows.release.decisions import withdraw_release
+
+    opened = open_workspace(workspace)
+    done = withdraw_release(opened, door(actor, "withdraw-release"), period_of(opened, period), reason)
+    console().print(f"{done.period} {done.number}: đã thu hồi / withdrawn")
+
+
+@release_app.command("list")
+def list_releases(
+    period: Annotated[str | None, typer.Argument(help="Kỳ / period")] = None,
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Mọi phiên bản và tình trạng / every version and its state."""
+    from audit.ledger import Ledger
+    from audit.releases import versions
+
+    opened = open_workspace(workspace)
+    chosen = period_of(opened, period).id if period else None
+    found = versions(Ledger(opened.ledger).entries, chosen)
+    if json_:
+        typer.echo(show.as_json(found))
+    else:
+        show_decisions.show_versions(console(), found)

@@ -1,0 +1,34 @@
+"""The command about the open part: what would the public get of a period, and what would be hidden?"""
+
+import typer
+
+from motcua.app import app
+from motcua.options import JsonOption, PeriodArgument, WorkspaceOption, door, open_workspace, period_of
+from motcua.printing import show
+from motcua.printing.terminal import console
+
+
+@app.command()
+def disclosure(period: PeriodArgument, workspace: WorkspaceOption = None, json_: JsonOption = False) -> None:
+    """Thử phần công khai của một kỳ / what the open part of a period would show and hide."""
+    from flows.release.disclosure import rehearse
+
+    opened = open_workspace(workspace)
+    done = rehearse(opened, period_of(opened, period), door(None, "disclosure").today(opened.plan))
+    if json_:
+        typer.echo(show.as_json(done))
+        return
+    out = console()
+    out.print(f"{done.period}: phần công khai v{done.version}, chưa ghi gì / the open part, nothing written")
+    for table in done.tables:
+        out.print(
+            f"  {table.name}: nêu / shown {table.shown_count}, quá nhỏ / too small {table.primary_count},"
+            f" kèm theo / for their sake {table.secondary_count}"
+        )
+    for name in done.left_out:
+        out.print(f"  không công bố cả phân tổ / left out as a whole: {name}")
+    out.print(
+        "Không số nào tính ngược lại được / No hidden number can be told"
+        if done.exposed_count == 0
+        else f"CÒN TÍNH RA ĐƯỢC / CAN BE TOLD: {done.exposed_count}"
+    )

@@ -1,0 +1,77 @@
+"""The commands about the plan: is it right, and what does it fix?"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from motcua.app import app
+from motcua.options import JsonOption, WorkspaceOption, open_workspace
+from motcua.printing import plan as show_plan
+from motcua.printing import show
+from motcua.printing.terminal import console
+from schemas.plan import Plan
+from warehouse.workspace import WorkspaceError
+
+plan_app = typer.Typer(help="Kế hoạch: kiểm tra, xem / the plan: check it, look it up.", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
+
+PlanArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[FOLDER]",
+        help="Thư mục hoặc kế hoạch kèm theo / folder or bundled plan (else the workspace's, else the bundled one)",
+    ),
+]
+
+
+@plan_app.command("check")
+def check_plan(folder: PlanArgument = None, workspace: WorkspaceOption = None, json_: JsonOption = False) -> None:
+    """Kiểm tra kế hoạch, nêu mọi lỗi cùng lúc / check a plan: every mistake at once, each with its place."""
+    from flows.desk.plan_view import counts
+
+    plan = _chosen(folder, workspace)
+    if json_:
+        typer.echo(show.as_json({"plan": plan.document.id, "sha256": plan.sha256, "counts": counts(plan)}))
+    else:
+        show_plan.show_counts(console(), plan, counts(plan))
+
+
+@plan_app.command("show")
+def show_whole_plan(
+    folder: PlanArgument = None,
+    area: Annotated[str | None, typer.Option("--area", help="Chỉ một lĩnh vực / one area alone, e.g. II")] = None,
+    workspace: WorkspaceOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Mọi điều văn bản kế hoạch quy định, kèm căn cứ / everything that the plan fixes, with its basis."""
+    from flows.desk.plan_view import areas_shown, plan_view
+
+    plan = _chosen(folder, workspace)
+    if area is not None:
+        areas = areas_shown(plan, area.upper())
+        if json_:
+            typer.echo(show.as_json(areas))
+        else:
+            show_plan.show_areas(console(), areas)
+        return
+    view = plan_view(plan)
+    if json_:
+        typer.echo(show.as_json(view))
+    else:
+        show_plan.show_plan(console(), view)
+
+
+def _chosen(named: str | None, workspace: Path | None) -> Plan:
+    """Return the plan that is named, else the workspace's, else, outside of any, the bundled one."""
+    from flows.desk.plan_view import DEFAULT_PLAN, checked_plan, plan_folder
+
+    if named is not None:
+        return checked_plan(plan_folder(named))
+    try:
+        found = open_workspace(workspace).plan_folder
+    except WorkspaceError:
+        if workspace is not None:
+            raise
+        found = plan_folder(DEFAULT_PLAN)
+    return checked_plan(found)

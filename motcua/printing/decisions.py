@@ -1,0 +1,88 @@
+"""How do people, exceptions and releases look in a terminal?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from motcua.printing.terminal import table, word
+
+if TYPE_CHECKING:
+    from audit.events import Role
+    from audit.releases import Version
+    from audit.waivers import Waiver
+    from flows.release.decisions import Requested
+    from flows.release.publish import Published
+
+_RESTATEMENTS = {"first": "lần đầu / first", "minor": "số liệu / values", "major": "định nghĩa / definitions"}
+
+
+def show_people(console: Console, found: "Mapping[str, frozenset[Role]]") -> None:
+    """Print who holds which roles."""
+    from flows.entry.authority import ROLE_NAMES
+
+    rows = [[name, "; ".join(ROLE_NAMES[role] for role in sorted(held))] for name, held in sorted(found.items())]
+    console.print(table("Con người / people", ("Họ tên", "Vai trò"), rows))
+
+
+def show_waivers(console: Console, found: "Sequence[Waiver]", today: date) -> None:
+    """Print exceptions with what became of each."""
+    if not found:
+        console.print("Không có ngoại lệ nào / no waiver")
+        return
+    rows: list[list[object]] = []
+    for one in found:
+        state = "[green]hiệu lực / in force[/]" if one.is_in_force(today) else "hết hạn / over"
+        if one.revoked_at is not None:
+            state = f"đã thôi / revoked: {one.revoked_because}"
+        rows.append([
+            one.number, one.period, one.rule_id, one.unit_code or "Sở", one.failing_count, one.last_day_on, state,
+            one.approved_by, one.reason,
+        ])  # fmt: skip
+    columns = ("Số", "Kỳ", "Quy tắc", "Đơn vị", "Số lỗi", "Đến hết", "Tình trạng", "Người duyệt", "Lý do")
+    console.print(table("Ngoại lệ / waivers", columns, rows, right=(4,)))
+
+
+def _is_new(console: Console, done: "Published | Requested", refused_vi: str) -> bool:
+    """Return whether a version came of it; print why none did."""
+    if done.reasons:
+        console.print(f"[red]{done.period}: {refused_vi} / the gate refused[/]")
+        for reason in done.reasons:
+            console.print(f"  - {reason}")
+        return False
+    if not done.is_new:
+        console.print(f"{done.period}: không có gì mới so với v{done.version} / nothing new since v{done.version}")
+    return done.is_new
+
+
+def show_requested(console: Console, done: "Requested") -> None:
+    """Print what was asked for, or every reason against it."""
+    if _is_new(console, done, "không đề nghị được"):
+        console.print(
+            f"{done.period} v{done.version}: đã đề nghị công bố / requested\nNgười khác duyệt / somebody else approves:"
+            f" motcua release approve {done.period} --actor …"
+        )
+
+
+def show_published(console: Console, done: "Published") -> None:
+    """Print the release, or every reason against it."""
+    if _is_new(console, done, "không công bố được"):
+        console.print(f"{done.period}: đã công bố v{done.version} / published: {done.folder}")
+
+
+def show_versions(console: Console, found: "Sequence[Version]") -> None:
+    """Print every version with its state."""
+    if not found:
+        console.print("Chưa có bản nào được đề nghị / no release was asked for yet: motcua release request PERIOD")
+        return
+    rows: list[list[object]] = []
+    for one in found:
+        why = one.withdrawn_because or one.reason
+        kind = _RESTATEMENTS[one.restatement]
+        rows.append([
+            one.period, one.number, word(one.state), kind, one.requested_by, one.approved_by, one.published_at,
+            one.embargo_until, why,
+        ])  # fmt: skip
+    columns = ("Kỳ", "Bản", "Tình trạng", "Điều chỉnh", "Đề nghị", "Duyệt", "Công bố lúc", "Cấm đến", "Lý do")
+    console.print(table("Bản công bố / releases", columns, rows))

@@ -1,0 +1,241 @@
+"""What does a status print? Who has sent, what the figures are, what is not as it should be, whom to remind."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from textwrap import shorten
+from typing import TYPE_CHECKING, cast
+
+from rich.console import Console
+
+from flows.measures.targets import Ratio
+from flows.measures.wording import threshold_text
+from motcua.printing.terminal import KINDS, count, table, value_text, word
+from schemas.plan import Plan
+from schemas.rules import load_rules
+from sql.indicators import load_indicators
+
+if TYPE_CHECKING:
+    from flows.desk.reminders import WrittenReminder
+    from flows.desk.status import PeriodStatus, Status
+    from flows.measures.reporting import ExpectedReport
+
+
+def _submission_rows(status: "Status") -> list[list[object]]:
+    rows: list[list[object]] = []
+    for line in status.submissions:
+        taken = line.taken
+        state = "đã rút" if line.is_withdrawn else word(taken.state) + (" (trống)" if taken.is_blank else "")
+        recorded = taken.recorded_at[:10]
+        official = taken.officially_received_on.isoformat()
+        rows.append(
+            [taken.number, KINDS[taken.kind], taken.unit_code or taken.sender or "", official, recorded,
+             state, taken.read_count, taken.accepted_count, taken.rejected_count, taken.ignored_count, line.file_name]
+        )  # fmt: skip
+    return rows
+
+
+def show_status(console: Console, status: "Status", plan: Plan) -> None:
+    """Print the state of the workspace."""
+    if status.writer:
+        console.print(f"[yellow]Đang ghi / writing now:[/] {status.writer}")
+    waiting = len([name for name in status.waiting_files if name != "received.csv"])
+    console.print(
+        f"{plan.document.name_vi} · sổ cái {status.ledger_size} dòng · lần ghi cuối {status.last_commit_at or '–'}"
+        f" · {waiting} tệp chờ trong inbox"
+    )
+    columns = (
+        "Lần nộp",
+        "Loại",
+        "Nơi gửi",
+        "Nhận chính thức",
+        "Ghi nhận",
+        "Kết quả",
+        "Đọc",
+        "Nhận",
+        "Loại bỏ",
+        "Bỏ qua",
+        "Tệp",
+    )
+    if status.submissions:
+        console.print(table("Các lần nộp / submissions", columns, _submission_rows(status), right=(6, 7, 8, 9)))
+    for period in status.periods:
+        show_period(console, period, plan)
+
+
+def show_period(console: Console, status: "PeriodStatus", plan: Plan) -> None:
+    """Print one period: who has sent, figures against targets, tasks, nonconformities, release."""
+    period = status.period
+    console.print(f"\n[bold]{period.name_vi} ({period.id}, {period.first_day:%d/%m/%Y}–{period.last_day:%d/%m/%Y})[/]")
+    show_expected(console, status, plan)
+    show_sent(console, status)
+    if status.consolidated_at is None:
+        console.print(f"Chưa tổng hợp / not consolidated yet: motcua consolidate {status.period.id}")
+        return
+    show_figures(console, status, plan)
+    show_tasks(console, status, plan)
+    show_nonconformities(console, status, plan)
+    release = f"bản công bố v{status.version}" if status.version else "chưa công bố / not published"
+    console.print(f"Tổng hợp lúc {status.consolidated_at} · {release}")
+
+
+# In the order of the table: what is there first, what is lacking last.
+_REPORT_STATES = ("on_time", "provisional", "late", "rejected", "missing", "not_due", "not_determined")
+_TO_SAY = ("late", "rejected", "missing")
+
+
+def days_late(expected: "ExpectedReport", today: date) -> int:
+    """Return how many days a report is or was past its last day; 0 where it is not, or where that day is unknown."""
+    if expected.last_day_on is None:
+        return 0
+    # A late one came; the others are still out.
+    until = expected.officially_received_on if expected.state == "late" else today
+    return max(((until or today) - expected.last_day_on).days, 0)
+
+
+def _sender_text(one: "ExpectedReport", short_names: dict[str, str]) -> str:
+    name = short_names[one.unit_code]
+    return f"{name} ({one.officially_received_on:%d/%m})" if one.officially_received_on is not None else name
+
+
+def rounds_text(one: "ExpectedReport") -> str:
+    """Return how often a report came, how long until it was accepted, and which submission counted when."""
+    if one.round_count <= 1:
+        return ""
+    parts = [f"{one.round_count} lần gửi / rounds"]
+    if one.days_to_acceptance is not None:
+        parts.append(f"{one.days_to_acceptance} ngày đến khi đạt / days to acceptance")
+    if one.submission_in_force is not None:
+        at_due = one.submission_at_due or "không / none"
+        parts.append(f"tại hạn / at the due date {at_due}, hiện hành / in force {one.submission_in_force}")
+    return ", " + ", ".join(parts)
+
+
+def show_expected(console: Console, status: "PeriodStatus", plan: Plan) -> None:
+    """Print the expected reports, one line for each type and state, then one for each that is late or lacking."""
+    if not status.expected:
+        return
+    short_names = {unit.code: unit.short_name for unit in plan.units}
+    types = {report_type.id: report_type.name_vi for report_type in plan.report_types}
+    rows: list[list[object]] = []
+    for type_id in dict.fromkeys(one.report_type for one in status.expected):
+        of_type = [one for one in status.expected if one.report_type == type_id]
+        day = next((f"{one.last_day_on:%d/%m/%Y}" for one in of_type if one.last_day_on), "chưa xác định")
+        title, last_day = types[type_id], day
+        for state in _REPORT_STATES:
+            found = [one for one in of_type if one.state == state]
+            if found:
+                senders = ", ".join(_sender_text(one, short_names) for one in found)
+                rows.append([title, last_day, word(state), f"{len(found)}/{len(of_type)}", senders])
+                title, last_day = "", ""
+    columns = ("Loại báo cáo", "Ngày cuối", "Tình trạng", "Số", "Nơi gửi (ngày nhận chính thức)")
+    console.print(table("Tình hình gửi báo cáo / expected reports", columns, rows, right=(3,)))
+    to_say = [one for one in status.expected if one.state in _TO_SAY]
+    for one in to_say:
+        late = days_late(one, status.today)
+        by = f", {late} ngày sau hạn / days late" if late else ""
+        console.print(
+            f"  {word(one.state)}  {short_names[one.unit_code]}: {types[one.report_type]}{by}{rounds_text(one)}"
+        )
+    for one in status.expected:
+        if one.round_count > 1 and one not in to_say:
+            console.print(f"  {short_names[one.unit_code]}: {types[one.report_type]}{rounds_text(one)}", style="dim")
+    if any(one.state != "late" for one in to_say):
+        console.print(
+            f"Dự thảo nhắc / reminder drafts: motcua remind {status.period.id} → {status.reminder_folder}/", style="dim"
+        )
+
+
+def show_sent(console: Console, status: "PeriodStatus") -> None:
+    """Print what the department itself owes of the period, and whether a release was there by then."""
+    for one in status.sent:
+        published = f", công bố {one.published_on:%d/%m/%Y}" if one.published_on is not None else ""
+        missing = one.state == "missing"
+        state = "[red]đã quá hạn, chưa công bố / not published[/]" if missing else word(one.state)
+        console.print(
+            f"Sở gửi {one.report.recipient_vi}: {one.report.name_vi}, ngày cuối {one.last_day_on:%d/%m/%Y}:"
+            f" {state}{published}"
+        )
+
+
+def show_tasks(console: Console, status: "PeriodStatus", plan: Plan) -> None:
+    """Print what became of the plan's tasks, by area; a task counts once for each time that it is due."""
+    if not status.tasks:
+        return
+    counts = Counter((str(row["area"]), str(row["state"])) for row in status.tasks)
+    states = ("done_on_time", "done_late", "overdue", "not_due")
+    rows: list[list[object]] = []
+    for area in plan.document.area:
+        done, still_open = counts[area.id, "done"], counts[area.id, "open"]
+        undated = f"{done}/{done + still_open}" if done + still_open else ""
+        rows.append([f"{area.id}. {area.name_vi}", *(counts[area.id, state] or "" for state in states), undated])
+    columns = ("Lĩnh vực", *(word(state).capitalize() for state in states[:2]), "Quá hạn", "Chưa đến hạn",
+               "Không nêu ngày (xong/số)")  # fmt: skip
+    console.print(table("Nhiệm vụ / tasks, theo lần đến hạn", columns, rows, right=(1, 2, 3, 4, 5)))
+
+
+_TEXT_SHOWN = 75
+_TREND_MARKS = {"rising": "↑", "falling": "↓", "unchanged": "="}
+
+
+def show_figures(console: Console, status: "PeriodStatus", plan: Plan) -> None:
+    """Print what became of the targets, then the department's figures."""
+    by_id = {target.id: target for target in plan.targets}
+    # What no data can decide is named, not repeated in full: `plan show` has the words.
+    in_words = [target.id for target in plan.targets if not target.ways and not target.tasks]
+    targets: list[list[object]] = [
+        [row["target_id"], shorten(by_id[str(row["target_id"])].text_vi, _TEXT_SHOWN, placeholder=" …"),
+         "; ".join(dict.fromkeys(threshold_text(way) for way in by_id[str(row["target_id"])].ways)),
+         word(row["status"])]
+        for row in status.targets
+        if str(row["target_id"]) in by_id and row["target_id"] not in in_words
+    ]  # fmt: skip
+    console.print(table("Chỉ tiêu / targets", ("Mã", "Chỉ tiêu", "Mức", "Kết quả"), targets))
+    if in_words:
+        console.print(f"Chỉ tiêu định tính, không tính từ dữ liệu / stated in words: {', '.join(in_words)}\n")
+    indicators = load_indicators()
+    rows: list[list[object]] = []
+    for row in status.figures:
+        indicator = indicators.get(str(row["indicator_id"]))
+        ratio = Ratio(cast(Decimal | None, row["numerator"]), cast(Decimal | None, row["denominator"]))
+        if row["status"] == "composite" or indicator is None:
+            continue
+        shown = value_text(ratio.numerator, ratio.denominator, indicator.unit_of_measure)
+        fraction = f"{count(ratio.numerator)}/{count(ratio.denominator)}" if ratio.numerator is not None else ""
+        rows.append([row["indicator_id"], indicator.name_vi, fraction, shown, _TREND_MARKS.get(str(row["trend"]), "")])
+    columns = ("Mã", "Chỉ số", "Tử/mẫu", "Giá trị", "So kỳ trước")
+    console.print(table("Chỉ số / figures", columns, rows, right=(2, 3)))
+
+
+def show_nonconformities(console: Console, status: "PeriodStatus", plan: Plan) -> None:
+    """Print the period's part of the register."""
+    if not status.nonconformities:
+        console.print("Không có điểm không phù hợp / no nonconformity")
+        return
+    names = {unit.code: unit.short_name for unit in plan.units}
+    rules = load_rules()
+    rows = [
+        [nc.number, nc.identity.rule_id, names.get(nc.identity.unit_code, "Toàn Sở"), word(nc.grade), word(nc.state),
+         f"{nc.failing_count}/{nc.checked_count}", rules[nc.identity.rule_id].message_vi]
+        for nc in status.nonconformities
+    ]  # fmt: skip
+    columns = ("Số", "Quy tắc", "Đơn vị", "Mức", "Trạng thái", "Không đạt/đã kiểm", "Nội dung")
+    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(5,)))
+
+
+def show_reminders(console: Console, written: Sequence["WrittenReminder"], plan: Plan) -> None:
+    """Print each draft that was written, and what it asks for."""
+    if not written:
+        console.print("Không phải nhắc ai / nobody has to be reminded")
+        return
+    types = {report_type.id: report_type.name_vi for report_type in plan.report_types}
+    rows = [
+        [plan.unit(one.reminder.unit_code).short_name, types[report.report_type], report.last_day_on,
+         word(report.state), one.path.name]
+        for one in written
+        for report in one.reminder.reports
+    ]  # fmt: skip
+    columns = ("Kính gửi", "Báo cáo", "Ngày cuối", "Tình trạng", "Tệp")
+    console.print(table("Dự thảo nhắc / reminder drafts", columns, rows))
+    console.print(f"Đã ghi / wrote {len(written)} tệp vào / files into {written[0].path.parent}", soft_wrap=True)

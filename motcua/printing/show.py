@@ -1,0 +1,206 @@
+"""What does each command print?"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+from rich.console import Console
+
+from motcua.printing.terminal import KINDS, count, table, value_text, word
+from schemas.rules import load_rules
+from sources.answers.words import answer_lines
+from sql.indicators import load_indicators
+
+# What a command does not need is not imported: a status takes a fraction of a second.
+if TYPE_CHECKING:
+    from audit.events import SubmissionTaken
+    from flows.audits.verify import Verification
+    from flows.intake.check import Checked
+    from flows.intake.intake import Taken
+    from flows.intake.reading import Reading
+    from flows.intake.submission import Shown
+    from flows.measures.consolidate import Consolidated
+    from flows.measures.explain import Explanation
+    from flows.release.justify import Warned
+    from schemas.plan import Plan
+
+_FINDINGS_SHOWN = 50
+
+
+def as_json(value: object) -> str:
+    """Return an answer for machines: dates as ISO text, exact numbers as text."""
+
+    def plain(item: object) -> object:
+        if isinstance(item, BaseModel):
+            return item.model_dump(mode="json")
+        if is_dataclass(item) and not isinstance(item, type):
+            return asdict(item)
+        if isinstance(item, date | datetime):
+            return item.isoformat()
+        if isinstance(item, Decimal):
+            return count(item)
+        return str(item)
+
+    return json.dumps(value, default=plain, ensure_ascii=False, indent=2)
+
+
+def show_taken(console: Console, taken: Sequence["Taken"]) -> None:
+    """Print what became of each file."""
+    if not taken:
+        console.print("Không có tệp nào chờ trong inbox / nothing waits in the inbox")
+        return
+    rows: list[list[object]] = []
+    for one in taken:
+        reading = one.reading
+        state = "đã nhận trước đó" if one.is_seen_again else word(one.state)
+        counts = (
+            [
+                reading.read_count,
+                reading.accepted_count,
+                reading.rejected_count,
+                reading.ignored_count,
+                reading.finding_count,
+            ]
+            if reading
+            else ["", "", "", "", ""]
+        )
+        rows.append([one.number, one.file_name, state, *counts])
+    columns = ("Lần nộp", "Tệp", "Kết quả", "Đọc", "Nhận", "Loại", "Bỏ qua", "Phát hiện")
+    console.print(table("Đã tiếp nhận / taken in", columns, rows, right=(3, 4, 5, 6, 7)))
+
+
+def show_consolidated(console: Console, done: "Consolidated") -> None:
+    """Print what a consolidation came to."""
+    if not done.is_new:
+        console.print(f"{done.period}: không có gì thay đổi / nothing has changed (commit {done.seq})")
+        return
+    console.print(
+        f"{done.period}: đã tổng hợp / consolidated (commit {done.seq}), {len(done.opened)} điểm không phù hợp mới"
+    )
+
+
+def show_warned(console: Console, found: Sequence["Warned"], plan: "Plan") -> None:
+    """Print the warnings of a period and what was said of each."""
+    if not found:
+        console.print("Không có cảnh báo nào / no warning")
+        return
+    rules = load_rules()
+    names = {unit.code: unit.short_name for unit in plan.units}
+    rows: list[list[object]] = []
+    for one in found:
+        said = one.justification
+        reason = "" if said is None else f"{said.reason} ({said.actor})"
+        if said is not None and not one.is_justified:
+            reason = f"[yellow]chỉ giải trình {said.covered_count} / covers {said.covered_count} only[/]: {reason}"
+        message = rules[one.rule_id].message_vi
+        rows.append([one.rule_id, names.get(one.unit_code, one.unit_code), one.failing_count, message, reason])
+    columns = ("Quy tắc", "Đơn vị", "Số", "Nội dung", "Giải trình")
+    console.print(table("Cảnh báo / warnings", columns, rows, right=(2,)))
+
+
+def _findings(console: Console, rows: Sequence[Mapping[str, object]]) -> None:
+    """Print findings sheet by sheet, as their sender reads them; values stay masked."""
+    lines = answer_lines(rows, load_rules())
+    console.print(f"{len(lines)} phát hiện / findings")
+    columns = ("Ô/dòng", "Cột", "Nội dung", "Cần", "Đang ghi (đã che)", "Mức", "Quy tắc")
+    for sheet, found in groupby(lines[:_FINDINGS_SHOWN], key=lambda line: line.sheet):
+        shown = [
+            [one.cell or one.row, one.column_name, one.message_vi, one.expected_vi, one.shown_value,
+             word(one.severity), one.rule_id]
+            for one in found
+        ]  # fmt: skip
+        console.print(table(f"Trang / sheet {sheet}" if sheet else "Cả tệp / the whole file", columns, shown))
+    if len(lines) > _FINDINGS_SHOWN:
+        console.print(f"… và {len(lines) - _FINDINGS_SHOWN} phát hiện nữa / and more: --json prints all")
+
+
+def accounting(of: "SubmissionTaken | Reading") -> str:
+    """Return the account of a file's rows, which closes."""
+    return f"đọc {of.read_count} = nhận {of.accepted_count} + loại {of.rejected_count} + bỏ qua {of.ignored_count}"
+
+
+def show_submission(console: Console, shown: "Shown") -> None:
+    """Print one submission and its findings."""
+    taken = shown.submission.taken
+    console.print(
+        f"[bold]{taken.number}[/] {shown.file_name} · {KINDS[taken.kind]} · {word(taken.state)}"
+        f"{' · đã rút' if shown.submission.is_withdrawn else ''}"
+        f" · nhận {taken.officially_received_on} ({taken.evidence})"
+    )
+    console.print(f"{accounting(taken)} · sha256 {taken.file_sha256}")
+    if shown.fate is not None:
+        console.print(f"[yellow]{shown.fate}[/]")
+    if taken.refusal:
+        console.print(f"[red]{taken.refusal}[/]")
+    _findings(console, shown.findings.to_pylist())
+    if shown.findings.num_rows:
+        console.print(f"Trả lời nơi gửi / answer its sender: motcua answer {taken.number} OUT.xlsx", style="dim")
+
+
+def show_checked(console: Console, checked: "Checked") -> None:
+    """Print the dry run of one file."""
+    reading = checked.reading
+    console.print(
+        f"[bold]{checked.file_name}[/] · {KINDS[reading.kind]} · {word(reading.state)} · {accounting(reading)}"
+        " (chạy thử / dry run)"
+    )
+    if reading.refusal:
+        console.print(f"[red]{reading.refusal}[/]")
+    _findings(console, checked.findings.to_pylist())
+
+
+def show_explanation(console: Console, explained: "Explanation") -> None:
+    """Print a figure with exactly the members that add up to it."""
+    fraction = ""
+    shown = value_text(explained.numerator, explained.denominator, explained.unit_of_measure)
+    if explained.decided_by is not None:
+        fraction = f": {shown}"
+    elif explained.numerator is not None:
+        fraction = f": {count(explained.numerator)}"
+        if explained.denominator is not None:
+            fraction += f"/{count(explained.denominator)} = {shown}"
+    console.print(
+        f"[bold]{explained.title}[/]{fraction} {word(explained.target_status)} (commit {explained.consolidation_seq})"
+    )
+    indicator = load_indicators().get(explained.figure_id)
+    if indicator is not None:
+        console.print(f"[dim]{indicator.definition_vi}.[/]")
+    for part in explained.parts:
+        show_explanation(console, part)
+    if explained.members:
+        rows = [
+            [m.submission, m.file_name, m.sheet, m.place, m.unit_code, m.key, count(m.numerator), count(m.denominator)]
+            for m in explained.members
+        ]
+        columns = ("Lần nộp", "Tệp", "Trang", "Dòng/ô", "Đơn vị", "Thành phần", "Tử", "Mẫu")
+        console.print(table(f"{len(rows)} thành phần / members", columns, rows, right=(6, 7)))
+        if explained.decided_by is not None:
+            one = explained.decided_by
+            where = " ".join(part for part in (one.submission, one.file_name, one.sheet, one.place) if part)
+            console.print(f"Thành phần quyết định / the one that decides: {one.key}, {where}: {count(one.numerator)}")
+            return
+        top = sum((m.numerator for m in explained.members), Decimal(0))
+        bottom = sum((m.denominator for m in explained.members), Decimal(0))
+        console.print(
+            f"Cộng / sum: {count(top)}" + (f" / {count(bottom)}" if explained.denominator is not None else "")
+        )
+
+
+def show_verification(console: Console, result: "Verification") -> None:
+    """Print what was checked and every problem with its place."""
+    for problem in result.problems:
+        console.print(f"[red]SAI / FAILED[/]  {problem}")
+    for note in result.notes:
+        console.print(f"[yellow]lưu ý / note[/]  {note}")
+    checked = ", ".join(f"{number} {what}" for what, number in result.checked.items())
+    verdict = (
+        f"[red]{len(result.problems)} lỗi / problems[/]"
+        if result.problems
+        else "[green]Nguyên vẹn / everything holds[/]"
+    )
+    console.print(f"{verdict} (đã kiểm / checked: {checked or '–'})")

@@ -1,0 +1,105 @@
+"""How does a reader find the way through the report, check it, and learn what its figures mean?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpyxl import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from releases.workbook.listing import Column, Listing, add_listing
+from releases.workbook.report import ReportContent
+from releases.workbook.sheets import QUIET_FILL, SUBTITLE, TITLE, Look, fit_height, open_sheet, put
+
+COVER = "Bìa"
+CONTENTS = Listing(
+    "Mục lục",
+    "Mục lục",
+    "Contents",
+    (
+        Column("STT", "No.", 6, "center"),
+        Column("Trang tính", "Sheet", 30),
+        Column("Nội dung", "Content", 58),
+    ),
+    "Không có trang tính nào. / No sheet.",
+    is_landscape=False,
+)
+NOTES = Listing(
+    "Ghi chú",
+    "Ghi chú về số liệu",
+    "Notes on the figures: every convention used",
+    (
+        Column("STT", "No.", 6, "center"),
+        Column("Nội dung", "Vietnamese", 66),
+        Column("Tiếng Anh", "English", 62),
+    ),
+    "Không có ghi chú. / No notes.",
+)
+_LINK = "FF0563C1"
+_VERIFY_VI = (
+    "1. Chạy “python verify.py” trong thư mục của bản công bố: mọi tệp, sổ cái và chữ ký được kiểm tra.\n"
+    "2. So mã kiểm tra (head) ở trên với mã mà verify.py in ra và với mã ghi trong công văn gửi kèm."
+)
+_VERIFY_EN = (
+    "Run “python verify.py” in the release's folder, then compare the ledger head above with the one that it prints "
+    "and with the one in the covering letter."
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the contents: a sheet and what it shows."""
+
+    sheet: str
+    title_vi: str
+    title_en: str
+
+
+def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
+    """Add the cover: what this is, which version, who approved it, and how to verify it."""
+    sheet = open_sheet(workbook, COVER, (34, 68), is_landscape=False, footer=footer)
+    put(sheet, 2, 1, content.department_vi.upper(), Look(size=14, is_bold=True, align="center"), span=2)
+    put(sheet, 3, 1, content.department_en, SUBTITLE, span=2)
+    put(sheet, 8, 1, content.title_vi.upper(), Look(size=20, is_bold=True, align="center", color=TITLE.color), span=2)
+    put(sheet, 9, 1, f"{content.period_name_vi} / {content.period_name_en}", Look(size=14, align="center"), span=2)
+    fit_height(sheet, 8, content.title_vi, 52, 27)
+    window = f"{content.first_day:%d/%m/%Y} – {content.last_day:%d/%m/%Y}"
+    rows = (
+        ("Kỳ số liệu / Period covered", window),
+        ("Phiên bản / Version", f"v{content.version} ({content.edition})"),
+        ("Lý do điều chỉnh / Why restated", content.reason or "–"),
+        ("Công bố lúc / Published at", _moment(content)),
+        ("Người đề nghị / Requested by", content.requested_by),
+        ("Người phê duyệt / Approved by", content.approved_by),
+        ("Số dòng sổ cái / Ledger size", f"{content.ledger_size}"),
+        ("Mã kiểm tra sổ cái / Ledger head", content.ledger_head),
+        ("Cách kiểm tra / How to verify", f"{_VERIFY_VI}\n{_VERIFY_EN}"),
+    )
+    for row, (label, text) in enumerate(rows, start=13):
+        put(sheet, row, 1, label, Look(is_bold=True, has_box=True, fill=QUIET_FILL))
+        is_hash = text == content.ledger_head
+        look = Look(has_box=True, font="Courier New" if is_hash else TITLE.font, size=10 if is_hash else 12)
+        put(sheet, row, 2, text, look)
+        fit_height(sheet, row, text, 60, 17)
+
+
+def _moment(content: ReportContent) -> str:
+    at = content.published_at
+    offset = at.strftime("%z")
+    zone = f" (UTC{offset[:3]}:{offset[3:5]})" if offset else ""
+    return f"{at:%H:%M} ngày {at:%d/%m/%Y}{zone}"
+
+
+def add_contents(workbook: Workbook, content: ReportContent, footer: str, entries: Sequence[Entry]) -> None:
+    """Add the list of sheets, each with a link to it."""
+    rows = [(number, one.sheet, f"{one.title_vi}\n{one.title_en}") for number, one in enumerate(entries, start=1)]
+    done = add_listing(workbook, CONTENTS, content, rows, footer)
+    for row, entry in enumerate(entries, start=done.first_row):
+        put(done.sheet, row, 2, entry.sheet, Look(size=11, has_box=True, color=_LINK))
+        cell = done.sheet.cell(row, 2)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{entry.sheet}'!A1", display=entry.sheet)
+
+
+def add_notes(workbook: Workbook, content: ReportContent, footer: str) -> None:
+    """Add the conventions behind the figures."""
+    rows = [(number, vi, en) for number, (vi, en) in enumerate(content.notes, start=1)]
+    add_listing(workbook, NOTES, content, rows, footer)

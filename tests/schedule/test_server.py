@@ -1,0 +1,171 @@
+"""A real Prefect server: schedules registered, flows run, artifacts without personal data, nothing left behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+
+from audit.ledger import Stamp
+from demo.run import APPROVER, make_demo
+from flows.entry.door import Door
+from flows.entry.places import CHECKOUT
+from flows.server import running_url
+from warehouse.workspace import Workspace
+
+pytestmark = pytest.mark.server
+START_SECONDS = 150
+RUN_SECONDS = 120
+BUSY_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    process: subprocess.Popen[bytes]
+    workspace: Workspace
+    url: str
+
+    def post(self, path: str, body: dict[str, object]) -> list[dict[str, object]]:
+        request = urllib.request.Request(
+            self.url + path, data=json.dumps(body).encode(), headers={"content-type": "application/json"}
+        )
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                # Busy, says a server whose database is being written; Prefect's own client asks again too.
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _until(seconds: float, what: str, ask) -> object:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        answer = ask()
+        if answer:
+            return answer
+        time.sleep(0.3)
+    raise AssertionError(f"{what} did not happen within {seconds} s")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("served") / "demo"
+    door = Door(Stamp(datetime(2022, 3, 20, tzinfo=UTC), "tester", "tester"), "demo")
+    workspace = make_demo(root, door, b"k" * 32, replace=False)
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "motcua", "serve", "-w", str(root), "--port", str(port)],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")},
+    )
+    try:
+        url = _until(START_SECONDS, "the server's start", lambda: process.poll() is None and running_url(workspace))
+        served = Server(process, workspace, str(url))
+        _until(60, "registration", lambda: len(served.post("/deployments/filter", {})) == 3)
+        yield served
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _run(server: Server, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "motcua", *words, "-w", str(server.workspace.root)],
+        cwd=CHECKOUT,
+        env=os.environ | {"MOTCUA_ACTOR": "tester"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_schedules_are_registered_in_the_plan_s_zone(server: Server) -> None:
+    found = {
+        str(one["name"]): [(s["schedule"]["cron"], s["schedule"]["timezone"]) for s in one["schedules"]]  # type: ignore[attr-defined]
+        for one in server.post("/deployments/filter", {})
+    }
+    assert found == {
+        "after-cut-off": [("0 6 15 3,6,9,12 *", "Asia/Ho_Chi_Minh")],
+        "inbox-sweep": [("*/30 7-18 * * 1-6", "Asia/Ho_Chi_Minh")],
+        "on-approval": [],
+    }
+
+
+def test_a_quarter_runs_through_the_server_and_leaves_no_personal_data_in_prefect(server: Server) -> None:
+    deployment = next(one for one in server.post("/deployments/filter", {}) if one["name"] == "inbox-sweep")
+    created = server.post(f"/deployments/{deployment['id']}/create_flow_run", {"idempotency_key": "once"})
+    run_id = created["id"]  # type: ignore[call-overload]
+
+    def state() -> str | None:
+        runs = server.post("/flow_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}})
+        kind = str(runs[0]["state_type"])
+        assert kind not in ("FAILED", "CRASHED"), runs[0]["state"]
+        return kind if kind == "COMPLETED" else None
+
+    _until(RUN_SECONDS, "the scheduled intake", state)
+    assert not list(server.workspace.inbox.glob("*.xlsx"))
+
+    late = server.workspace.inbox / "den-sau.csv"
+    late.write_bytes(b"x")
+    consolidated = _run(server, "consolidate", "2022-Q1")
+    assert late.is_file(), "a named period is consolidated and no more, as without a server"
+    late.unlink()
+    assert consolidated.returncode == 0, consolidated.stderr
+    listed = json.loads(_run(server, "justify", "2022-Q1", "--json").stdout)
+    for rule_id in dict.fromkeys(str(one["rule_id"]) for one in listed):
+        said = _run(server, "justify", "2022-Q1", rule_id, "--reason", "lỗi gieo sẵn của bản chạy thử")
+        assert said.returncode == 0, said.stderr
+    for reason in json.loads(_run(server, "release", "request", "2022-Q1", "--json").stdout)["reasons"]:
+        words = reason.split("motcua waive ", 1)[1].split()
+        accepted = _run(server, "waive", *words, "--reason", "lỗi gieo sẵn", "--until", "2099-12-31")
+        # Several reasons may speak of one rule, of which every unit is accepted at once.
+        assert accepted.returncode == 0 or "fails nowhere here" in accepted.stderr, accepted.stderr
+    refused = _run(server, "consolidate", "2022-Q1", "--actor", "Người Dùng Giả Định 09")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+    requested = _run(server, "release", "request", "2022-Q1")
+    assert requested.returncode == 0, requested.stdout + requested.stderr
+    approved = _run(server, "release", "approve", "2022-Q1", "--actor", APPROVER)
+    assert approved.returncode == 0, approved.stderr
+    published = _run(server, "publish", "2022-Q1")
+    assert published.returncode == 0, published.stdout + published.stderr
+    assert "Traceback" not in consolidated.stdout + consolidated.stderr + published.stdout + published.stderr
+    assert (server.workspace.releases / "2022-Q1" / "v1" / "official" / "verify.py").is_file()
+
+    keys = {str(one["key"]) for one in server.post("/artifacts/filter", {})}
+    assert {f"svhtt-khanh-hoa-2022-2022-q1-{what}" for what in ("figures", "nonconformities", "release")} <= keys
+    personal = ("Người Thử Nghiệm".encode(), "đường Thử Nghiệm".encode())
+    for path in server.workspace.prefect_home.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(word in content or word.decode().encode("unicode_escape") in content for word in personal), (
+                path
+            )
+
+
+def test_without_a_server_a_command_does_not_import_prefect(tmp_path: Path) -> None:
+    script = "import sys, flows.run, flows.quarterly, flows.desk.status, motcua.cli; print('prefect' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "False"
