@@ -19,7 +19,8 @@ from schemas.spreadsheet import starts_formula
 from sources.answers.listing import TITLE, AnswerHead, Target, fill_list
 from sources.answers.marks import mark, unmark
 from sources.answers.parts import lost_parts
-from sources.answers.words import ANSWER_SHEET, AnswerLine
+from sources.answers.words import AnswerLine
+from sources.files.workbook import ANSWER_SHEET
 from sources.reports.layout import UNREADABLE
 from sources.templates.sheet import INPUT_FILL
 

@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.spreadsheet import write_text
 from sources.answers.listing import AnswerHead, Target, fill_list, sheet_title
 from sources.answers.marks import mark
-from sources.answers.words import ANSWER_SHEET, AnswerLine
+from sources.answers.words import AnswerLine
+from sources.files.workbook import ANSWER_SHEET
 from sources.templates.sheet import set_up_page
 
 _WIDTH = 22

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from schemas.rules import Rules
 from sources.templates.checks import TASK_WORDS
 
-# The title of an answer's first sheet; a reader that looks for data passes it by.
-ANSWER_SHEET = "Cần sửa"
 SEVERITIES = {"fatal": "Phải sửa", "warning": "Kiểm tra lại, giải trình", "info": "Lưu ý"}
 _ORDER = tuple(SEVERITIES)
 # What to do, by what kind of thing is wrong with dossiers and with reports.

@@ -13,6 +13,8 @@ from sources.files.source import MergedRange, SourceRow
 
 # The text of a formula that was saved without its result: no blank, and no value.
 NEVER_CALCULATED = "="
+# The title of the first sheet of an answer to a sender; a reader that looks for data passes it by.
+ANSWER_SHEET = "Cần sửa"
 
 Place = tuple[int, int]
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
-from sources.answers.words import ANSWER_SHEET
 from sources.files.source import Source, UnreadableError, batched
+from sources.files.workbook import ANSWER_SHEET
 from sources.files.workbook_sheets import OpenSheet, open_sheets
 from sources.logs.header import SEARCHED_ROWS, find_header
 from sources.logs.profile import Profile

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from flows.desk.answer import take_answer
-from sources.answers.words import ANSWER_SHEET
+from sources.files.workbook import ANSWER_SHEET
 from sources.templates.checks import INCOMPLETE, OK, RECHECK
 from sources.templates.template import COVER_SHEET, ITEM_SHEET, TASK_SHEET
 from tests.release.test_rendering import convert, pages_of
