@@ -30,8 +30,8 @@ format: .venv/installed-dev
 	@$(BIN)/python -m docs.build
 
 lock: ## resolve again; needs uv
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 .venv/installed: requirements.lock
 	@echo "Cài đặt các gói đã khóa / installing what is locked (a minute or two) ..."
