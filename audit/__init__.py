@@ -1,0 +1,1 @@
+"""WHO. Who did what, when, with which right, and does the record still say so?"""

@@ -1,6 +1,6 @@
-"""What do the rules and the indicators say, to somebody who reads no code?
+"""What do the rules, the indicators and the rooms say, to somebody who reads no code?
 
-`python -m docs.build` writes rules.md and indicators.md from the catalogues that the product itself reads;
+`python -m docs.build` writes rules.md, indicators.md and house.md from what the product itself reads;
 `python -m docs.build --check` writes nothing, and names each document that says something else.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from docs.house import house_document
 from flows.audits.coverage import Coverage, coverage
 from schemas.plan import Plan, load_plan
 from schemas.plan_models import Target, TargetPart
@@ -234,6 +235,7 @@ def documents() -> dict[str, str]:
     return {
         "rules.md": rules_document(load_rules().values(), queries, coverage(plan, load_rules())),
         "indicators.md": indicators_document(load_indicators().values(), plan),
+        "house.md": house_document(DOCS.parent, COMMAND),
     }
 
 

@@ -1,0 +1,1 @@
+"""IN. How is what others send read? Read `sources/kind.py` first."""

@@ -1,4 +1,4 @@
-"""Where is the query for this stage?
+"""HOW. Where is the query for this stage?
 
 One folder a stage; the order of the folders is the order of the data. This module is the only reader of the .sql files.
 """

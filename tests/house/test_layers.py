@@ -3,6 +3,9 @@
 import ast
 import json
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -97,8 +100,49 @@ def test_the_drawing_holds_every_package_of_the_checkout_once() -> None:
 def test_the_import_contract_of_make_check_is_the_same_drawing() -> None:
     contracts = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     drawn = [layer for layer in drawn_layers(DRAWING.read_text("utf-8")) if layer <= set(contracts["root_packages"])]
-    layers = next(contract["layers"] for contract in contracts["contracts"] if contract["type"] == "layers")
+    layers = next(contract["layers"] for contract in contracts["contracts"] if "containers" not in contract)
     assert [{name.strip() for name in layer.split("|")} for layer in layers] == drawn
+
+
+@pytest.fixture(scope="module")
+def copied_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The product's sources and contracts, in a folder where an import may be planted."""
+    copy = tmp_path_factory.mktemp("house")
+    for package in packages_of(CHECKOUT) - {"bench", "docs"}:
+        shutil.copytree(CHECKOUT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(CHECKOUT / "pyproject.toml", copy)
+    return copy
+
+
+def contracts_broken_by(house: Path, file: str, line: str) -> str:
+    """Return what the import contracts say of the house while a file of it has one line more; blank where they hold."""
+    path = house / file
+    before = path.read_text("utf-8")
+    path.write_text(f"{before}\n{line}\n", "utf-8")
+    try:
+        done = subprocess.run(
+            [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+            cwd=house, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        path.write_text(before, "utf-8")
+    return done.stdout if done.returncode else ""
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "is_against"),
+    [
+        pytest.param("flows/intake/inbox.py", "import flows.measures.figures", True, id="intake may not know measures"),
+        pytest.param("flows/measures/figures.py", "import flows.intake.inbox", False, id="measures may know intake"),
+        pytest.param("sources/logs/fold.py", "import sources.reports.cells", True, id="logs may not know reports"),
+        pytest.param("sources/reports/cells.py", "import sources.logs.fold", False, id="reports may know logs"),
+    ],
+)
+def test_make_check_fails_on_an_import_against_the_arrows_between_rooms(
+    copied_house: Path, file: str, line: str, is_against: bool
+) -> None:
+    said = contracts_broken_by(copied_house, file, line)
+    assert ("Rooms of" in said and "BROKEN" in said) is is_against, said
 
 
 @pytest.mark.parametrize(
