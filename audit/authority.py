@@ -4,7 +4,11 @@ Invariants:
 1. an action that stands in no row of `ALLOWED` may be done by nobody;
 2. a person holds the roles that somebody with authority gave, and nobody is born with one but the founder, who made the
    workspace: analyst and quality manager, so that a beginning is possible, and never the approver of a release;
-3. the schedule is an actor of its own: it takes in and consolidates, and no person can be given its name.
+3. the schedule is an actor of its own: it takes in and consolidates, and no person can be given its name;
+4. a role is held by a name together with the key that the appointing quality manager saw; it is given by a line that
+   somebody signs who may appoint, and lapses with the key. Roles of before persons signed are held by the name alone,
+   until its first key is revoked;
+5. who acts signs: every action but those that only take in, compute or copy.
 
 Reading asks for no role, nor does computing the projection anew, which holds nothing of its own: who may do that is
 decided by the folder's permissions.
@@ -13,7 +17,10 @@ decided by the folder's permissions.
 from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
-from audit.events import Entry, PersonAppointed, PersonDismissed, Role, WorkspaceCreated
+from audit.events import Entry, KeyRevoked, PersonAppointed, PersonDismissed, Role, WorkspaceCreated
+from audit.names import name_key
+from audit.persons import SCHEDULE as SCHEDULE
+from audit.persons import Persons
 
 Action = Literal[
     "intake",
@@ -28,14 +35,15 @@ Action = Literal[
     "withdraw_release",
     "waive",
     "appoint",
+    "revoke_key",
     "erase",
     "back_up",
     "replace_key",
 ]
 
-SCHEDULE = "schedule"
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
+SIGNED: frozenset[Action] = frozenset(ACTIONS) - {"intake", "answer", "consolidate", "back_up"}
 FOUNDER: frozenset[Role] = frozenset({"analyst", "quality_manager"})
 
 ALLOWED: Mapping[Action, frozenset[Role]] = {
@@ -51,26 +59,94 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     "withdraw_release": frozenset({"approver"}),
     "waive": frozenset({"approver", "quality_manager"}),
     "appoint": frozenset({"quality_manager"}),
+    # And whose key it is, whatever they hold.
+    "revoke_key": frozenset({"quality_manager"}),
     "erase": frozenset({"approver"}),
     "back_up": frozenset({"analyst", "quality_manager", "auditor"}),
     "replace_key": frozenset({"quality_manager"}),
 }
 
 
-def roles(entries: Iterable[Entry]) -> dict[str, frozenset[Role]]:
-    """Return who holds which roles after these commits; the founder's stay until somebody takes them away."""
-    held: dict[str, set[Role]] = {SCHEDULE: {"schedule"}}
-    for entry in entries:
+class Offices:
+    """Who holds which roles, line after line. What breaks an invariant gives no role."""
+
+    def __init__(self) -> None:
+        self.persons = Persons()
+        # By name key: the name as it was written last, and each role with the key that it is bound to.
+        self._names: dict[str, str] = {}
+        self._held: dict[str, dict[Role, str | None]] = {}
+
+    def follow(self, entry: Entry) -> None:
+        """Take up what one line says of roles and keys."""
+        may_appoint = not self.persons.sign or (may(self.held(entry.actor), "appoint") and self._signs(entry))
+        self.persons.follow(entry)
         for event in entry.events:
-            if isinstance(event, WorkspaceCreated):
-                held.setdefault(entry.actor, set()).update(FOUNDER)
-            elif isinstance(event, PersonAppointed):
-                held.setdefault(event.name, set()).add(event.role)
-            elif isinstance(event, PersonDismissed):
-                held.get(event.name, set()).discard(event.role)
-    return {name: frozenset(found) for name, found in held.items() if found}
+            match event:
+                case WorkspaceCreated():
+                    for role in FOUNDER:
+                        self._give(entry.actor, role)
+                case PersonAppointed() if may_appoint:
+                    key = self.persons.key_of(event.name)
+                    if not self.persons.sign or (key is not None and key.fingerprint == event.key_fingerprint):
+                        self._give(event.name, event.role)
+                case PersonDismissed() if may_appoint:
+                    self._held.get(name_key(event.name), {}).pop(event.role, None)
+                case KeyRevoked():
+                    if self.persons.key_of(event.name) is None:
+                        self._held.pop(name_key(event.name), None)
+                case _:
+                    pass
+
+    def _give(self, name: str, role: Role) -> None:
+        key = self.persons.key_of(name)
+        self._names[name_key(name)] = name
+        self._held.setdefault(name_key(name), {})[role] = key.fingerprint if key is not None else None
+
+    def _signs(self, entry: Entry) -> bool:
+        key = self.persons.key_of(entry.actor)
+        return key is not None and key.fingerprint == entry.signed_by
+
+    def held(self, name: str) -> frozenset[Role]:
+        """Return the roles of the person of this name, however it is spelled."""
+        if name == SCHEDULE:
+            return frozenset({"schedule"})
+        key = self.persons.key_of(name)
+        bound = self._held.get(name_key(name), {})
+        return frozenset(
+            role for role, to in bound.items() if to is None or (key is not None and key.fingerprint == to)
+        )
+
+    def name_of(self, name: str) -> str | None:
+        """Return how the record spells this name: as its key was enrolled, else as it was given a role."""
+        key = self.persons.key_of(name)
+        return key.name if key is not None else self._names.get(name_key(name))
+
+    def roles(self) -> dict[str, frozenset[Role]]:
+        """Return who holds which roles, by name; nobody who holds none."""
+        held = {name: self.held(name) for name in (SCHEDULE, *self._names.values())}
+        return {name: found for name, found in held.items() if found}
+
+
+def offices(entries: Iterable[Entry]) -> Offices:
+    """Return who holds which roles, with which keys, after these lines."""
+    found = Offices()
+    for entry in entries:
+        found.follow(entry)
+    return found
+
+
+def roles(entries: Iterable[Entry]) -> dict[str, frozenset[Role]]:
+    """Return who holds which roles after these lines; the founder's stay until somebody takes them away."""
+    return offices(entries).roles()
 
 
 def may(held: Iterable[Role], action: Action) -> bool:
     """Tell whether these roles suffice for an action."""
     return bool(ALLOWED[action] & set(held))
+
+
+def must_be_signed(before: Persons, actor: str, action: Action) -> bool:
+    """Tell whether an action has to be signed after these lines: decisions are, and what a schedule with a key does."""
+    if actor == SCHEDULE:
+        return before.schedule_public_key is not None
+    return before.sign and action in SIGNED

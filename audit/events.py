@@ -34,6 +34,9 @@ class WorkspaceCreated(Event):
     event: Literal["workspace_created"] = "workspace_created"
     plan_id: str
     signing_public_key: str | None = None
+    # Whether every decision is signed by who takes it, from the first on; the key with which the schedule signs.
+    persons_sign: bool = False
+    schedule_public_key: str | None = None
 
 
 class TornLineSetAside(Event):
@@ -248,12 +251,37 @@ class WarningJustified(Event):
     reason: str
 
 
+class PersonEnrolled(Event):
+    """Somebody brought a key of their own; the line that says so is signed by that very key.
+
+    `fingerprint` is the sha256 of the 32 bytes of the Ed25519 public key, whose PEM is `public_key`.
+    """
+
+    event: Literal["person_enrolled"] = "person_enrolled"
+    name: str
+    public_key: str
+    fingerprint: str
+
+
+class KeyRevoked(Event):
+    """Somebody's key no longer counts from the next line on; their roles lapse until they are appointed anew."""
+
+    event: Literal["key_revoked"] = "key_revoked"
+    name: str
+    fingerprint: str
+    reason: str
+
+
 class PersonAppointed(Event):
-    """Somebody was given a role."""
+    """Somebody was given a role: a name together with the key that the appointing quality manager saw.
+
+    Without a key in lines from before persons signed.
+    """
 
     event: Literal["person_appointed"] = "person_appointed"
     name: str
     role: Role
+    key_fingerprint: str | None = None
 
 
 class PersonDismissed(Event):
@@ -383,6 +411,8 @@ AnyEvent = Annotated[
     | NonconformityOpened
     | NonconformityObserved
     | WarningJustified
+    | PersonEnrolled
+    | KeyRevoked
     | PersonAppointed
     | PersonDismissed
     | ActionRefused
@@ -398,7 +428,11 @@ AnyEvent = Annotated[
 
 
 class Entry(Event):
-    """One commit: one line of the ledger."""
+    """One commit: one line of the ledger.
+
+    `signature` is the Ed25519 signature of the line without it (audit/persons.py), `signed_by` the fingerprint of the
+    key; both are null where nobody signed, and absent from lines of before persons signed.
+    """
 
     seq: int
     at: str
@@ -410,6 +444,8 @@ class Entry(Event):
     events: tuple[AnyEvent, ...]
     files: tuple[StoredFile, ...]
     previous: str
+    signed_by: str | None = None
+    signature: str | None = None
 
     def day_in(self, zone: tzinfo) -> date:
         """Return the day of this commit in a zone."""

@@ -8,12 +8,25 @@ Invariants:
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from typing import Protocol
 
 from audit.chain import ZERO, canonical, first_break, line_hash
 from audit.events import ENTRY, AnyEvent, Entry, StoredFile
+from audit.persons import signed_bytes
+
+
+class Signer(Protocol):
+    """Somebody's hand: it signs once the key is unlocked and was found to be the one in force for who holds it."""
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The fingerprint of the key that signs; None as long as nothing is signed."""
+
+    def sign(self, content: bytes) -> bytes:
+        """Return the Ed25519 signature of these bytes."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,12 @@ class Stamp:
     actor: str
     os_user: str
     trigger: str = ""
+    signer: Signer | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def unsigned(self) -> "Stamp":
+        """The same, for what the program says of itself: nobody signs that."""
+        return replace(self, signer=None)
 
     @property
     def at_text(self) -> str:
@@ -103,7 +122,11 @@ class Ledger:
             events=tuple(events),
             files=tuple(sorted(files, key=lambda file: file.path)),
             previous=self.head,
+            signed_by=stamp.signer.fingerprint if stamp.signer is not None else None,
         )
+        if stamp.signer is not None and entry.signed_by is not None:
+            signature = stamp.signer.sign(signed_bytes(entry.model_dump(mode="json")))
+            entry = entry.model_copy(update={"signature": signature.hex()})
         line = canonical(entry.model_dump(mode="json"))
         with self.path.open("ab") as file:
             file.write(line + b"\n")

@@ -29,6 +29,7 @@ publish             | x | . | x | . | .
 withdraw_release    | . | . | x | . | .
 waive               | . | x | x | . | .
 appoint             | . | x | . | . | .
+revoke_key          | . | x | . | . | .
 erase               | . | . | x | . | .
 back_up             | x | x | . | x | .
 replace_key         | . | x | . | . | .
