@@ -20,7 +20,7 @@ from bench.intake import environment, measure
 from demo.run import PERIOD, make_demo
 from flows.entry.door import Door
 from flows.quarterly import run_quarter
-from flows.server import running_url
+from flows.serving.address import running_url
 from warehouse.workspace import Workspace
 
 _START_SECONDS = 150

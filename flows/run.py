@@ -15,7 +15,8 @@ from flows.entry.door import Door
 from flows.intake.inbox import waiting
 from flows.intake.isolation import prepare_readers, processes
 from flows.intake.reading import Stated
-from flows.server import environment, running_url
+from flows.serving.address import running_url
+from flows.serving.settings import environment
 from schemas.plan_models import Period
 from warehouse.workspace import Workspace
 

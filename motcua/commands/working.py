@@ -285,7 +285,7 @@ def template(
 @app.command()
 def serve(port: Annotated[int, typer.Option(help="Cổng / port")] = 4200, workspace: WorkspaceOption = None) -> None:
     """Chạy máy chủ Prefect và lịch tổng hợp / run the Prefect server and the schedules."""
-    from flows.server import serve as serve_verb
+    from flows.serving.serve import serve as serve_verb
 
     opened = open_workspace(workspace)
     out = console()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from flows.pipeline import periods_closed_by
-from flows.server import cut_off_crons
+from flows.serving.crons import cut_off_crons
 from schemas.plan import load_plan
 from tests.support.office import PLAN, PLANS
 

@@ -21,7 +21,7 @@ from audit.ledger import Stamp
 from demo.run import APPROVER, make_demo
 from flows.entry.door import Door
 from flows.entry.places import CHECKOUT
-from flows.server import running_url
+from flows.serving.address import running_url
 from warehouse.workspace import Workspace
 
 pytestmark = pytest.mark.server

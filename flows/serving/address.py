@@ -1,0 +1,52 @@
+"""Does a Prefect server answer for this workspace, and where?
+
+The server listens on this machine only. Its address stands in the workspace while it runs.
+"""
+
+import json
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from warehouse.files import write_bytes
+from warehouse.workspace import Workspace
+
+HOST = "127.0.0.1"
+_ASK_SECONDS = 1.0
+
+
+def url_on(port: int) -> str:
+    """Return the address of the API of a server on this port."""
+    return f"http://{HOST}:{port}/api"
+
+
+def answers(url: str) -> bool:
+    """Tell whether a server answers there and says that it is well."""
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=_ASK_SECONDS) as answer:  # noqa: S310 -- always http on this host
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def running_url(workspace: Workspace) -> str | None:
+    """Return the API address of this workspace's server where one answers."""
+    try:
+        url = str(json.loads(_state_file(workspace).read_text("utf-8"))["url"])
+    except (OSError, ValueError, KeyError):
+        return None
+    return url if answers(url) else None
+
+
+def write_address(workspace: Workspace, url: str, process: int) -> None:
+    """Let commands find the server."""
+    write_bytes(_state_file(workspace), json.dumps({"url": url, "process": process}).encode())
+
+
+def forget_address(workspace: Workspace) -> None:
+    """Let commands run by themselves again."""
+    _state_file(workspace).unlink(missing_ok=True)
+
+
+def _state_file(workspace: Workspace) -> Path:
+    return workspace.prefect_home / "motcua-server.json"
