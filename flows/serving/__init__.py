@@ -1,1 +1,4 @@
-"""SERVING: what runs by itself, and is it still running? `serve` starts it, `address` says where it answers."""
+"""What runs by itself, on which schedule, and does it still run?
+
+Others use: `serve.serve`, `address.running_url`, `settings.environment`.
+"""
