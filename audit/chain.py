@@ -54,11 +54,14 @@ def parse(line: bytes) -> dict[str, Json]:
     """Return the object of a canonical line; NotCanonicalError says what is wrong with another."""
     try:
         value = json.loads(line)
-    except ValueError as error:
+        written = canonical(value)
+    except NotCanonicalError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise NotCanonicalError(f"is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise NotCanonicalError("is not a JSON object")
-    if canonical(value) != line.rstrip(b"\n"):
+    if written != line.rstrip(b"\n"):
         raise NotCanonicalError("is not in canonical form")
     return value
 

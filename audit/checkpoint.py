@@ -6,7 +6,7 @@ bytes, so that `openssl pkeyutl -verify -rawin` can check it without this progra
 
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -37,7 +37,7 @@ class SignedCheckpoint:
         """Return what these bytes say; ValueError unless they are written in the one way there is."""
         origin, size, head, signature = content.decode().splitlines()
         parsed = cls(origin, int(size), head, bytes.fromhex(signature))
-        if parsed.content != content:
+        if parsed.size < 1 or parsed.content != content:
             raise ValueError("the checkpoint is not written in its canonical form")
         return parsed
 
@@ -76,12 +76,12 @@ def sign(private_pem: bytes, content: bytes) -> bytes:
 
 
 def is_signed(public_pem: bytes, content: bytes, signature: bytes) -> bool:
-    """Tell whether the signature is of these bytes under this public key."""
-    key = serialization.load_pem_public_key(public_pem)
-    if not isinstance(key, Ed25519PublicKey):
-        raise ValueError("the public key is not an Ed25519 key")
+    """Tell whether the signature is of these bytes under this public key; what is no Ed25519 key signs nothing."""
     try:
+        key = serialization.load_pem_public_key(public_pem)
+        if not isinstance(key, Ed25519PublicKey):
+            return False
         key.verify(signature, content)
-    except InvalidSignature:
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         return False
     return True

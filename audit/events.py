@@ -28,6 +28,14 @@ class StoredFile(Event):
     size: int
 
 
+class KeyStated(Event):
+    """A key of `keys/` as the record knows it: its file's name, length and hash. Of the signing key the public half."""
+
+    name: str
+    size: int
+    sha256: str
+
+
 class WorkspaceCreated(Event):
     """The workspace was made from a plan."""
 
@@ -37,6 +45,18 @@ class WorkspaceCreated(Event):
     # Whether every decision is signed by who takes it, from the first on; the key with which the schedule signs.
     persons_sign: bool = False
     schedule_public_key: str | None = None
+    keys: tuple[KeyStated, ...] = ()
+
+
+class KeysFirstSeen(Event):
+    """What a workspace of before keys were recorded held when they first were; nobody vouches for the time before.
+
+    `unsigned_from` is the first line that no signature covered then: a program of before signed at a command's end.
+    """
+
+    event: Literal["keys_first_seen"] = "keys_first_seen"
+    keys: tuple[KeyStated, ...]
+    unsigned_from: int | None = None
 
 
 class TornLineSetAside(Event):
@@ -46,6 +66,14 @@ class TornLineSetAside(Event):
     size: int
     sha256: str
     moved_to: str
+
+
+class ReleaseSetAside(Event):
+    """A folder that lay among the releases though no commit names it was moved away, as it was."""
+
+    event: Literal["release_set_aside"] = "release_set_aside"
+    moved_to: str
+    manifest_sha256: str | None
 
 
 class SubmissionTaken(Event):
@@ -395,7 +423,9 @@ class ReleasePublished(Event):
 
 AnyEvent = Annotated[
     WorkspaceCreated
+    | KeysFirstSeen
     | TornLineSetAside
+    | ReleaseSetAside
     | SubmissionTaken
     | SubmissionSeenAgain
     | SubmissionWithdrawn

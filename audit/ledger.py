@@ -3,15 +3,19 @@
 Invariants:
 1. the ledger is the commit: what no line names does not exist, and what a line names is never changed;
 2. a line is appended whole and fsynced before anybody is told; a torn last line was never committed;
-3. there is no update and no delete.
+3. there is no update and no delete;
+4. whoever seals the record has the new head signed before its line is written: no line ever stands unsigned.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Protocol
+
+from pydantic import ValidationError
 
 from audit.chain import ZERO, canonical, first_break, line_hash
 from audit.events import ENTRY, AnyEvent, Entry, StoredFile
@@ -65,19 +69,28 @@ class TornLine:
     content: bytes
 
 
+# Given a commit and the head that it makes; its line is written inside.
+Sealing = Callable[[Entry, str], AbstractContextManager[None]]
+
+
+def _unsealed(_: Entry, __: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 class Ledger:
     """The lines of `ledger.jsonl`, read once and appended to under the workspace's lock."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sealing: Sealing = _unsealed) -> None:
         self.path = path
+        self._sealing = sealing
         content = path.read_bytes() if path.exists() else b""
         whole, _, rest = content.rpartition(b"\n")
         self.torn = TornLine(rest) if rest else None
         self.lines: list[bytes] = whole.split(b"\n") if whole else []
         broken = first_break(self.lines)
         if broken is not None:
-            raise BrokenLedgerError(f"{path.name}, line {broken.line}: {broken.problem}")
-        self.entries: list[Entry] = [ENTRY.validate_json(line) for line in self.lines]
+            raise BrokenLedgerError(f"{path.name}, dòng / line {broken.line}: {broken.problem}")
+        self.entries: list[Entry] = [_entry(path, number, line) for number, line in enumerate(self.lines, start=1)]
 
     @property
     def size(self) -> int:
@@ -128,13 +141,35 @@ class Ledger:
             signature = stamp.signer.sign(signed_bytes(entry.model_dump(mode="json")))
             entry = entry.model_copy(update={"signature": signature.hex()})
         line = canonical(entry.model_dump(mode="json"))
-        with self.path.open("ab") as file:
-            file.write(line + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        with self._sealing(entry, line_hash(line)):
+            self._write(line)
         self.lines.append(line)
         self.entries.append(entry)
         return entry
+
+    def _write(self, line: bytes) -> None:
+        """Append a line whole; what a full disk took of it is taken back: no line ever follows a half one."""
+        with self.path.open("ab", buffering=0) as file:
+            before = file.tell()
+            try:
+                left = memoryview(line + b"\n")
+                while left:
+                    left = left[file.write(left) :]
+                os.fsync(file.fileno())
+            except BaseException:
+                os.ftruncate(file.fileno(), before)
+                raise
+
+
+def _entry(path: Path, number: int, line: bytes) -> Entry:
+    try:
+        return ENTRY.validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise BrokenLedgerError(
+            f"{path.name}, dòng / line {number}: không phải mục sổ cái / is no entry: {place}: {first['msg']}"
+        ) from error
 
 
 class _PastLedger(Ledger):

@@ -1,21 +1,29 @@
-"""How does one key give way to another, whenever the process is killed?
+"""Are the keys those that the record names, and how does one give way to another, whenever the process is killed?
 
 The new key waits in `keys/next/`; the commit that names it puts it in force; then it takes its place and the old one
 moves to `keys/retired/`, where a replay of what it once made finds it. What waits without such a commit is dropped.
+
+The record knows the length and hash of every key that lies in `keys/` itself. A key of an original is known by what it
+opens: nothing else opens with it.
 """
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 from audit.checkpoint import public_key_pem
-from audit.events import PseudonymKeyReplaced, SigningKeyReplaced
+from audit.events import KeysFirstSeen, KeyStated, PseudonymKeyReplaced, SigningKeyReplaced, WorkspaceCreated
 from audit.ledger import Ledger
+from audit.signing_keys import key_in_force
 from warehouse.files import sync_folder, write_bytes
-from warehouse.workspace import PRIVATE, PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace
+from warehouse.workspace import PRIVATE, PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace, WorkspaceError
 
 OWNER_ONLY = 0o600
+PSEUDONYM_KEY_BYTES = 32
+MISSING = "thiếu khóa / the key is missing"
+NO_KEY = "trống hoặc không phải khóa / is empty, or no key"
+FOREIGN = "không phải khóa mà sổ cái ghi / is not the key that the record names"
 
 
 def _next(workspace: Workspace) -> Path:
@@ -55,23 +63,111 @@ def _identity(name: str, contents: Mapping[str, bytes]) -> tuple[str, str]:
     return name, hashlib.sha256(contents[name]).hexdigest()
 
 
+def _waiting(workspace: Workspace, ledger: Ledger) -> dict[str, bytes]:
+    """Return the keys that wait and that a commit has put in force, by the name of their place."""
+    folder = _next(workspace)
+    if not folder.exists():
+        return {}
+    committed = _committed(ledger)
+    waiting = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in (SIGNING_KEY, PSEUDONYM_KEY)}
+    if SIGNING_KEY in waiting:
+        waiting[PUBLIC_KEY] = public_half(waiting[SIGNING_KEY])
+    # The record knows a private key by its public half.
+    named_by = {SIGNING_KEY: PUBLIC_KEY}
+    return {
+        name: content for name, content in waiting.items() if _identity(named_by.get(name, name), waiting) in committed
+    }
+
+
 def settle(workspace: Workspace, ledger: Ledger) -> None:
     """Put the keys that wait into their places where a commit names them; drop them where none does."""
     folder = _next(workspace)
     if not folder.exists():
         return
-    committed = _committed(ledger)
-    waiting = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in (SIGNING_KEY, PSEUDONYM_KEY)}
-    if SIGNING_KEY in waiting:
-        waiting[PUBLIC_KEY] = public_key_pem(waiting[SIGNING_KEY])
-    # The record knows a private key by its public half.
-    named_by = {SIGNING_KEY: PUBLIC_KEY}
-    settled = {
-        name: content for name, content in waiting.items() if _identity(named_by.get(name, name), waiting) in committed
-    }
-    for name, content in sorted(settled.items()):
+    for name, content in sorted(_waiting(workspace, ledger).items()):
         if not (workspace.keys / name).exists() or (workspace.keys / name).read_bytes() != content:
             _retire(workspace, name)
             write_bytes(workspace.keys / name, content, OWNER_ONLY)
     shutil.rmtree(folder)
     sync_folder(workspace.keys)
+
+
+def staged_signing_key(workspace: Workspace) -> bytes:
+    """Return the signing key that waits to be put in force."""
+    return (_next(workspace) / SIGNING_KEY).read_bytes()
+
+
+def present_public_key(workspace: Workspace) -> bytes | None:
+    """Return the public key that lies in the workspace."""
+    path = workspace.keys / PUBLIC_KEY
+    return path.read_bytes() if path.is_file() else None
+
+
+def public_half(private: bytes) -> bytes:
+    """Return the public half of a private key; nothing where the bytes are none."""
+    try:
+        return public_key_pem(private)
+    except ValueError:
+        return b""
+
+
+def stated(name: str, content: bytes) -> KeyStated:
+    """Return a key as the record states it."""
+    return KeyStated(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+
+def stated_keys(workspace: Workspace) -> tuple[KeyStated, ...]:
+    """Return the keys that lie in the workspace, as the record states them."""
+    return stated(PUBLIC_KEY, workspace.public_key()), stated(PSEUDONYM_KEY, workspace.pseudonym_key())
+
+
+def _in_force(ledger: Ledger, present: bytes | None) -> dict[str, tuple[str, int | None]]:
+    """Return hash and length of each key that the record says is in force, as far as it says so."""
+    found: dict[str, tuple[str, int | None]] = {}
+    for entry in ledger.entries:
+        for event in entry.events:
+            match event:
+                case WorkspaceCreated() | KeysFirstSeen():
+                    found |= {key.name: (key.sha256, key.size) for key in event.keys}
+                case PseudonymKeyReplaced():
+                    found[PSEUDONYM_KEY] = event.new_key_sha256, None
+                case _:
+                    pass
+    public = key_in_force(ledger.entries, ledger.size, present)
+    if public is not None:
+        found[PUBLIC_KEY] = hashlib.sha256(public).hexdigest(), len(public)
+    return found
+
+
+def amiss(workspace: Workspace, ledger: Ledger) -> dict[str, str]:
+    """Return, by the name of its file, what is wrong with each key that should lie in the workspace."""
+    at_hand = {name: _read(workspace.keys / name) for name in (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY)}
+    at_hand |= _waiting(workspace, ledger)
+    in_force = _in_force(ledger, at_hand[PUBLIC_KEY])
+    found = {}
+    for name, content in at_hand.items():
+        if content is None:
+            found[name] = MISSING
+        elif name == SIGNING_KEY:
+            half = public_half(content)
+            if hashlib.sha256(half).hexdigest() != in_force.get(PUBLIC_KEY, ("", None))[0]:
+                found[name] = FOREIGN if half else NO_KEY
+        elif not content or (name == PSEUDONYM_KEY and len(content) < PSEUDONYM_KEY_BYTES):
+            found[name] = NO_KEY
+        elif name in in_force and hashlib.sha256(content).hexdigest() != in_force[name][0]:
+            found[name] = FOREIGN
+    return found
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def require(workspace: Workspace, ledger: Ledger, may_lack: Container[str] = ()) -> None:
+    """Return where every key is the one that the record names; WorkspaceError says of the first that is not, why."""
+    for name, problem in amiss(workspace, ledger).items():
+        if name not in may_lack:
+            raise WorkspaceError(
+                f"{workspace.keys / name}: {problem}: hãy lấy lại từ bản lưu / put it back from its copy; where there"
+                " is none, see docs/keys.md"
+            )

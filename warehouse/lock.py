@@ -30,10 +30,11 @@ def _holder(path: Path) -> str:
 
 
 @contextmanager
-def writing(
-    path: Path, stamp: Stamp, command: str, wait_seconds: float, on_wait: Callable[[str], None]
-) -> Iterator[None]:
-    """Hold the writer's lock; `on_wait` is told once who holds it. WorkspaceBusyError after `wait_seconds`."""
+def writing(path: Path, wait_seconds: float, on_wait: Callable[[str], None]) -> Iterator[Callable[[Stamp, str], None]]:
+    """Hold the writer's lock; `on_wait` is told once who holds it. WorkspaceBusyError after `wait_seconds`.
+
+    Hands out what writes into the lock who holds it, for which command: a writer that is turned away changes nothing.
+    """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         deadline = time.monotonic() + wait_seconds
@@ -50,10 +51,13 @@ def writing(
                 if time.monotonic() >= deadline:
                     raise WorkspaceBusyError(holder) from None
                 time.sleep(_PAUSE_SECONDS)
-        content = {"actor": stamp.actor, "command": command, "process": os.getpid(), "since": stamp.at_text}
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(content, ensure_ascii=False).encode(), 0)
-        yield
+
+        def announce(stamp: Stamp, command: str) -> None:
+            content = {"actor": stamp.actor, "command": command, "process": os.getpid(), "since": stamp.at_text}
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps(content, ensure_ascii=False).encode(), 0)
+
+        yield announce
     finally:
         os.close(descriptor)
 

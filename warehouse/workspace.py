@@ -54,6 +54,11 @@ class Workspace:
         return self.root / "ledger.checkpoint"
 
     @property
+    def next_checkpoint(self) -> Path:
+        """The signed state that the line which is being written makes; there only while it is."""
+        return self.root / "ledger.checkpoint.next"
+
+    @property
     def lock(self) -> Path:
         """Who is writing."""
         return self.root / "ledger.lock"
@@ -62,6 +67,11 @@ class Workspace:
     def torn(self) -> Path:
         """Half-written last lines of the record, set aside."""
         return self.root / "torn"
+
+    @property
+    def set_aside(self) -> Path:
+        """What lay among the releases though no commit names it."""
+        return self.root / "set-aside"
 
     @property
     def database(self) -> Path:

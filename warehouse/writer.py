@@ -1,51 +1,50 @@
 """How does one command write, and how is what a killed one left put right?
 
-Under the lock: torn ledger line set aside and recorded, half-written files and plaintext removed, interrupted intakes
-put back into the inbox or finished, recorded erasures and changes of keys finished, releases that no commit names
-removed, projection caught up. Then the command commits; then the projection is caught up again, the ledger's new head
-signed and, after a release, copied to its second place.
+Under the lock, before any byte is changed: the record ends where its signed head says, and the keys are those that it
+names. Then recovery: torn ledger line set aside and recorded, half-written files and plaintext removed, interrupted
+intakes put back into the inbox or finished, recorded erasures and changes of keys finished, releases that no commit
+names set aside and recorded, projection caught up. Then the command commits, each line signed before it is written;
+then the projection is caught up again and, after a release, the signed head copied to its second place.
 """
 
 import hashlib
 import itertools
-import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from audit.checkpoint import SignedCheckpoint, checkpoint_text, sign
 from audit.erasures import erased
 from audit.events import (
     CheckpointCopyFailed,
-    ReleasePublished,
+    KeysFirstSeen,
     SubmissionSeenAgain,
     SubmissionTaken,
     TornLineSetAside,
 )
 from audit.ledger import Ledger, Stamp
-from warehouse import keys, vault
+from warehouse import head, keys, vault, versions
 from warehouse.files import TEMPORARY, sha256_of, sync_folder, write_bytes
 from warehouse.lock import writing
 from warehouse.projection import catch_up
 from warehouse.second_place import copy_checkpoint, is_failure_recorded
-from warehouse.workspace import PRIVATE, Workspace
-
-_VERSION = re.compile(r"v[1-9]\d*")
+from warehouse.workspace import PRIVATE, PUBLIC_KEY, SIGNING_KEY, Workspace
 
 
-def _set_torn_lines_aside(workspace: Workspace, ledger: Ledger, stamp: Stamp) -> None:
+def _set_torn_lines_aside(workspace: Workspace, ledger: Ledger) -> None:
     if ledger.torn is not None:
         content = ledger.torn.content
         workspace.torn.mkdir(mode=PRIVATE, exist_ok=True)
         write_bytes(workspace.torn / f"{hashlib.sha256(content).hexdigest()}.bin", content, 0o600)
         ledger.drop_torn_line()
+
+
+def _record_torn_lines(workspace: Workspace, ledger: Ledger, stamp: Stamp) -> None:
     recorded = {
         event.sha256 for entry in ledger.entries for event in entry.events if isinstance(event, TornLineSetAside)
     }
     for path in sorted(workspace.torn.glob("[0-9a-f]*.bin")):
-        sha256 = sha256_of(path)
-        if sha256 not in recorded:
+        if path.is_file() and (sha256 := sha256_of(path)) not in recorded:
             event = TornLineSetAside(size=path.stat().st_size, sha256=sha256, moved_to=workspace.relative(path))
             ledger.append(stamp, "recovery", [event])
 
@@ -77,20 +76,21 @@ def _finish_interrupted_intakes(workspace: Workspace, ledger: Ledger) -> None:
         vault.end_taking(workspace, seq)
 
 
-def _remove_half_written(workspace: Workspace, ledger: Ledger) -> None:
+def _remove_half_written(workspace: Workspace) -> None:
     shutil.rmtree(workspace.staging, ignore_errors=True)
     for inside in ("", "store/*/", "vault/*/", "torn/", "keys/", "keys/retired/", "keys/originals/*/"):
         for path in workspace.root.glob(f"{inside}{TEMPORARY}*"):
-            path.unlink()
-    published = {
-        f"{event.period}/v{event.version}"
-        for entry in ledger.entries
-        for event in entry.events
-        if isinstance(event, ReleasePublished)
-    }
-    for folder in workspace.releases.glob("*/v*"):
-        if _VERSION.fullmatch(folder.name) and folder.relative_to(workspace.releases).as_posix() not in published:
-            shutil.rmtree(folder)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def _state_keys(workspace: Workspace, ledger: Ledger, stamp: Stamp, unsigned_from: int | None) -> None:
+    """Let the record of a workspace of before state the keys that lie there, and which lines nobody had signed."""
+    if not head.is_guarded(ledger, ledger.size):
+        event = KeysFirstSeen(keys=keys.stated_keys(workspace), unsigned_from=unsigned_from)
+        ledger.append(stamp, "recovery", [event])
 
 
 def _finish_erasures(workspace: Workspace, ledger: Ledger) -> None:
@@ -98,19 +98,9 @@ def _finish_erasures(workspace: Workspace, ledger: Ledger) -> None:
         vault.destroy(workspace, sha256)
 
 
-def sign_head(workspace: Workspace, ledger: Ledger) -> None:
-    """Sign the ledger's last line; an edit of that line is then seen even before the next one follows."""
-    origin = workspace.plan.document.id
-    signature = sign(workspace.signing_key(), checkpoint_text(origin, ledger.size, ledger.head))
-    signed = SignedCheckpoint(origin, ledger.size, ledger.head, signature).content
-    if not workspace.checkpoint.exists() or workspace.checkpoint.read_bytes() != signed:
-        write_bytes(workspace.checkpoint, signed)
-
-
 def _leave(workspace: Workspace, ledger: Ledger, stamp: Stamp, on_notice: Callable[[str], None]) -> None:
     """Make what the command committed visible, signed, and known elsewhere."""
     catch_up(workspace, ledger)
-    sign_head(workspace, ledger)
     problem = copy_checkpoint(workspace, ledger)
     if problem is None:
         return
@@ -119,7 +109,27 @@ def _leave(workspace: Workspace, ledger: Ledger, stamp: Stamp, on_notice: Callab
     if not is_failure_recorded(ledger):
         ledger.append(stamp, "recovery", [CheckpointCopyFailed(size=ledger.size, problem=problem)])
         catch_up(workspace, ledger)
-        sign_head(workspace, ledger)
+
+
+def _recover(
+    workspace: Workspace, ledger: Ledger, stamp: Stamp, on_notice: Callable[[str], None], *, can_sign: bool
+) -> None:
+    unsigned_from = head.unsigned_from(workspace, ledger) if ledger.size else None
+    head.settle(workspace, ledger)
+    keys.settle(workspace, ledger)
+    _set_torn_lines_aside(workspace, ledger)
+    vault.drop_plaintext(workspace)
+    _finish_erasures(workspace, ledger)
+    _finish_interrupted_intakes(workspace, ledger)
+    _remove_half_written(workspace)
+    versions.finish_written(workspace, ledger)
+    versions.set_aside(workspace, ledger)
+    # What was moved is recorded; without a key that signs by the next writer, which sees that it is not.
+    if can_sign and ledger.size:
+        _state_keys(workspace, ledger, stamp, unsigned_from)
+        _record_torn_lines(workspace, ledger, stamp)
+        versions.record_set_aside(workspace, ledger, stamp, on_notice)
+    catch_up(workspace, ledger)
 
 
 @contextmanager
@@ -130,24 +140,21 @@ def writer(
     on_wait: Callable[[str], None],
     on_notice: Callable[[str], None] = lambda _: None,
     *,
-    needs_signing_key: bool = True,
+    may_lack: Container[str] = (),
+    is_new: bool = False,
 ) -> Iterator[Ledger]:
     """Hold the workspace for one command and hand out its ledger, whole and recovered.
 
-    `on_notice` is told what went amiss but stops nothing. Without the signing key nothing begins, but its replacement.
+    `on_notice` is told what went amiss but stops nothing. TamperedRecordError and WorkspaceError where record or keys
+    are not what they should be: not a byte was changed then. `may_lack` names the keys whose loss the command mends.
     """
-    with writing(workspace.lock, stamp, command, workspace.settings.lock_wait_seconds, on_wait):
-        ledger = Ledger(workspace.ledger)
-        keys.settle(workspace, ledger)
-        if needs_signing_key:
-            workspace.signing_key()
-        _set_torn_lines_aside(workspace, ledger, stamp)
-        vault.drop_plaintext(workspace)
-        _finish_erasures(workspace, ledger)
-        _finish_interrupted_intakes(workspace, ledger)
-        _remove_half_written(workspace, ledger)
-        catch_up(workspace, ledger)
+    with writing(workspace.lock, workspace.settings.lock_wait_seconds, on_wait) as announce:
+        ledger = head.checked(workspace, is_new=is_new)
+        keys.require(workspace, ledger, may_lack)
+        announce(stamp, command)
+        can_sign = not keys.amiss(workspace, ledger).keys() & {SIGNING_KEY, PUBLIC_KEY}
+        _recover(workspace, ledger, stamp.unsigned, on_notice, can_sign=can_sign)
         try:
             yield ledger
         finally:
-            _leave(workspace, ledger, stamp, on_notice)
+            _leave(workspace, ledger, stamp.unsigned, on_notice)

@@ -7,30 +7,11 @@ says: the ledger had so many lines, the last of which had this hash, signed with
 from collections.abc import Sequence
 from pathlib import Path
 
-from audit.checkpoint import SignedCheckpoint, is_signed
-from audit.events import Entry
+from audit.checkpoint import SignedCheckpoint
 from audit.ledger import Ledger
-from audit.signing_keys import key_in_force
+from audit.signed_head import disagreement
 from flows.entry.door import MisuseError
 from warehouse.second_place import SUFFIX
-
-
-def is_signed_in_force(entries: Sequence[Entry], checkpoint: SignedCheckpoint, present: bytes | None) -> bool:
-    """Tell whether a checkpoint bears the signature of the key in force at its size."""
-    key = key_in_force(entries, checkpoint.size, present)
-    return key is not None and is_signed(key, checkpoint.text, checkpoint.signature)
-
-
-def disagreement(ledger: Ledger, checkpoint: SignedCheckpoint, present: bytes | None) -> str | None:
-    """Return where the ledger does not extend a signed checkpoint."""
-    size = checkpoint.size
-    if size > ledger.size:
-        return f"{ledger.path.name}: has {ledger.size} lines, {size} were signed: lines are missing"
-    if ledger.head_at(size) != checkpoint.head:
-        return f"{ledger.path.name}, line {size}: is not the line that was signed"
-    if not is_signed_in_force(ledger.entries, checkpoint, present):
-        return "the signature is not of this content by the key then in force: one of them was replaced"
-    return None
 
 
 def checkpoints_at(place: Path) -> list[Path]:

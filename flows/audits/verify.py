@@ -12,8 +12,9 @@ from audit import releases
 from audit.checkpoint import SignedCheckpoint, is_signed
 from audit.events import Entry, ReleasePublished
 from audit.ledger import BrokenLedgerError, Ledger
+from audit.signed_head import disagreement, is_signed_in_force
 from audit.signing_keys import is_agreed, key_in_force, replacements
-from flows.audits.against import checkpoints_at, disagreement, is_signed_in_force, problems_against
+from flows.audits.against import checkpoints_at, problems_against
 from flows.audits.verify_vault import check_vault, keys_of_originals
 from flows.release.open_part import open_folder
 from flows.release.publish import release_folder

@@ -3,7 +3,7 @@
 `audit.authority` decides; here it is asked, and what is refused is recorded like everything else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 
 from audit.authority import ALLOWED, ROLES, SCHEDULE, Action, may, roles
@@ -29,12 +29,10 @@ class NotAllowedError(MisuseError):
 
 @contextmanager
 def entered(
-    workspace: Workspace, door: Door, *actions: Action, subject: str = "", needs_signing_key: bool = True
+    workspace: Workspace, door: Door, *actions: Action, subject: str = "", may_lack: Container[str] = ()
 ) -> Iterator[Ledger]:
     """Hold the workspace for somebody who may do all of these actions; NotAllowedError for anybody else."""
-    with writer(
-        workspace, door.stamp, door.command, door.on_wait, door.on_notice, needs_signing_key=needs_signing_key
-    ) as ledger:
+    with writer(workspace, door.stamp, door.command, door.on_wait, door.on_notice, may_lack=may_lack) as ledger:
         for action in actions:
             require(ledger, door, action, subject)
         yield ledger

@@ -9,6 +9,7 @@ from audit.checkpoint import SEED_BYTES
 from audit.events import WorkspaceCreated
 from flows.entry.door import Door
 from schemas.tables import SCHEMAS
+from warehouse.keys import stated_keys
 from warehouse.store import Store
 from warehouse.workspace import Workspace, create_workspace
 from warehouse.writer import writer
@@ -22,8 +23,10 @@ def create(root: Path, plan_folder: Path, door: Door, pseudonym_key: bytes, *, i
     store = Store(workspace)
     files = [store.put(name, schema.empty_table()) for name, schema in SCHEMAS.items()]
     files.append(store.put_plan(workspace.plan))
-    with writer(workspace, door.stamp, door.command, door.on_wait) as ledger:
+    with writer(workspace, door.stamp, door.command, door.on_wait, is_new=True) as ledger:
         key = workspace.public_key().decode()
-        created = WorkspaceCreated(plan_id=workspace.plan.document.id, signing_public_key=key)
+        created = WorkspaceCreated(
+            plan_id=workspace.plan.document.id, signing_public_key=key, keys=stated_keys(workspace)
+        )
         ledger.append(door.stamp, "init", [created], files)
     return workspace

@@ -15,7 +15,7 @@ from flows.entry.door import Door, MisuseError
 from warehouse import keys
 from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace
 
-_PSEUDONYM_KEY_BYTES = 32
+_ALL = (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY)
 
 
 def _require(reason: str) -> None:
@@ -31,11 +31,11 @@ def _old_public_key(workspace: Workspace, ledger: Ledger) -> bytes | None:
 def replace_signing_key(workspace: Workspace, door: Door, reason: str) -> SigningKeyReplaced:
     """Put a new signing key in force; the old one agrees by its signature where it is still there."""
     _require(reason)
-    with entered(workspace, door, "replace_key", needs_signing_key=False) as ledger:
+    with entered(workspace, door, "replace_key", may_lack=_ALL) as ledger:
         new = new_key_pem(door.entropy(SEED_BYTES))
         public, old = public_key_pem(new), _old_public_key(workspace, ledger)
         private = workspace.keys / SIGNING_KEY
-        has_old = private.exists() and public_key_pem(private.read_bytes()) == old
+        has_old = SIGNING_KEY not in keys.amiss(workspace, ledger)
         event = SigningKeyReplaced(
             old_public_key=old.decode() if old is not None else None,
             new_public_key=public.decode(),
@@ -51,8 +51,8 @@ def replace_signing_key(workspace: Workspace, door: Door, reason: str) -> Signin
 def replace_pseudonym_key(workspace: Workspace, door: Door, reason: str) -> PseudonymKeyReplaced:
     """Put a new pseudonym key in force: the codes of applicants differ from the next submission on."""
     _require(reason)
-    with entered(workspace, door, "replace_key") as ledger:
-        new = door.entropy(_PSEUDONYM_KEY_BYTES)
+    with entered(workspace, door, "replace_key", may_lack=(PSEUDONYM_KEY,)) as ledger:
+        new = door.entropy(keys.PSEUDONYM_KEY_BYTES)
         event = PseudonymKeyReplaced(new_key_sha256=hashlib.sha256(new).hexdigest(), reason=reason)
         keys.stage(workspace, {PSEUDONYM_KEY: new})
         ledger.append(door.stamp, "keys pseudonym", [event])

@@ -41,8 +41,10 @@ from schemas.plan import Plan
 from sql.indicators import load_indicators
 from warehouse.engine import Engine
 from warehouse.named import files_by_table, present
+from warehouse.versions import version_folder
 from warehouse.workspace import Workspace
 
+OPEN = "open"
 # What is given up last: the totals of the form, then its rows, before them every indicator.
 _LAST = ((FORM, "field"), (FORM, "unit"), (FORM, ""))
 _NOTHING = Protected(frozenset(), frozenset())
@@ -60,7 +62,7 @@ class OpenPart:
 
 def open_folder(workspace: Workspace, period_id: str, version: int) -> Path:
     """Return where the open part of a version lies."""
-    return workspace.releases / period_id / f"v{version}" / "open"
+    return version_folder(workspace, period_id, version) / OPEN
 
 
 def open_files(

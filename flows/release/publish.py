@@ -1,6 +1,7 @@
 """How does an approved draft leave the house? Through the gate, whole, signed, and never twice the same.
 
-The release is written in full, then one ledger line names its manifest. A refused publication is recorded too.
+The release is written in full beside its place, then one ledger line names its manifest, then it takes its place. A
+refused publication is recorded too.
 """
 
 import json
@@ -16,7 +17,7 @@ from flows.entry.authority import entered
 from flows.entry.door import Door
 from flows.entry.places import VERIFIER
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
-from flows.release.open_part import open_files, open_folder
+from flows.release.open_part import OPEN, open_files
 from flows.release.report_content import Issue, report_content
 from flows.release.restatement import CHANGES_NAME, changes
 from releases.datasets import csv_bytes, datapackage_bytes
@@ -24,7 +25,10 @@ from releases.gate import GateResult
 from releases.manifest import MANIFEST_NAME, sha256_hex, write_release
 from releases.workbook.workbook import report_workbook
 from schemas.plan_models import Period
+from warehouse.versions import put_in_place, version_folder, written_folder
 from warehouse.workspace import Workspace
+
+OFFICIAL = "official"
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Published:
 
 def release_folder(workspace: Workspace, period_id: str, version: int) -> Path:
     """Return where the official part of a version lies."""
-    return workspace.releases / period_id / f"v{version}" / "official"
+    return version_folder(workspace, period_id, version) / OFFICIAL
 
 
 def refuse(ledger: Ledger, door: Door, drafted: Draft, reasons: tuple[str, ...]) -> Published:
@@ -115,9 +119,9 @@ def _statement(drafted: Draft, issue: Issue) -> bytes:
 def write_version(
     workspace: Workspace, ledger: Ledger, door: Door, drafted: Draft, asked: releases.Version, gate: GateResult
 ) -> ReleasePublished:
-    """Write the official and the open part of a version as new folders; return what is to be committed."""
+    """Write the official and the open part of a version beside their place; return what is to be committed."""
     period, version = drafted.period, asked.version
-    folder = release_folder(workspace, period.id, version)
+    folder = written_folder(workspace, period.id, version)
     at = door.stamp.at.astimezone(workspace.plan.zone)
     edition = releases.edition(ledger.entries, period.id, version)
     issue = Issue(version, edition, at, asked.requested_by, asked.approved_by, asked.reason)
@@ -125,7 +129,7 @@ def write_version(
     opened = open_files(workspace, ledger, drafted.release, version, door.stamp.at)
     manifest, open_manifest = (
         write_release(where, content, lambda signed: sign(workspace.signing_key(), signed))
-        for where, content in ((folder, files), (open_folder(workspace, period.id, version), opened))
+        for where, content in ((folder / OFFICIAL, files), (folder / OPEN, opened))
     )
     return ReleasePublished(
         period=period.id,
@@ -147,9 +151,10 @@ def _release(
     door.on_step(f"{period.id}: bản công bố v{version} / release v{version}")
     event = write_version(workspace, ledger, door, drafted, asked, gate)
     folder = release_folder(workspace, period.id, version)
-    path = folder / MANIFEST_NAME
-    stored = StoredFile(path=workspace.relative(path), sha256=event.manifest_sha256, size=path.stat().st_size)
+    size = (written_folder(workspace, period.id, version) / OFFICIAL / MANIFEST_NAME).stat().st_size
+    stored = StoredFile(path=workspace.relative(folder / MANIFEST_NAME), sha256=event.manifest_sha256, size=size)
     ledger.append(door.stamp, "publish", [event], [stored])
+    put_in_place(workspace, period.id, version)
     return Published(period.id, version, True, folder)
 
 

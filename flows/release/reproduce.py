@@ -40,6 +40,7 @@ from warehouse.files import sha256_of, write_bytes
 from warehouse.named import DamagedStoreError, table_of
 from warehouse.store import Store
 from warehouse.vault import OWNER_ONLY, UnreadableOriginalError
+from warehouse.versions import put_in_place
 from warehouse.workspace import PRIVATE, PSEUDONYM_KEY, PUBLIC_KEY, SETTINGS, SIGNING_KEY, Workspace
 
 # Kept as they are: no computation makes a plan, and yesterday's method ran in yesterday's checkout.
@@ -196,6 +197,7 @@ def _publish(copy: Workspace, past: Ledger, door: Door, event: ReleasePublished,
         result.differences.append(f"{where}: không có đề nghị trong sổ cái / nobody asked for it in the record")
         return
     made = write_version(copy, past, door, drafted, asked, ask_gate(copy, drafted))
+    put_in_place(copy, event.period, event.version)
     for name in ("datasets_sha256", "manifest_sha256", "open_manifest_sha256", "ledger_head"):
         if getattr(made, name) != getattr(event, name):
             result.differences.append(f"{where}: {name} khác / differs")

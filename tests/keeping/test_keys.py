@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from audit.chain import canonical, line_hash
-from audit.checkpoint import new_key_pem, public_key_pem
+from audit.checkpoint import SignedCheckpoint, checkpoint_text, new_key_pem, public_key_pem, sign
 from audit.events import CheckpointCopyFailed, PseudonymKeyReplaced, SigningKeyReplaced
 from audit.ledger import Ledger
 from flows.audits.verify import verify
@@ -19,7 +19,6 @@ from motcua.cli import app
 from tests.keeping.test_erasure import ROW
 from tests.support.office import FOUNDER, PERIOD, Office, log
 from warehouse.workspace import Workspace, WorkspaceError
-from warehouse.writer import sign_head
 
 REASON = "người giữ khóa thử nghiệm chuyển công tác"
 
@@ -50,7 +49,9 @@ def against(office: Office) -> list[str]:
 def resign(office: Office, lines: list[bytes]) -> None:
     """Do what a keyholder could: write the record anew and sign its head."""
     office.workspace.ledger.write_bytes(b"".join(line + b"\n" for line in lines))
-    sign_head(office.workspace, Ledger(office.workspace.ledger))
+    ledger, origin = Ledger(office.workspace.ledger), office.workspace.plan.document.id
+    signature = sign(office.workspace.signing_key(), checkpoint_text(origin, ledger.size, ledger.head))
+    office.workspace.checkpoint.write_bytes(SignedCheckpoint(origin, ledger.size, ledger.head, signature).content)
 
 
 def truncated(office: Office) -> None:
@@ -132,17 +133,16 @@ def test_a_key_replaced_in_a_workspace_of_before_the_record_stated_it_is_caught_
 ) -> None:
     def change(number: int, entry: dict[str, Any]) -> None:
         if number == 0:
-            del entry["events"][0]["signing_public_key"]
+            del entry["events"][0]["signing_public_key"], entry["events"][0]["keys"]
 
     resign(office, chained(office, change))
-    office.take(log(ROW))
     (tmp_path / "a.checkpoint").write_bytes(office.workspace.checkpoint.read_bytes())
     with_another_key(office)
     assert [p for p in verify(office.workspace).problems if "signature" in p or "key" in p] == [], (
         "alone it looks sound"
     )
-    [problem] = verify(office.workspace, tmp_path).problems
-    assert problem.startswith(f"{tmp_path}/a.checkpoint: the signature")
+    [problem] = [one for one in verify(office.workspace, tmp_path).problems if one.startswith(str(tmp_path))]
+    assert "a.checkpoint: " in problem
     assert problem.endswith("one of them was replaced")
 
 
