@@ -8,7 +8,7 @@ Invariants, enforced below with the standard library alone:
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 ZERO = "0" * 64
@@ -44,7 +44,7 @@ def line_hash(line: bytes) -> str:
 
 @dataclass(frozen=True)
 class Break:
-    """The first place at which the chain does not hold."""
+    """The first line that the chain does not hold at."""
 
     line: int
     problem: str
@@ -66,8 +66,12 @@ def parse(line: bytes) -> dict[str, Json]:
     return value
 
 
-def first_break(lines: Iterable[bytes]) -> Break | None:
-    """Return the first line that breaks an invariant, or None where the chain holds."""
+def first_break(lines: Sequence[bytes], head: str | None = None) -> Break | None:
+    """Return the first line that breaks an invariant, or None where the chain holds.
+
+    Where two lines do not fit, the one that was changed is named: what follows a line, at the end the `head` that was
+    signed, says whether it is as it was written.
+    """
     previous = ZERO
     for number, line in enumerate(lines, start=1):
         try:
@@ -78,6 +82,22 @@ def first_break(lines: Iterable[bytes]) -> Break | None:
         if isinstance(seq, bool) or seq != number:
             return Break(number, f"seq is {seq!r} and should be {number}")
         if value.get("previous") != previous:
-            return Break(number, "does not name the line before it: a line was changed, removed, added or moved")
+            return _changed(lines, number, head)
         previous = line_hash(line)
     return None
+
+
+def _changed(lines: Sequence[bytes], number: int, head: str | None) -> Break:
+    """Return which line was changed where one does not name the line before it."""
+    follower = head
+    if number < len(lines):
+        try:
+            named = parse(lines[number]).get("previous")
+        except NotCanonicalError:
+            named = None
+        follower = named if isinstance(named, str) else None
+    if follower is None or number == 1:
+        return Break(number, "does not name the line before it: a line was changed, removed, added or moved")
+    if follower == line_hash(lines[number - 1]):
+        return Break(number - 1, f"was changed: line {number}, which is as it was written, names another")
+    return Break(number, "was changed: it names another line before it, and is not the one that follows names")

@@ -355,7 +355,7 @@ class WaiverRevoked(Event):
 
 
 class ReleaseRequested(Event):
-    """Somebody asks to publish a version: exactly the data files whose hash is named.
+    """Somebody asks to publish a version: exactly the files whose hash, `content_sha256`, is named.
 
     `expected_reports` are those that the plan expects of the period, as "type/unit", so that whoever checks the release
     can account for each.
@@ -371,15 +371,18 @@ class ReleaseRequested(Event):
     reason: str
     embargo_until: str | None
     expected_reports: tuple[str, ...]
+    # Covers every byte that leaves; not known of what was asked for before it was.
+    content_sha256: str | None = None
 
 
 class ReleaseApproved(Event):
-    """Somebody else than who asked agrees to publish these very data files."""
+    """Somebody else than who asked agrees to publish these very files."""
 
     event: Literal["release_approved"] = "release_approved"
     period: str
     version: int
     datasets_sha256: str
+    content_sha256: str | None = None
 
 
 class ReleaseWithdrawn(Event):

@@ -80,14 +80,14 @@ def _unsealed(_: Entry, __: str) -> AbstractContextManager[None]:
 class Ledger:
     """The lines of `ledger.jsonl`, read once and appended to under the workspace's lock."""
 
-    def __init__(self, path: Path, sealing: Sealing = _unsealed) -> None:
+    def __init__(self, path: Path, sealing: Sealing = _unsealed, signed_head: str | None = None) -> None:
         self.path = path
         self._sealing = sealing
         content = path.read_bytes() if path.exists() else b""
         whole, _, rest = content.rpartition(b"\n")
         self.torn = TornLine(rest) if rest else None
         self.lines: list[bytes] = whole.split(b"\n") if whole else []
-        broken = first_break(self.lines)
+        broken = first_break(self.lines, signed_head)
         if broken is not None:
             raise BrokenLedgerError(f"{path.name}, dòng / line {broken.line}: {broken.problem}")
         self.entries: list[Entry] = [_entry(path, number, line) for number, line in enumerate(self.lines, start=1)]

@@ -1,8 +1,9 @@
 """In which state is each version of each period's release?
 
 Invariants:
-1. requested, approved, published, in this order; each names what it is about by `datasets_sha256`, the hash of every
-   data file, so that nothing else can be published than what was asked for and approved;
+1. requested, approved, published, in this order; each names what it is about by `content_sha256`, the hash of every
+   file that leaves, so that nothing else can be published than what was asked for and approved; `datasets_sha256`, the
+   hash of the data files alone, tells whether a version says anything new;
 2. whoever approves is not the one who requested;
 3. a published version is superseded by the next one, or withdrawn; it stays, byte for byte, whatever follows.
 
@@ -42,6 +43,8 @@ class Version:
     approved_at: str = ""
     published_at: str = ""
     manifest_sha256: str = ""
+    content_sha256: str | None = None
+    requested_seq: int = 0
     withdrawn_at: str = ""
     withdrawn_because: str = ""
 
@@ -66,7 +69,8 @@ def versions(entries: Iterable[Entry], period: str | None = None) -> tuple[Versi
                 case ReleaseRequested():
                     found[event.period, event.version] = Version(
                         event.period, event.version, "requested", event.datasets_sha256, entry.actor, entry.at,
-                        event.reason, event.restatement, event.embargo_until,
+                        event.reason, event.restatement, event.embargo_until, content_sha256=event.content_sha256,
+                        requested_seq=entry.seq,
                     )  # fmt: skip
                 case ReleaseApproved():
                     key = event.period, event.version
@@ -117,13 +121,12 @@ def definitions_of(entries: Iterable[Entry], period: str, version: int) -> str |
     return found
 
 
-def edition(entries: Iterable[Entry], period: str, version: int) -> str:
+def edition(entries: Iterable[Entry], period: str, version: int, restatement: Restatement) -> str:
     """Return the semantic version of a version: 1.0.0, then a step up for each restatement, by its kind."""
+    before = [one.restatement for one in versions(entries, period) if one.version < version]
     major, minor = 0, 0
-    for one in versions(entries, period):
-        if one.version > version:
-            break
-        if one.restatement == "minor":
+    for kind in (*before, restatement):
+        if kind == "minor":
             minor += 1
         else:
             major, minor = major + 1, 0

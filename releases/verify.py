@@ -4,41 +4,55 @@ Usage: python verify.py [DIR] [--against CHECKPOINT]
   DIR         the release's folder; default: the folder of this file
   CHECKPOINT  a checkpoint kept elsewhere, or a folder of them: this release's ledger must agree with each
 
-Checked: every file against the manifest; data against their description; what the ledger says of this release (asked
-for by somebody, approved by somebody else, these very data files, no version left out, every expected report received
-or waived); the ledger's chain against the signed checkpoint and against the heads of earlier releases; the folders of
-other versions that lie beside this one; both signatures, where openssl is at hand.
+Checked: every file against the manifest; data against their description; both signatures, here, with no other program;
+the ledger's chain against the signed checkpoint and against the heads of earlier releases; what the ledger says of this
+release: asked for and approved by two people who might do that then, each with a key of their own where persons sign,
+these very files and no others, no version left out, every expected report received or waived; the folders of other
+versions that lie beside this one, and the open part that does.
 
 It needs Python 3.8 or later and nothing else, so that anybody can check a release on any computer. It reads and never
-writes. Exit status: 0 everything holds, 1 something does not (each failure on a line), 2 wrong usage.
+writes. Exit status: 0 everything holds, 1 something does not (each failure on a line), 2 wrong usage, 3 nothing is
+wrong but something could not be checked (each on a line). What was not checked does not hold.
 What it cannot know: whether the whole folder, this file included, was replaced together with the key. So compare the
 printed ledger head, manifest hash and key hash with those in the signed letter or in an older copy.
 """
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 MANIFEST, LEDGER, CHECKPOINT = "manifest.sha256", "ledger.jsonl", "checkpoint.txt"
+CONTENT = "content.sha256"
 PACKAGE, GATE, KEY, RELEASE = "datapackage.json", "gate.json", "public_key.pem", "release.json"
 REPORTING = "data/reporting.csv"
 CHECKPOINT_SIGNATURE, MANIFEST_SIGNATURE = "checkpoint.sig", "manifest.sig"
 # What is signed by which file: the manifest stands for every file, the checkpoint for the ledger so far.
 SIGNED = ((MANIFEST, MANIFEST_SIGNATURE), (CHECKPOINT, CHECKPOINT_SIGNATURE))
 ZERO = "0" * 64
+_ED25519 = bytes.fromhex("302a300506032b6570032100")
+# What the department adds when it publishes, each checked by itself.
+_OWN = {MANIFEST, MANIFEST_SIGNATURE, CONTENT, KEY, RELEASE, LEDGER, CHECKPOINT, CHECKPOINT_SIGNATURE}
+_OPEN_OWN = {MANIFEST, MANIFEST_SIGNATURE, KEY}
+# Whose roles suffice for what a release rests on.
+_ROLES_FOR = {
+    "person_appointed": {"quality_manager"},
+    "person_dismissed": {"quality_manager"},
+    "release_requested": {"analyst", "quality_manager"},
+    "release_approved": {"approver"},
+    "release_published": {"analyst", "approver"},
+}
+_WATCHED = {*_ROLES_FOR, "workspace_created", "person_enrolled", "key_revoked"}
 _HEX = re.compile("[0-9a-f]{64}")
 _MANIFEST_LINE = re.compile("([0-9a-f]{64})  (.+)")
-_OPENSSL_VERSION = re.compile(r"OpenSSL (\d+)\.")
-_TIMEOUT_SECONDS = 60
 _VERSION = re.compile(r"v([1-9][0-9]*)")
 _RECEIVED = ("on_time", "late", "provisional", "not_determined")
 _WAIVED_BY = {"missing": "P001", "not_due": "P001", "rejected": "P003"}
@@ -54,16 +68,7 @@ def check_manifest(folder: Path) -> list[str]:
         text = _text(folder, MANIFEST)
     except UnreadableError as error:
         return [str(error)]
-    problems = []
-    named: dict[str, str] = {}
-    for number, line in enumerate(text.rstrip("\n").split("\n"), start=1):
-        parts = _MANIFEST_LINE.fullmatch(line)
-        if parts is None or parts.group(2) in named:
-            problems.append(
-                f"{MANIFEST}, dòng {number}: không đúng dạng hoặc trùng / line {number}: malformed or repeated"
-            )
-        else:
-            named[parts.group(2)] = parts.group(1)
+    named, problems = _named(text)
     present = _files(folder)
     for path, digest in named.items():
         if path not in present:
@@ -75,47 +80,66 @@ def check_manifest(folder: Path) -> list[str]:
     return problems
 
 
+def _named(text: str) -> tuple[dict[str, str], list[str]]:
+    """Return each path of a list of hashes with its own, and what is wrong with its lines."""
+    named: dict[str, str] = {}
+    problems = []
+    for number, line in enumerate(text.rstrip("\n").split("\n"), start=1):
+        parts = _MANIFEST_LINE.fullmatch(line)
+        if parts is None or parts.group(2) in named:
+            problems.append(
+                f"{MANIFEST}, dòng {number}: không đúng dạng hoặc trùng / line {number}: malformed or repeated"
+            )
+        else:
+            named[parts.group(2)] = parts.group(1)
+    return named, problems
+
+
 def check_ledger(folder: Path) -> list[str]:
-    """Return where the chain of the ledger breaks."""
+    """Return where the chain of the ledger breaks; of two lines that do not fit, the one that was changed."""
     try:
         lines = _ledger_lines(folder)
+        head = _checkpoint(folder)[2]
     except UnreadableError as error:
-        return [str(error)]
+        return [str(error)] if str(error).startswith(LEDGER) else []
+    entries = [_canonical_object(line) for line in lines]
+    hashes = [hashlib.sha256(line).hexdigest() for line in lines]
     problems = []
     previous, expected = ZERO, 1
-    for number, line in enumerate(lines, start=1):
-        place = f"{LEDGER}, dòng {number}"
-        entry = _canonical_object(line)
+    for number, entry in enumerate(entries, start=1):
         if entry is None:
-            problems.append(f"{place}: không phải JSON chuẩn tắc / line {number}: not canonical JSON")
+            problems.append(f"{LEDGER}, dòng {number}: không phải JSON chuẩn tắc / line {number}: not canonical JSON")
             expected += 1
         else:
             seq = entry.get("seq")
-            if type(seq) is not int or seq != expected:
+            is_next = type(seq) is int and seq == expected
+            if not is_next:
+                place = f"{LEDGER}, dòng {number}"
                 problems.append(f"{place}: seq là {seq!r}, phải là {expected} / seq is {seq!r}, should be {expected}")
             # One removed line is one break, not one for every line after it.
             expected = seq + 1 if type(seq) is int else expected + 1
             if entry.get("previous") != previous:
-                problems.append(f"{place}: previous không khớp dòng trước / is not the hash of the line before")
-        previous = hashlib.sha256(line).hexdigest()
+                following = entries[number] if number < len(entries) else {"previous": head}
+                is_whole = following is not None and following.get("previous") == hashes[number - 1]
+                changed = number - 1 if is_next and is_whole and number > 1 else number
+                place = f"{LEDGER}, dòng {changed}"
+                problems.append(f"{place}: không khớp dòng {number} / line {changed} was changed, or one beside it")
+        previous = hashes[number - 1]
     return problems
 
 
 def check_checkpoint(folder: Path) -> list[str]:
-    """Return where the signed checkpoint and the ledger disagree."""
+    """Return where the signed checkpoint and the ledger disagree, and every line that it does not cover."""
     try:
-        text, lines = _text(folder, CHECKPOINT), _ledger_lines(folder)
+        (_, size, head), lines = _checkpoint(folder), _ledger_lines(folder)
     except UnreadableError as error:
         return [str(error)]
-    parts = text.split("\n")
-    if len(parts) != 4 or parts[3] or not parts[0] or not _HEX.fullmatch(parts[2]):
-        return [f"{CHECKPOINT}: không đủ ba dòng origin, size, head / not the three lines origin, size, head"]
     problems = []
-    if parts[1] != str(len(lines)):
-        problems.append(
-            f"{CHECKPOINT}: size {parts[1]}, {LEDGER} có {len(lines)} dòng / {LEDGER} has {len(lines)} lines"
-        )
-    if parts[2] != hashlib.sha256(lines[-1]).hexdigest():
+    if size != len(lines):
+        problems.append(f"{CHECKPOINT}: size {size}, {LEDGER} có {len(lines)} dòng / {LEDGER} has {len(lines)} lines")
+    for number in range(size + 1, len(lines) + 1):
+        problems.append(f"{LEDGER}, dòng {number}: chưa ký / line {number} is not signed")
+    if head != hashlib.sha256(lines[-1]).hexdigest():
         problems.append(f"{CHECKPOINT}: head không khớp dòng cuối {LEDGER} / is not the hash of the last line")
     return problems
 
@@ -173,6 +197,8 @@ def check_record(folder: Path) -> list[str]:
         return [f"{LEDGER}: không có đề nghị công bố {name} / nobody asked for {name}"]
     request_entry, request = asked[-1]
     problems = _check_approval(folder, name, request_entry, request, events)
+    problems += _check_statement(stated, request_entry, request, events)
+    problems += check_authority(lines)
     problems += _check_versions(lines, period, version, events)
     problems += _check_reports(folder, request, events)
     return problems + _check_place(folder, period, version, lines)
@@ -196,7 +222,173 @@ def _check_approval(
     said = hashlib.sha256("".join(f"{data[path]}  {path}\n" for path in sorted(data)).encode()).hexdigest()
     if {said} != {request.get("datasets_sha256"), approved[-1][1].get("datasets_sha256")}:
         problems.append(f"data/: không phải dữ liệu đã duyệt của {name} / are not the data that were approved")
+    if _text_of(approved[-1][0].get("at")) < _text_of(request_entry.get("at")):
+        problems.append(f"{LEDGER}: {name} được duyệt trước khi đề nghị / was approved before it was asked for")
+    return problems + _check_listing(folder, request, approved[-1][1])
+
+
+def _check_listing(folder: Path, request: dict[str, object], approval: dict[str, object]) -> list[str]:
+    """Return which file is not the one that was asked for and approved, or that nobody approved."""
+    said = request.get("content_sha256")
+    if said is None and approval.get("content_sha256") is None:
+        return []
+    try:
+        content = _content(folder, CONTENT)
+        named, _ = _named(content.decode("utf-8", "replace"))
+    except UnreadableError as error:
+        return [str(error)]
+    if {hashlib.sha256(content).hexdigest()} != {said, approval.get("content_sha256")}:
+        return [f"{CONTENT}: không phải nội dung đã duyệt / is not the list of what was approved"]
+    problems = []
+    for part, own in (("official", _OWN), ("open", _OPEN_OWN)):
+        place = folder if part == "official" else folder.resolve().parent / part
+        if part == "open" and (folder.resolve().name != "official" or not place.is_dir()):
+            continue
+        wanted = {path[len(part) + 1 :]: digest for path, digest in named.items() if path.startswith(f"{part}/")}
+        where = "" if part == "official" else "../open/"
+        for path, digest in sorted(wanted.items()):
+            if _file_hash(place / path) != digest:
+                problems.append(f"{where}{path}: không phải tệp đã duyệt / is not the file that was approved")
+        for path in sorted(_files(place) - set(wanted) - own):
+            problems.append(f"{where}{path}: không ai duyệt tệp này / nobody approved this file")
     return problems
+
+
+def _check_statement(
+    stated: dict[str, object],
+    request_entry: dict[str, object],
+    request: dict[str, object],
+    events: list[tuple[dict[str, object], dict[str, object]]],
+) -> list[str]:
+    """Return which line of release.json says something else than the ledger."""
+    period, version = request.get("period"), request.get("version")
+    approved = [entry for entry, event in events if _is(event, "release_approved", period, version)]
+    known = {
+        "requested_by": request_entry.get("actor"),
+        "approved_by": approved[-1].get("actor") if approved else None,
+        "reason": request.get("reason"),
+        "datasets_sha256": request.get("datasets_sha256"),
+        "content_sha256": request.get("content_sha256"),
+    }
+    return [
+        f"{RELEASE}: {name} khác sổ cái / differs from {LEDGER}"
+        for name, value in known.items()
+        if name in stated and stated[name] != value
+    ]
+
+
+def check_authority(lines: list[bytes]) -> list[str]:
+    """Return which decision behind a release was not its actor's to take then, or was not signed as it had to be."""
+    people, problems = _People(), []
+    for number, line in enumerate(lines, start=1):
+        entry = _canonical_object(line)
+        if entry is None:
+            continue
+        problems += [f"{LEDGER}, dòng {number}: {text}" for text in people.follow(entry)]
+    return problems
+
+
+class _People:
+    """Who may do what, line after line: roles, and the keys that they are bound to where persons sign."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, str] = {}
+        self.public: dict[str, bytes] = {}
+        self.roles: dict[str, dict[str, str | None]] = {}
+        self.sign = False
+        self.asked: dict[tuple[object, object], dict[str, object]] = {}
+
+    def follow(self, entry: dict[str, object]) -> list[str]:
+        """Take up one line; return what does not fit in it."""
+        actor, events = _text_of(entry.get("actor")), _events_of(entry)
+        kinds = {_text_of(event.get("event")) for event in events}
+        if not kinds & _WATCHED:
+            return []
+        problems = []
+        is_signed = self._is_signed(entry, events)
+        # An enrolment is signed by the key that it brings.
+        must = self.sign and bool(kinds & set(_ROLES_FOR))
+        if (must or entry.get("signed_by") is not None) and not is_signed:
+            problems.append(f"chữ ký của {actor} thiếu hoặc sai / the signature of {actor} is missing or wrong")
+        held = self._held(actor)
+        for kind in sorted(kinds & set(_ROLES_FOR)):
+            if not held & _ROLES_FOR[kind]:
+                problems.append(f"{actor} không được làm việc này / might not do this: {kind}")
+        for event in events:
+            problems += self._take_up(
+                entry, event, may_appoint=not self.sign or (is_signed and "quality_manager" in held)
+            )
+        return problems
+
+    def _take_up(self, entry: dict[str, object], event: dict[str, object], *, may_appoint: bool) -> list[str]:
+        kind, actor, name = event.get("event"), _text_of(entry.get("actor")), _text_of(event.get("name"))
+        if kind == "workspace_created":
+            self.roles[_name_key(actor)] = {"analyst": None, "quality_manager": None}
+            self.sign = self.sign or event.get("persons_sign") is True
+        elif kind == "person_enrolled":
+            self._enrol(entry, event)
+        elif kind == "key_revoked":
+            if self.keys.get(_name_key(name)) == event.get("fingerprint"):
+                del self.keys[_name_key(name)]
+                self.roles.pop(_name_key(name), None)
+        elif kind == "person_appointed" and may_appoint:
+            key = self.keys.get(_name_key(name))
+            if not self.sign or (key is not None and key == event.get("key_fingerprint")):
+                self.roles.setdefault(_name_key(name), {})[_text_of(event.get("role"))] = key
+        elif kind == "person_dismissed" and may_appoint:
+            self.roles.get(_name_key(name), {}).pop(_text_of(event.get("role")), None)
+        elif kind == "release_requested":
+            self.asked[event.get("period"), event.get("version")] = entry
+        elif kind == "release_approved":
+            return self._approve(entry, event)
+        return []
+
+    def _approve(self, entry: dict[str, object], event: dict[str, object]) -> list[str]:
+        asked = self.asked.get((event.get("period"), event.get("version")))
+        name = f"{event.get('period')} v{event.get('version')}"
+        if asked is None:
+            return [f"{name} được duyệt mà chưa ai đề nghị / was approved, nobody asked for it"]
+        is_one_key = entry.get("signed_by") is not None and entry.get("signed_by") == asked.get("signed_by")
+        if is_one_key or _name_key(_text_of(entry.get("actor"))) == _name_key(_text_of(asked.get("actor"))):
+            return [f"{name} do chính người đề nghị duyệt / was approved by the one who asked for it"]
+        return []
+
+    def _enrol(self, entry: dict[str, object], event: dict[str, object]) -> None:
+        actor, name, key = (
+            _name_key(_text_of(entry.get("actor"))),
+            _name_key(_text_of(event.get("name"))),
+            event.get("fingerprint"),
+        )
+        raw = _raw_key(_text_of(event.get("public_key")).encode())
+        is_new = raw is not None and name not in self.keys and key not in self.public
+        if raw is None or not is_new or actor != name or hashlib.sha256(raw).hexdigest() != key:
+            return
+        if entry.get("signed_by") == key and self._signature_holds(entry, raw):
+            self.keys[name], self.public[str(key)], self.sign = str(key), raw, True
+
+    def _held(self, name: str) -> set[str]:
+        if name == "schedule":
+            return set()
+        key = self.keys.get(_name_key(name))
+        return {role for role, to in self.roles.get(_name_key(name), {}).items() if to is None or to == key}
+
+    def _is_signed(self, entry: dict[str, object], events: list[dict[str, object]]) -> bool:
+        """Tell whether a line bears the signature of its actor's key in force, or of the key that it brings."""
+        for event in events:
+            if event.get("event") == "person_enrolled":
+                raw = _raw_key(_text_of(event.get("public_key")).encode())
+                return raw is not None and self._signature_holds(entry, raw)
+        key = self.keys.get(_name_key(_text_of(entry.get("actor"))))
+        return key is not None and key == entry.get("signed_by") and self._signature_holds(entry, self.public[key])
+
+    @staticmethod
+    def _signature_holds(entry: dict[str, object], raw: bytes) -> bool:
+        signed = {name: value for name, value in entry.items() if name != "signature"}
+        try:
+            signature = bytes.fromhex(_text_of(entry.get("signature")))
+        except ValueError:
+            return False
+        return is_signature(raw, b"motcua entry v1\n" + _canonical(signed), signature)
 
 
 def _check_versions(
@@ -313,33 +505,142 @@ def check_against(folder: Path, place: Path) -> list[str]:
 
 
 def openssl_command(signed: str, signature: str) -> list[str]:
-    """Return the arguments with which openssl checks one signature."""
+    """Return the arguments with which openssl checks one signature as well, for whoever would rather trust it."""
     return ["pkeyutl", "-verify", "-pubin", "-inkey", KEY, "-rawin", "-in", signed, "-sigfile", signature]
 
 
-def check_signatures(folder: Path) -> tuple[list[str], str]:
-    """Return what is wrong with the signatures, and one line that says what was checked."""
+def check_signatures(folder: Path) -> list[str]:
+    """Return what is wrong with the signatures, and with the key that they are checked with."""
     needed = (KEY, *(name for pair in SIGNED for name in pair))
     missing = [f"{name}: thiếu tệp / file is missing" for name in needed if not (folder / name).is_file()]
     if missing:
-        return missing, ""
-    program = shutil.which("openssl")
-    if program is None:
-        return [], "Chữ ký: chưa kiểm tra, không tìm thấy openssl / Signatures: not checked: openssl not found"
-    try:
-        version = _run([program, "version"], folder).stdout.decode(errors="replace").strip()
-        major = _OPENSSL_VERSION.match(version)
-        if major is None or int(major.group(1)) < 3:
-            return [], f"Chữ ký: chưa kiểm tra, cần OpenSSL 3 ({version}) / Signatures: not checked: needs OpenSSL 3"
-        answers = [(pair, _run([program, *openssl_command(*pair)], folder).returncode) for pair in SIGNED]
-    except (OSError, subprocess.TimeoutExpired):
-        return [], "Chữ ký: chưa kiểm tra, openssl không chạy được / Signatures: not checked: openssl does not run"
-    wrong = [
+        return missing
+    pem = _content(folder, KEY)
+    raw = _raw_key(pem)
+    if raw is None:
+        return [f"{KEY}: không phải khóa Ed25519 / is no Ed25519 key"]
+    problems = [
         f"{signature}: chữ ký không khớp {signed} / the signature is not of {signed} by {KEY}"
-        for (signed, signature), status in answers
-        if status != 0
+        for signed, signature in SIGNED
+        if not is_signature(raw, _content(folder, signed), _content(folder, signature))
     ]
-    return wrong, "" if wrong else f"Chữ ký: khớp ({version}) / Signatures: good"
+    stated = _key_in_force(folder)
+    if stated is not None and stated.encode() != pem:
+        problems.append(f"{KEY}: không phải khóa mà sổ cái ghi / is not the key that {LEDGER} says is in force")
+    return problems
+
+
+def unchecked(folder: Path) -> list[str]:
+    """Return what this release does not say, so that it cannot be checked."""
+    try:
+        stated, lines = _json_object(folder, RELEASE), _ledger_lines(folder)
+    except UnreadableError:
+        return []
+    found = []
+    if _key_in_force(folder) is None:
+        found.append(f"{KEY}: sổ cái không nêu khóa / {LEDGER} states no key: compare its hash with the letter's")
+    asked = [e for _, e in _events(lines) if _is(e, "release_requested", stated.get("period"), stated.get("version"))]
+    if asked and asked[-1].get("content_sha256") is None:
+        found.append(
+            "báo cáo, phần mở, mô tả: đề nghị chỉ nêu dữ liệu / workbook, open part, descriptions: the request names"
+            " the data alone"
+        )
+    return found
+
+
+def _key_in_force(folder: Path) -> str | None:
+    """Return the key that the ledger says signs it."""
+    stated = None
+    try:
+        events = _events(_ledger_lines(folder))
+    except UnreadableError:
+        return None
+    for _, event in events:
+        if event.get("event") == "workspace_created":
+            stated = event.get("signing_public_key")
+        elif event.get("event") == "signing_key_replaced":
+            stated = event.get("new_public_key")
+    return stated if isinstance(stated, str) else None
+
+
+def is_signature(public: bytes, content: bytes, signature: bytes) -> bool:
+    """Tell whether an Ed25519 signature (RFC 8032, 5.1.7) is of this content under this 32-byte public key.
+
+    Every encoding but the one canonical one is refused, and so are the points of small order: no signer makes any.
+    """
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key, point, scalar = _decoded(public), _decoded(signature[:32]), int.from_bytes(signature[32:], "little")
+    if key is None or point is None or scalar >= _ORDER or _is_small(key) or _is_small(point):
+        return False
+    digest = hashlib.sha512(signature[:32] + public + content).digest()
+    challenge = int.from_bytes(digest, "little") % _ORDER
+    return _encoded(_sum_of(scalar, _BASE, challenge, _negative(key))) == signature[:32]
+
+
+# The curve of RFC 8032, 5.1, in extended coordinates (X, Y, Z, T): x = X/Z, y = Y/Z, x*y = T/Z.
+_PRIME = 2**255 - 19
+_ORDER = 2**252 + 27742317777372353535851937790883648493
+_D = -121665 * pow(121666, _PRIME - 2, _PRIME) % _PRIME
+_ROOT = pow(2, (_PRIME - 1) // 4, _PRIME)
+_NEUTRAL = (0, 1, 1, 0)
+
+
+def _added(one: tuple[int, int, int, int], two: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    x1, y1, z1, t1 = one
+    x2, y2, z2, t2 = two
+    a, b = (y1 - x1) * (y2 - x2) % _PRIME, (y1 + x1) * (y2 + x2) % _PRIME
+    c, d = 2 * t1 * t2 * _D % _PRIME, 2 * z1 * z2 % _PRIME
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % _PRIME, g * h % _PRIME, f * g % _PRIME, e * h % _PRIME
+
+
+def _negative(point: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    return -point[0] % _PRIME, point[1], point[2], -point[3] % _PRIME
+
+
+def _sum_of(
+    first: int, one: tuple[int, int, int, int], second: int, two: tuple[int, int, int, int]
+) -> tuple[int, int, int, int]:
+    """Return first times one plus second times two."""
+    steps = {(1, 0): one, (0, 1): two, (1, 1): _added(one, two)}
+    found = _NEUTRAL
+    for bit in range(max(first.bit_length(), second.bit_length()) - 1, -1, -1):
+        found = _added(found, found)
+        step = steps.get((first >> bit & 1, second >> bit & 1))
+        found = found if step is None else _added(found, step)
+    return found
+
+
+def _is_small(point: tuple[int, int, int, int]) -> bool:
+    for _ in range(3):
+        point = _added(point, point)
+    return point[0] == 0 and point[1] == point[2]
+
+
+def _encoded(point: tuple[int, int, int, int]) -> bytes:
+    inverse = pow(point[2], _PRIME - 2, _PRIME)
+    x, y = point[0] * inverse % _PRIME, point[1] * inverse % _PRIME
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def _decoded(encoded: bytes) -> tuple[int, int, int, int] | None:
+    """Return the point of these 32 bytes; None where they are not the one encoding of a point of the curve."""
+    value = int.from_bytes(encoded, "little")
+    y, sign = value & (1 << 255) - 1, value >> 255
+    if y >= _PRIME:
+        return None
+    u, v = (y * y - 1) % _PRIME, (_D * y * y + 1) % _PRIME
+    x = u * pow(v, 3, _PRIME) * pow(u * pow(v, 7, _PRIME), (_PRIME - 5) // 8, _PRIME) % _PRIME
+    if v * x * x % _PRIME == -u % _PRIME:
+        x = x * _ROOT % _PRIME
+    if v * x * x % _PRIME != u or (x == 0 and sign):
+        return None
+    x = x if x & 1 == sign else _PRIME - x
+    return x, y, 1, x * y % _PRIME
+
+
+_BASE = _decoded((4 * pow(5, _PRIME - 2, _PRIME) % _PRIME).to_bytes(32, "little")) or _NEUTRAL
 
 
 def check_content(folder: Path) -> list[str]:
@@ -368,22 +669,29 @@ def main(argv: list[str]) -> int:
     folder = Path(argv[0]) if argv else Path(__file__).resolve().parent
     problems = check_content(folder)
     problems += check_against(folder, against) if against is not None else []
-    _say("Lệnh kiểm tra chữ ký, chạy trong thư mục này / Commands that check the signatures, run in this folder:")
+    problems += check_signatures(folder)
+    _say("Chữ ký được kiểm tra tại đây; bằng openssl / Signatures are checked here; with openssl, in this folder:")
     for pair in SIGNED:
         _say("  openssl " + " ".join(openssl_command(*pair)))
-    wrong, checked = check_signatures(folder)
-    if checked:
-        _say(checked)
     for name in (MANIFEST, KEY):
         if (folder / name).is_file():
             _say(f"sha256 {name}: {_file_hash(folder / name)}")
+    _say_decisions(folder)
     _say_checkpoint(folder)
-    problems += wrong
     for problem in problems:
         _say(f"SAI / FAILED  {problem}")
+    missing = unchecked(folder)
+    for what in missing:
+        _say(f"CHƯA KIỂM TRA / NOT CHECKED  {what}")
     if problems:
         _say(f"Bản công bố KHÔNG nguyên vẹn: {len(problems)} lỗi / The release does NOT hold: {len(problems)} failures")
         return 1
+    if missing:
+        _say(
+            f"Không thấy sai, nhưng {len(missing)} điều CHƯA kiểm tra được"
+            f" / Nothing is wrong, but {len(missing)} could NOT be checked"
+        )
+        return 3
     _say("Bản công bố còn nguyên vẹn / The release holds")
     return 0
 
@@ -399,20 +707,39 @@ def _number(value: object) -> int:
     return value if type(value) is int else 0
 
 
+def _text_of(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _name_key(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _raw_key(pem: bytes) -> bytes | None:
+    """Return the 32 bytes of an Ed25519 public key in PEM; None for anything else."""
+    lines = pem.decode("ascii", "replace").split("\n")
+    if len(lines) != 4 or (lines[0], *lines[2:]) != ("-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----", ""):
+        return None
+    try:
+        content = base64.b64decode(lines[1], validate=True)
+    except ValueError:
+        return None
+    return content[12:] if len(content) == 44 and content.startswith(_ED25519) else None
+
+
 def _is(event: dict[str, object], kind: str, period: object, version: object) -> bool:
     return (event.get("event"), event.get("period"), event.get("version")) == (kind, period, version)
 
 
 def _events(lines: list[bytes]) -> list[tuple[dict[str, object], dict[str, object]]]:
     """Return every event of the ledger with its entry; a line that is none has none (the chain says so)."""
-    found = []
-    for line in lines:
-        entry = _canonical_object(line)
-        events = entry.get("events") if entry is not None else None
-        for event in events if isinstance(events, list) else []:
-            if entry is not None and isinstance(event, dict):
-                found.append((entry, event))
-    return found
+    entries = (entry for entry in map(_canonical_object, lines) if entry is not None)
+    return [(entry, event) for entry in entries for event in _events_of(entry)]
+
+
+def _events_of(entry: dict[str, object]) -> list[dict[str, object]]:
+    events = entry.get("events")
+    return [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
 
 
 def _check_resource(folder: Path, path: str, size: object, digest: object) -> list[str]:
@@ -481,14 +808,39 @@ def _ledger_lines(folder: Path) -> list[bytes]:
 def _canonical_object(line: bytes) -> dict[str, object] | None:
     try:
         value = json.loads(line.decode("utf-8"))
-        written = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        written = _canonical(value)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) and written == line else None
 
 
-def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(command, cwd=folder, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _checkpoint(folder: Path) -> tuple[str, int, str]:
+    """Return origin, size and head of the checkpoint."""
+    parts = _text(folder, CHECKPOINT).split("\n")
+    if len(parts) != 4 or parts[3] or not parts[0] or not parts[1].isdigit() or not _HEX.fullmatch(parts[2]):
+        raise UnreadableError(
+            f"{CHECKPOINT}: không đủ ba dòng origin, size, head / not the three lines origin, size, head"
+        )
+    return parts[0], int(parts[1]), parts[2]
+
+
+def _say_decisions(folder: Path) -> None:
+    """Say who asked for the release and who approved it, and where the record stood when its cover was written."""
+    try:
+        stated, events = _json_object(folder, RELEASE), _events(_ledger_lines(folder))
+    except UnreadableError:
+        return
+    about = stated.get("period"), stated.get("version")
+    for kind, words in (("release_requested", "Đề nghị / Requested"), ("release_approved", "Duyệt / Approved")):
+        for entry, _ in [one for one in events if _is(one[1], kind, *about)][-1:]:
+            _say(f"{words}: {entry.get('actor')}, {entry.get('at')}")
+            if kind == "release_requested":
+                size = _number(entry.get("seq")) - 1
+                _say(f"Sổ cái khi đề nghị / Ledger at the request: {size} dòng / lines, head {entry.get('previous')}")
 
 
 def _say_checkpoint(folder: Path) -> None:

@@ -74,7 +74,7 @@ def unsigned_from(workspace: Workspace, ledger: Ledger) -> int | None:
     return covered + 1 if covered < ledger.size else None
 
 
-def _check_releases(workspace: Workspace, ledger: Ledger) -> None:
+def check_releases(workspace: Workspace, ledger: Ledger) -> None:
     """Compare what each release on disk was signed for with the record: it is a copy of the head kept elsewhere."""
     for folder in sorted(workspace.releases.glob("*/v*/official")):
         try:
@@ -114,7 +114,7 @@ def checked(workspace: Workspace, *, is_new: bool = False) -> Ledger:
             f"{ledger.path.name}, dòng / line {unsigned}: chưa ký, không do chương trình ghi"
             " / is not signed: no writer wrote it"
         )
-    _check_releases(workspace, ledger)
+    check_releases(workspace, ledger)
     return ledger
 
 

@@ -19,6 +19,7 @@ from audit.signing_keys import key_in_force
 from warehouse.files import sync_folder, write_bytes
 from warehouse.workspace import PRIVATE, PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace, WorkspaceError
 
+NAMES = (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY)
 OWNER_ONLY = 0o600
 PSEUDONYM_KEY_BYTES = 32
 MISSING = "thiếu khóa / the key is missing"
@@ -141,7 +142,7 @@ def _in_force(ledger: Ledger, present: bytes | None) -> dict[str, tuple[str, int
 
 def amiss(workspace: Workspace, ledger: Ledger) -> dict[str, str]:
     """Return, by the name of its file, what is wrong with each key that should lie in the workspace."""
-    at_hand = {name: _read(workspace.keys / name) for name in (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY)}
+    at_hand = {name: _read(workspace.keys / name) for name in NAMES}
     at_hand |= _waiting(workspace, ledger)
     in_force = _in_force(ledger, at_hand[PUBLIC_KEY])
     found = {}

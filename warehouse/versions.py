@@ -54,17 +54,28 @@ def finish_written(workspace: Workspace, ledger: Ledger) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def is_written(workspace: Workspace, event: ReleasePublished) -> bool:
+    """Tell whether a version that a commit names still waits to take its place."""
+    written = written_folder(workspace, event.period, event.version)
+    return written.is_dir() and not version_folder(workspace, event.period, event.version).exists()
+
+
+def unnamed(workspace: Workspace, ledger: Ledger) -> list[Path]:
+    """Return what lies in the place of a version and is named by no commit."""
+    published = _published(ledger)
+    paths = (path for path in sorted(workspace.releases.glob("*/*")) if _VERSION.fullmatch(path.name))
+    return [path for path in paths if (path.parent.name, path.name) not in published]
+
+
 def set_aside(workspace: Workspace, ledger: Ledger) -> None:
     """Move away, as it is, whatever lies in the place of a version and is named by no commit."""
-    published = _published(ledger)
-    for path in sorted(workspace.releases.glob("*/*")):
-        if _VERSION.fullmatch(path.name) and (path.parent.name, path.name) not in published:
-            workspace.set_aside.mkdir(exist_ok=True)
-            name = f"{path.parent.name}-{path.name}"
-            names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
-            path.rename(next(free for one in names if not (free := workspace.set_aside / one).exists()))
-            sync_folder(path.parent)
-            sync_folder(workspace.set_aside)
+    for path in unnamed(workspace, ledger):
+        workspace.set_aside.mkdir(exist_ok=True)
+        name = f"{path.parent.name}-{path.name}"
+        names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+        path.rename(next(free for one in names if not (free := workspace.set_aside / one).exists()))
+        sync_folder(path.parent)
+        sync_folder(workspace.set_aside)
 
 
 def record_set_aside(workspace: Workspace, ledger: Ledger, stamp: Stamp, on_notice: Callable[[str], None]) -> None:

@@ -1,7 +1,8 @@
 """Is everything still as it was committed?
 
-Contents are hashed again, not only links: ledger, signed head, vault, store, releases, and a fresh projection against
-the live one. Every problem names its line, file or value.
+Contents are hashed again, not only links: ledger, signed head, keys, vault, store, releases, and a fresh projection
+against the live one. Every problem names its line, file or value. What a killed command left, and the next one mends,
+is a note.
 """
 
 import tempfile
@@ -9,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from audit import releases
+from audit.authority_replay import replay
 from audit.checkpoint import SignedCheckpoint, is_signed
-from audit.events import Entry, ReleasePublished
+from audit.events import Entry, KeysFirstSeen, ReleasePublished, ReleaseSetAside
 from audit.ledger import BrokenLedgerError, Ledger
-from audit.signed_head import disagreement, is_signed_in_force
 from audit.signing_keys import is_agreed, key_in_force, replacements
 from flows.audits.against import checkpoints_at, problems_against
 from flows.audits.verify_vault import check_vault, keys_of_originals
@@ -20,9 +21,11 @@ from flows.release.open_part import open_folder
 from flows.release.publish import release_folder
 from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
 from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures
+from warehouse import keys, versions
 from warehouse.files import sha256_of
+from warehouse.head import TamperedRecordError, check_releases, unsigned_from
 from warehouse.projection import applied, build, differences
-from warehouse.workspace import PUBLIC_KEY, Workspace
+from warehouse.workspace import Workspace
 
 
 @dataclass
@@ -38,36 +41,45 @@ class Verification:
         self.checked[what] = self.checked.get(what, 0) + number
 
 
-def _open_ledger(workspace: Workspace, result: Verification) -> Ledger | None:
+def _signed_head(workspace: Workspace) -> SignedCheckpoint | None:
     try:
-        ledger = Ledger(workspace.ledger)
+        return SignedCheckpoint.parse(workspace.checkpoint.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _open_ledger(workspace: Workspace, result: Verification) -> Ledger | None:
+    signed = _signed_head(workspace)
+    try:
+        ledger = Ledger(workspace.ledger, signed_head=signed.head if signed is not None else None)
     except BrokenLedgerError as error:
         result.problems.append(str(error))
         return None
-    except ValueError as error:
-        result.problems.append(f"{workspace.ledger.name}: {str(error).splitlines()[0]}")
-        return None
     if ledger.torn is not None:
-        result.problems.append(f"{workspace.ledger.name}: the last line is not whole (line {ledger.size + 1})")
+        result.problems.append(
+            f"{workspace.ledger.name}: dòng cuối không trọn / the last line is not whole (line {ledger.size + 1})"
+        )
     if ledger.size == 0:
-        result.problems.append(f"{workspace.ledger.name}: there is no commit")
+        result.problems.append(f"{workspace.ledger.name}: trống / there is no commit")
     result.count("ledger lines", ledger.size)
     return ledger
 
 
-def _present_key(workspace: Workspace) -> bytes | None:
-    """Return the public key that lies in the workspace."""
-    path = workspace.keys / PUBLIC_KEY
-    return path.read_bytes() if path.exists() else None
-
-
-def _check_signing_keys(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
-    present = _present_key(workspace)
-    name = workspace.relative(workspace.keys / PUBLIC_KEY)
-    if present is None:
-        result.problems.append(f"{name}: is missing")
-    elif present != key_in_force(ledger.entries, ledger.size, present):
-        result.problems.append(f"{name}: is not the key that the record says is in force")
+def _check_keys(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
+    for name, problem in keys.amiss(workspace, ledger).items():
+        result.problems.append(f"{workspace.relative(workspace.keys / name)}: {problem}")
+    result.count("keys", len(keys.NAMES))
+    for entry in ledger.entries:
+        for event in entry.events:
+            if isinstance(event, KeysFirstSeen):
+                result.notes.append(
+                    f"dòng / line {entry.seq}: khóa được ghi sổ lần đầu, không ai bảo đảm cho lúc trước"
+                    " / keys first seen here; nobody vouches for the time before"
+                )
+                if event.unsigned_from is not None:
+                    result.notes.append(
+                        f"dòng / lines {event.unsigned_from}-{entry.seq - 1}: khi đó chưa ký / were not signed then"
+                    )
     for seq, event in replacements(ledger.entries):
         agreed = (
             "khóa cũ đã ký / signed by the old key" if is_agreed(event) else "khóa cũ không ký / not by the old key"
@@ -76,21 +88,29 @@ def _check_signing_keys(workspace: Workspace, ledger: Ledger, result: Verificati
 
 
 def _check_signed_head(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
-    name = workspace.checkpoint.name
+    """Name where the record is not what was signed, and every line behind the signed head."""
     try:
-        checkpoint = SignedCheckpoint.parse(workspace.checkpoint.read_bytes())
-    except FileNotFoundError:
-        result.problems.append(f"{name}: is missing")
+        unsigned = unsigned_from(workspace, ledger)
+    except TamperedRecordError as error:
+        result.problems.append(str(error))
         return
-    except ValueError:
-        result.problems.append(f"{name}: is not a checkpoint")
-        return
-    if not is_signed_in_force(ledger.entries, checkpoint, _present_key(workspace)):
-        result.problems.append(f"{name}: the signature is not of this content")
-    problem = disagreement(ledger, checkpoint, _present_key(workspace))
-    if problem is not None and problem.startswith(ledger.path.name):
-        result.problems.append(problem)
+    for entry in ledger.entries[unsigned - 1 :] if unsigned is not None else ():
+        result.problems.append(
+            f"{ledger.path.name}, dòng / line {entry.seq}: chưa ký / is not signed: {entry.kind}, {entry.actor}"
+        )
+    try:
+        check_releases(workspace, ledger)
+    except TamperedRecordError as error:
+        result.problems.append(str(error))
     result.count("signed heads")
+
+
+def _check_authority(ledger: Ledger, result: Verification) -> None:
+    """Name every line whose actor might not have written it then, and every one that does not fit those before."""
+    for doubt in replay(ledger.entries, ledger.lines):
+        said = f"{ledger.path.name}, dòng / line {doubt.seq}: {doubt.text}"
+        (result.problems if doubt.is_problem else result.notes).append(said)
+    result.count("decisions", sum(len(entry.events) for entry in ledger.entries))
 
 
 def _check_named_files(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
@@ -130,7 +150,7 @@ def _note_unnamed(workspace: Workspace, named: set[str], ledger: Ledger, result:
 
 def _signature_problems(workspace: Workspace, ledger: Ledger, folder: Path, event: ReleasePublished) -> list[str]:
     """Check what a release signs with the key that was in force, not with the one that it brings along."""
-    key = key_in_force(ledger.entries, event.ledger_size, _present_key(workspace))
+    key = key_in_force(ledger.entries, event.ledger_size, keys.present_public_key(workspace))
     problems = [] if key is not None else [f"{KEY}: nobody knows the key that was in force"]
     for name in (KEY, *(name for pair in SIGNED for name in pair)):
         if not (folder / name).is_file():
@@ -150,7 +170,7 @@ def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event:
     folder = release_folder(workspace, event.period, event.version)
     where = workspace.relative(folder)
     if not folder.is_dir():
-        return [f"{where}: is missing"]
+        return [f"{where}: bản công bố không còn / is missing: line {entry.seq} published it"]
     # Releases of before requests were recorded can be asked about their files alone.
     was_asked_for = releases.definitions_of(ledger.entries, event.period, event.version) is not None
     check = check_content if was_asked_for else check_files
@@ -172,7 +192,7 @@ def _open_problems(workspace: Workspace, ledger: Ledger, event: ReleasePublished
         return [f"{where}: is missing"]
     problems = [f"{where}: {problem}" for problem in (*check_manifest(folder), *check_datapackage(folder))]
     manifest, signature = folder / MANIFEST_NAME, folder / SIGNATURE_NAME
-    key = key_in_force(ledger.entries, event.ledger_size, _present_key(workspace))
+    key = key_in_force(ledger.entries, event.ledger_size, keys.present_public_key(workspace))
     if not manifest.is_file() or sha256_of(manifest) != event.open_manifest_sha256:
         problems.append(f"{where}/{MANIFEST_NAME}: is not the one that the ledger names")
     elif key is None or not signature.is_file() or not is_signed(key, manifest.read_bytes(), signature.read_bytes()):
@@ -183,12 +203,28 @@ def _open_problems(workspace: Workspace, ledger: Ledger, event: ReleasePublished
 def _check_releases(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
     for entry in ledger.entries:
         for event in entry.events:
-            if isinstance(event, ReleasePublished):
+            if isinstance(event, ReleasePublished) and not versions.is_written(workspace, event):
                 result.problems += _release_problems(workspace, ledger, entry, event)
                 result.count("releases")
                 if event.open_manifest_sha256 is not None:
                     result.problems += _open_problems(workspace, ledger, event)
                     result.count("open parts")
+            elif isinstance(event, ReleasePublished):
+                result.notes.append(
+                    f"{event.period} v{event.version}: chưa về chỗ, lệnh sau sẽ làm nốt / is not in its place yet:"
+                    " any command finishes it"
+                )
+            elif isinstance(event, ReleaseSetAside):
+                is_there = (workspace.root / event.moved_to).exists()
+                gone = "" if is_there else ", nay không còn / and is gone now"
+                result.notes.append(
+                    f"{event.moved_to}: không dòng sổ cái nào ghi, đã để riêng / a release that no commit names, set"
+                    f" aside (line {entry.seq}){gone}"
+                )
+    for path in versions.unnamed(workspace, ledger):
+        result.problems.append(
+            f"{workspace.relative(path)}: không dòng sổ cái nào ghi bản này / a release that no commit names"
+        )
 
 
 def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
@@ -212,11 +248,14 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
     ledger = _open_ledger(workspace, result)
     if ledger is None:
         return result
-    _check_signing_keys(workspace, ledger, result)
+    _check_keys(workspace, ledger, result)
     _check_signed_head(workspace, ledger, result)
     if copies:
-        result.problems += problems_against(ledger, workspace.plan.document.id, copies, _present_key(workspace))
+        result.problems += problems_against(
+            ledger, workspace.plan.document.id, copies, keys.present_public_key(workspace)
+        )
         result.count("copies of checkpoints", len(copies))
+    _check_authority(ledger, result)
     _check_named_files(workspace, ledger, result)
     _check_releases(workspace, ledger, result)
     if not any(problem.startswith("store/") for problem in result.problems):
@@ -226,4 +265,4 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
 
 def verify_release(folder: Path) -> list[str]:
     """Check one release's official folder by itself, as its own verify.py does."""
-    return [*check_content(folder), *check_signatures(folder)[0]]
+    return [*check_content(folder), *check_signatures(folder)]

@@ -15,8 +15,6 @@ from flows.entry.door import Door, MisuseError
 from warehouse import keys
 from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace
 
-_ALL = (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY)
-
 
 def _require(reason: str) -> None:
     if not reason.strip():
@@ -31,7 +29,7 @@ def _old_public_key(workspace: Workspace, ledger: Ledger) -> bytes | None:
 def replace_signing_key(workspace: Workspace, door: Door, reason: str) -> SigningKeyReplaced:
     """Put a new signing key in force; the old one agrees by its signature where it is still there."""
     _require(reason)
-    with entered(workspace, door, "replace_key", may_lack=_ALL) as ledger:
+    with entered(workspace, door, "replace_key", may_lack=keys.NAMES) as ledger:
         new = new_key_pem(door.entropy(SEED_BYTES))
         public, old = public_key_pem(new), _old_public_key(workspace, ledger)
         private = workspace.keys / SIGNING_KEY

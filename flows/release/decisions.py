@@ -13,6 +13,7 @@ from flows.entry.authority import entered, refuse
 from flows.entry.door import Door, MisuseError
 from flows.intake.submissions import submissions
 from flows.measures.reporting import expected_reports
+from flows.release.content import content, issue_asked_for, issue_of
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
 from flows.release.publish import refuse as refuse_publication
 from schemas.plan_models import Period
@@ -61,21 +62,26 @@ def request_under_lock(
     if standing is not None and standing.datasets_sha256 == drafted.datasets_sha256:
         return Requested(period.id, standing.version, False)
     asked = releases.asked_for(ledger.entries, period.id)
+    door.on_step(f"{period.id}: cổng kiểm tra / gate")
+    gate = ask_gate(workspace, drafted)
     if asked is not None and (asked.datasets_sha256, asked.embargo_until) == (drafted.datasets_sha256, embargo):
-        return Requested(period.id, asked.version, False)
+        issue = issue_asked_for(workspace, ledger, asked)
+        if content(workspace, ledger, drafted, gate, issue).sha256 == asked.content_sha256:
+            return Requested(period.id, asked.version, False)
     restatement = _restatement(ledger, period, drafted)
     if restatement != "first" and not reason.strip():
         raise MisuseError(
             f"{period.id} đã công bố: --reason nêu lý do điều chỉnh / was published before: say why it is restated"
         )
-    door.on_step(f"{period.id}: cổng kiểm tra / gate")
-    reasons = (*obstacles(workspace, ledger, door, drafted), *ask_gate(workspace, drafted).reasons)
+    reasons = (*obstacles(workspace, ledger, door, drafted), *gate.reasons)
     if reasons:
         refused = refuse_publication(ledger, door, drafted, reasons)
         return Requested(period.id, None, False, refused.reasons)
     found = submissions(ledger.entries)
     expected = expected_reports(found, workspace.plan, period, door.today(workspace.plan))
     number = asked.version if asked is not None else len(releases.published(ledger.entries, period.id)) + 1
+    about = period.id, number, restatement, reason.strip()
+    issue = issue_of(workspace, ledger, door.stamp.at, door.stamp.actor, about)
     event = ReleaseRequested(
         period=period.id,
         version=number,
@@ -86,6 +92,7 @@ def request_under_lock(
         reason=reason.strip(),
         embargo_until=embargo,
         expected_reports=tuple(f"{one.report_type}/{one.unit_code}" for one in expected),
+        content_sha256=content(workspace, ledger, drafted, gate, issue).sha256,
     )
     ledger.append(door.stamp, "request", [event])
     return Requested(period.id, number, True)
@@ -115,7 +122,12 @@ def approve_under_lock(ledger: Ledger, door: Door, period: Period) -> releases.V
             f"{door.stamp.actor} đã đề nghị nên không được tự duyệt / asked for it and may not approve it:"
             f" motcua release approve {period.id} --actor …",
         )  # fmt: skip
-    event = ReleaseApproved(period=period.id, version=asked.version, datasets_sha256=asked.datasets_sha256)
+    event = ReleaseApproved(
+        period=period.id,
+        version=asked.version,
+        datasets_sha256=asked.datasets_sha256,
+        content_sha256=asked.content_sha256,
+    )
     ledger.append(door.stamp, "approve", [event])
     return asked
 

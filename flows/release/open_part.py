@@ -66,9 +66,9 @@ def open_folder(workspace: Workspace, period_id: str, version: int) -> Path:
 
 
 def open_files(
-    workspace: Workspace, ledger: Ledger, release: Publication, version: int, published_at: datetime
+    workspace: Workspace, ledger: Ledger, release: Publication, version: int, requested_at: datetime
 ) -> dict[str, bytes]:
-    """Return every file of a release's open part but its manifest and signature."""
+    """Return every file of a release's open part but its manifest, signature and key."""
     plan, period = workspace.plan, release.period
     part = open_part(workspace, ledger, release, version)
     data = {dataset.csv_path: csv_bytes(dataset.table) for dataset in part.datasets}
@@ -78,14 +78,13 @@ def open_files(
         f"{plan.document.id}-{period.id}-open".lower(),
         f"{plan.document.name_vi}: {period.name_vi}",
         f"{version}.0.0",
-        published_at,
+        requested_at,
         part.datasets,
         {name: (len(content), sha256_hex(content)) for name, content in data.items()},
     )
     return {
         **data,
         "datapackage.json": package,
-        "public_key.pem": workspace.public_key(),
         "README.txt": readme_bytes(heading, part.account, part.datasets, plan.disclosure, load_indicators()),
     }
 

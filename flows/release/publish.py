@@ -15,20 +15,15 @@ from audit.events import PublicationRefused, ReleasePublished, StoredFile
 from audit.ledger import Ledger
 from flows.entry.authority import entered
 from flows.entry.door import Door
-from flows.entry.places import VERIFIER
+from flows.release.content import OFFICIAL, Content, content, issue_asked_for
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
-from flows.release.open_part import OPEN, open_files
-from flows.release.report_content import Issue, report_content
-from flows.release.restatement import CHANGES_NAME, changes
-from releases.datasets import csv_bytes, datapackage_bytes
-from releases.gate import GateResult
-from releases.manifest import MANIFEST_NAME, sha256_hex, write_release
-from releases.workbook.workbook import report_workbook
+from flows.release.open_part import OPEN
+from flows.release.report_content import Issue
+from releases.manifest import MANIFEST_NAME, write_release
+from releases.verify import CHECKPOINT, CHECKPOINT_SIGNATURE, CONTENT, KEY, LEDGER, RELEASE
 from schemas.plan_models import Period
 from warehouse.versions import put_in_place, version_folder, written_folder
 from warehouse.workspace import Workspace
-
-OFFICIAL = "official"
 
 
 @dataclass(frozen=True)
@@ -57,13 +52,18 @@ def refuse(ledger: Ledger, door: Door, drafted: Draft, reasons: tuple[str, ...])
     return Published(drafted.period.id, None, False, None, reasons)
 
 
-def _against(asked: releases.Version | None, drafted: Draft, now: datetime) -> tuple[str, ...]:
+def _against(asked: releases.Version | None, drafted: Draft, made: Content | None, now: datetime) -> tuple[str, ...]:
     """Return what is wrong with the request and its approval."""
     ask = f"motcua release request {drafted.period.id}"
     if asked is None:
         return (f"Chưa có đề nghị công bố / Nobody has asked to publish: {ask}",)
     if asked.datasets_sha256 != drafted.datasets_sha256:
         return (f"Số liệu đã khác bản được đề nghị / The figures are no longer those that were asked for: {ask}",)
+    if made is None or asked.content_sha256 != made.sha256:
+        return (
+            "Báo cáo, phần mở hoặc mô tả đã khác bản được đề nghị / Workbook, open part or descriptions are no longer"
+            f" those that were asked for: {ask}",
+        )
     reasons = []
     if asked.state != "approved":
         reasons.append(f"Chưa được duyệt / Not approved yet: motcua release approve {drafted.period.id}")
@@ -72,68 +72,44 @@ def _against(asked: releases.Version | None, drafted: Draft, now: datetime) -> t
     return tuple(reasons)
 
 
-def _files(workspace: Workspace, ledger: Ledger, drafted: Draft, gate: GateResult, issue: Issue) -> dict[str, bytes]:
-    """Return every file of the official part but its manifest."""
-    plan = workspace.plan.document
-    period = drafted.period
-    content = report_content(drafted.release, workspace.plan, period, ledger, issue)
-    checkpoint = checkpoint_text(plan.id, ledger.size, ledger.head)
-    package = datapackage_bytes(
-        f"{plan.id}-{period.id}".lower(),
-        f"{plan.name_vi}: {period.name_vi}",
-        issue.edition,
-        issue.at,
-        drafted.release.datasets,
-        {name: (len(file), sha256_hex(file)) for name, file in drafted.data.items()},
-    )
-    changed = changes(workspace, ledger, period, drafted.release.consolidation_seq)
-    return {
-        **drafted.data,
-        **({CHANGES_NAME: csv_bytes(changed)} if changed is not None else {}),
-        "report.xlsx": report_workbook(content),
-        "datapackage.json": package,
-        "gate.json": gate.document,
-        "release.json": _statement(drafted, issue),
-        "ledger.jsonl": b"".join(line + b"\n" for line in ledger.lines),
-        "checkpoint.txt": checkpoint,
-        "checkpoint.sig": sign(workspace.signing_key(), checkpoint),
-        "public_key.pem": workspace.public_key(),
-        "verify.py": VERIFIER.read_bytes(),
-    }
-
-
-def _statement(drafted: Draft, issue: Issue) -> bytes:
-    """Return which release this is; what the ledger says of it is checked against it."""
+def _statement(asked: releases.Version, issue: Issue) -> bytes:
+    """Return which release this is, as the record says it."""
     stated = {
-        "period": drafted.period.id,
+        "period": asked.period,
         "version": issue.version,
         "edition": issue.edition,
         "reason": issue.reason,
         "requested_by": issue.requested_by,
-        "approved_by": issue.approved_by,
-        "datasets_sha256": drafted.datasets_sha256,
+        "approved_by": asked.approved_by,
+        "datasets_sha256": asked.datasets_sha256,
+        "content_sha256": asked.content_sha256,
     }
     return (json.dumps(stated, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def write_version(
-    workspace: Workspace, ledger: Ledger, door: Door, drafted: Draft, asked: releases.Version, gate: GateResult
+    workspace: Workspace, ledger: Ledger, drafted: Draft, asked: releases.Version, made: Content
 ) -> ReleasePublished:
     """Write the official and the open part of a version beside their place; return what is to be committed."""
-    period, version = drafted.period, asked.version
-    folder = written_folder(workspace, period.id, version)
-    at = door.stamp.at.astimezone(workspace.plan.zone)
-    edition = releases.edition(ledger.entries, period.id, version)
-    issue = Issue(version, edition, at, asked.requested_by, asked.approved_by, asked.reason)
-    files = _files(workspace, ledger, drafted, gate, issue)
-    opened = open_files(workspace, ledger, drafted.release, version, door.stamp.at)
+    folder = written_folder(workspace, asked.period, asked.version)
+    checkpoint = checkpoint_text(workspace.plan.document.id, ledger.size, ledger.head)
+    key = {KEY: workspace.public_key()}
+    official = {
+        **made.official,
+        **key,
+        CONTENT: made.listing,
+        RELEASE: _statement(asked, issue_asked_for(workspace, ledger, asked)),
+        LEDGER: b"".join(line + b"\n" for line in ledger.lines),
+        CHECKPOINT: checkpoint,
+        CHECKPOINT_SIGNATURE: sign(workspace.signing_key(), checkpoint),
+    }
     manifest, open_manifest = (
-        write_release(where, content, lambda signed: sign(workspace.signing_key(), signed))
-        for where, content in ((folder / OFFICIAL, files), (folder / OPEN, opened))
+        write_release(where, files, lambda signed: sign(workspace.signing_key(), signed))
+        for where, files in ((folder / OFFICIAL, official), (folder / OPEN, {**made.opened, **key}))
     )
     return ReleasePublished(
-        period=period.id,
-        version=version,
+        period=asked.period,
+        version=asked.version,
         consolidation_seq=drafted.release.consolidation_seq,
         datasets_sha256=drafted.datasets_sha256,
         manifest_sha256=manifest,
@@ -145,11 +121,11 @@ def write_version(
 
 
 def _release(
-    workspace: Workspace, ledger: Ledger, door: Door, drafted: Draft, asked: releases.Version, gate: GateResult
+    workspace: Workspace, ledger: Ledger, door: Door, drafted: Draft, asked: releases.Version, made: Content
 ) -> Published:
     period, version = drafted.period, asked.version
     door.on_step(f"{period.id}: bản công bố v{version} / release v{version}")
-    event = write_version(workspace, ledger, door, drafted, asked, gate)
+    event = write_version(workspace, ledger, drafted, asked, made)
     folder = release_folder(workspace, period.id, version)
     size = (written_folder(workspace, period.id, version) / OFFICIAL / MANIFEST_NAME).stat().st_size
     stored = StoredFile(path=workspace.relative(folder / MANIFEST_NAME), sha256=event.manifest_sha256, size=size)
@@ -170,11 +146,15 @@ def publish_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
     door.on_step(f"{period.id}: cổng kiểm tra / gate")
     gate = ask_gate(workspace, drafted)
     asked = releases.asked_for(ledger.entries, period.id)
-    against = _against(asked, drafted, door.stamp.at)
-    reasons = (*obstacles(workspace, ledger, door, drafted), *gate.reasons, *against)
-    if reasons or asked is None:
+    reasons = (*obstacles(workspace, ledger, door, drafted), *gate.reasons)
+    made = None
+    # What is not to be published in any case is not made in vain.
+    if asked is not None and asked.content_sha256 is not None and asked.datasets_sha256 == drafted.datasets_sha256:
+        made = content(workspace, ledger, drafted, gate, issue_asked_for(workspace, ledger, asked))
+    reasons += _against(asked, drafted, made, door.stamp.at)
+    if reasons or asked is None or made is None:
         return refuse(ledger, door, drafted, reasons)
-    return _release(workspace, ledger, door, drafted, asked, gate)
+    return _release(workspace, ledger, door, drafted, asked, made)
 
 
 def publish(workspace: Workspace, door: Door, period: Period) -> Published:

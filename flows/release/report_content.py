@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.ledger import Ledger
 from flows.measures.targets import DEPARTMENT
 from flows.release.notes import notes
 from flows.release.publication import Publication
@@ -29,14 +28,15 @@ from sql.indicators import charted_indicators
 
 @dataclass(frozen=True)
 class Issue:
-    """One version of a release: its number, when it is published, who asked for it and who approved it."""
+    """One version of a release: its number, when and by whom it is asked for, and where the record stood then."""
 
     version: int
     edition: str
     at: datetime
     requested_by: str
-    approved_by: str
     reason: str
+    ledger_size: int
+    ledger_head: str
 
 
 def _target_rows(release: Publication, plan: Plan) -> tuple[TargetRow, ...]:
@@ -50,7 +50,7 @@ def _target_rows(release: Publication, plan: Plan) -> tuple[TargetRow, ...]:
     return tuple(line for target in plan.targets for line in target_rows(target, results[target.id], figures))
 
 
-def report_content(release: Publication, plan: Plan, period: Period, ledger: Ledger, issue: Issue) -> ReportContent:
+def report_content(release: Publication, plan: Plan, period: Period, issue: Issue) -> ReportContent:
     """Return what the workbook of this release prints."""
     charted = charted_indicators()
     series = [row for row in release.rows("series") if row["indicator_id"] in charted]
@@ -70,11 +70,10 @@ def report_content(release: Publication, plan: Plan, period: Period, ledger: Led
         version=issue.version,
         edition=issue.edition,
         reason=issue.reason,
-        ledger_size=ledger.size,
-        ledger_head=ledger.head,
-        published_at=issue.at,
+        ledger_size=issue.ledger_size,
+        ledger_head=issue.ledger_head,
+        requested_at=issue.at,
         requested_by=issue.requested_by,
-        approved_by=issue.approved_by,
         notes=notes(plan),
         field_form=form_rows(release.rows("form_ii06a"), "field"),
         office_form=form_rows(release.rows("form_ii06b"), "handling_office_name_vi"),

@@ -32,6 +32,7 @@ from flows.entry.fingerprint import code_sha256
 from flows.intake.revalidate import read_again
 from flows.intake.submissions import Submission, find_submission
 from flows.measures.consolidate import compute
+from flows.release.content import content, issue_asked_for
 from flows.release.draft import ask_gate, draft
 from flows.release.past import kept_texts, lay_out
 from flows.release.publish import write_version
@@ -196,7 +197,10 @@ def _publish(copy: Workspace, past: Ledger, door: Door, event: ReleasePublished,
     if drafted is None or asked is None:
         result.differences.append(f"{where}: không có đề nghị trong sổ cái / nobody asked for it in the record")
         return
-    made = write_version(copy, past, door, drafted, asked, ask_gate(copy, drafted))
+    said = content(copy, past, drafted, ask_gate(copy, drafted), issue_asked_for(copy, past, asked))
+    if asked.content_sha256 not in (None, said.sha256):
+        result.differences.append(f"{where}: content_sha256 khác / differs")
+    made = write_version(copy, past, drafted, asked, said)
     put_in_place(copy, event.period, event.version)
     for name in ("datasets_sha256", "manifest_sha256", "open_manifest_sha256", "ledger_head"):
         if getattr(made, name) != getattr(event, name):

@@ -39,6 +39,7 @@ _VERIFY_VI = (
     "1. Chạy “python verify.py” trong thư mục của bản công bố: mọi tệp, sổ cái và chữ ký được kiểm tra.\n"
     "2. So mã kiểm tra (head) ở trên với mã mà verify.py in ra và với mã ghi trong công văn gửi kèm."
 )
+_APPROVED_BY = "Ghi trong sổ cái, verify.py in ra / stands in the ledger, verify.py prints it"
 _VERIFY_EN = (
     "Run “python verify.py” in the release's folder, then compare the ledger head above with the one that it prints "
     "and with the one in the covering letter."
@@ -55,7 +56,10 @@ class Entry:
 
 
 def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
-    """Add the cover: what this is, which version, who approved it, and how to verify it."""
+    """Add the cover: what this is, which version, who asked for it, and how to verify it.
+
+    Nothing stands here that is decided later: whoever approves a release reads the very bytes that leave.
+    """
     sheet = open_sheet(workbook, COVER, (34, 68), is_landscape=False, footer=footer)
     put(sheet, 2, 1, content.department_vi.upper(), Look(size=14, is_bold=True, align="center"), span=2)
     put(sheet, 3, 1, content.department_en, SUBTITLE, span=2)
@@ -67,11 +71,11 @@ def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
         ("Kỳ số liệu / Period covered", window),
         ("Phiên bản / Version", f"v{content.version} ({content.edition})"),
         ("Lý do điều chỉnh / Why restated", content.reason or "–"),
-        ("Công bố lúc / Published at", _moment(content)),
+        ("Đề nghị lúc / Requested at", _moment(content)),
         ("Người đề nghị / Requested by", content.requested_by),
-        ("Người phê duyệt / Approved by", content.approved_by),
-        ("Số dòng sổ cái / Ledger size", f"{content.ledger_size}"),
-        ("Mã kiểm tra sổ cái / Ledger head", content.ledger_head),
+        ("Người phê duyệt / Approved by", _APPROVED_BY),
+        ("Số dòng sổ cái khi đề nghị / Ledger size at the request", f"{content.ledger_size}"),
+        ("Mã kiểm tra sổ cái khi đề nghị / Ledger head at the request", content.ledger_head),
         ("Cách kiểm tra / How to verify", f"{_VERIFY_VI}\n{_VERIFY_EN}"),
     )
     for row, (label, text) in enumerate(rows, start=13):
@@ -83,7 +87,7 @@ def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
 
 
 def _moment(content: ReportContent) -> str:
-    at = content.published_at
+    at = content.requested_at
     offset = at.strftime("%z")
     zone = f" (UTC{offset[:3]}:{offset[3:5]})" if offset else ""
     return f"{at:%H:%M} ngày {at:%d/%m/%Y}{zone}"

@@ -262,9 +262,8 @@ class ReportContent:
     reason: str
     ledger_size: int
     ledger_head: str
-    published_at: datetime
+    requested_at: datetime
     requested_by: str
-    approved_by: str
     notes: tuple[tuple[str, str], ...]
     field_form: tuple[FormRow, ...]
     office_form: tuple[FormRow, ...]

@@ -94,7 +94,7 @@ SHEETS = (COVER, CONTENTS.sheet, *(entry.sheet for entry in _ENTRIES[1:]))
 
 
 def report_workbook(content: ReportContent) -> bytes:
-    """Return the report as xlsx; its document times are `content.published_at`."""
+    """Return the report as xlsx; its document times are `content.requested_at`."""
     workbook = Workbook()
     for sheet in workbook.worksheets:
         workbook.remove(sheet)
@@ -106,4 +106,4 @@ def report_workbook(content: ReportContent) -> bytes:
     add_contents(workbook, content, footer, _ENTRIES)
     for part in _PARTS:
         part.add(workbook, content, footer)
-    return stable_bytes(workbook, content.published_at)
+    return stable_bytes(workbook, content.requested_at)

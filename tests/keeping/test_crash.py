@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any
 
 import flows.intake.reader
+import flows.release.content
 import flows.release.draft
-import flows.release.publish
 from audit.events import TornLineSetAside
 from audit.ledger import Ledger, Stamp
 from flows.audits.verify import verify, verify_release
@@ -114,7 +114,7 @@ def run(workspace: Workspace) -> None:
 
 def remembering(memory: dict[str, object]) -> None:
     """Let the gate and the workbook answer from memory what they were asked before: they are pure, and slow."""
-    gate, workbook = flows.release.draft.run_gate, flows.release.publish.report_workbook
+    gate, workbook = flows.release.draft.run_gate, flows.release.content.report_workbook
 
     def asked_gate(suites: Any, conventions: Any, tables: Mapping[str, bytes]) -> Any:
         # Suites and conventions are the same throughout.
@@ -130,7 +130,7 @@ def remembering(memory: dict[str, object]) -> None:
         return memory[key]
 
     flows.release.draft.run_gate = asked_gate
-    flows.release.publish.report_workbook = asked_workbook
+    flows.release.content.report_workbook = asked_workbook
 
 
 def counted_and_kept(count: Callable[[], list[str]], memory: dict[str, object], kept: Path) -> list[str]:

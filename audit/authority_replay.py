@@ -1,0 +1,218 @@
+"""Might each line have been written by who wrote it, with the rights and the keys of that moment?
+
+The record is read from its first line on, and before each line it is asked what the writer would have asked:
+1. every event but those by which the program tells of itself is somebody's action, and its actor held a role that may;
+2. a line that has to be signed is signed, by the key in force for its actor, and no signature is of something else;
+3. whoever approves a release is not who asked for it, by name or by key; both name the same bytes, and so does who
+   publishes; nothing is approved before it was asked for, nothing published before it was approved;
+4. time does not run backward. A clock that was set right makes it do so as well, so this is named and no more.
+Lines of before roles were recorded are named where they do not fit, and no more: nobody asked then.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.authority import Action, Offices, may, must_be_signed
+from audit.events import (
+    ActionRefused,
+    AnswerTaken,
+    AnyEvent,
+    CheckpointCopyFailed,
+    CorrectionDeclared,
+    Entry,
+    Event,
+    KeyRevoked,
+    KeysFirstSeen,
+    NonconformityObserved,
+    NonconformityOpened,
+    OriginalErased,
+    OriginalKeyLost,
+    PeriodConsolidated,
+    PersonAppointed,
+    PersonDismissed,
+    PersonEnrolled,
+    PseudonymKeyReplaced,
+    PublicationRefused,
+    ReleaseApproved,
+    ReleasePublished,
+    ReleaseRequested,
+    ReleaseSetAside,
+    ReleaseWithdrawn,
+    SigningKeyReplaced,
+    SubmissionRevalidated,
+    SubmissionSeenAgain,
+    SubmissionTaken,
+    SubmissionWithdrawn,
+    TornLineSetAside,
+    WaiverGranted,
+    WaiverRevoked,
+    WarningJustified,
+    WorkspaceCreated,
+)
+from audit.names import name_key
+from audit.persons import signature_problem
+
+# Which actions an event may come of; one suffices. None: the program tells of itself, or anybody may.
+ACTIONS_OF: Mapping[type[Event], tuple[Action, ...] | None] = {
+    WorkspaceCreated: None,
+    KeysFirstSeen: None,
+    TornLineSetAside: None,
+    ReleaseSetAside: None,
+    CheckpointCopyFailed: None,
+    ActionRefused: None,
+    PersonEnrolled: None,
+    SubmissionTaken: ("intake",),
+    SubmissionSeenAgain: ("intake",),
+    SubmissionWithdrawn: ("withdraw_submission",),
+    CorrectionDeclared: ("correct",),
+    SubmissionRevalidated: ("correct", "consolidate"),
+    OriginalErased: ("erase",),
+    OriginalKeyLost: ("erase",),
+    SigningKeyReplaced: ("replace_key",),
+    PseudonymKeyReplaced: ("replace_key",),
+    AnswerTaken: ("answer",),
+    PeriodConsolidated: ("consolidate",),
+    NonconformityOpened: ("consolidate",),
+    NonconformityObserved: ("consolidate",),
+    WarningJustified: ("justify",),
+    KeyRevoked: ("revoke_key",),
+    PersonAppointed: ("appoint",),
+    PersonDismissed: ("appoint",),
+    WaiverGranted: ("waive",),
+    WaiverRevoked: ("waive",),
+    ReleaseRequested: ("request_release",),
+    ReleaseApproved: ("approve_release",),
+    ReleaseWithdrawn: ("withdraw_release",),
+    PublicationRefused: ("publish", "request_release"),
+    ReleasePublished: ("publish",),
+}
+# The first of these says that roles were recorded by then.
+_OF_ROLES = (PersonAppointed, PersonDismissed, ActionRefused, ReleaseRequested, PersonEnrolled, KeysFirstSeen)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What does not fit in one line; `is_problem` where it can only be forged, else it is worth knowing."""
+
+    seq: int
+    text: str
+    is_problem: bool = True
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A release that waits: who asked for it and, if somebody did, approved it."""
+
+    entry: Entry
+    event: ReleaseRequested
+    approval: Entry | None = None
+
+
+def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
+    """Return what does not fit, line by line; `lines` are the bytes of these entries."""
+    offices, asked = Offices(), dict[tuple[str, int], _Asked]()
+    know_roles = False
+    found: list[Doubt] = []
+    latest = ""
+    for entry, line in zip(entries, lines, strict=True):
+        know_roles = know_roles or any(map(_tells_of_roles, entry.events))
+        for text in (*_signature(offices, entry, line), *_rights(offices, entry)):
+            found.append(Doubt(entry.seq, text, know_roles))
+        found += [Doubt(entry.seq, text) for text in _release(asked, entry)]
+        if entry.at < latest:
+            text = f"thời gian lùi / time runs backward: {entry.at} sau / after {latest}"
+            found.append(Doubt(entry.seq, text, is_problem=False))
+        latest = max(latest, entry.at)
+        offices.follow(entry)
+    return found
+
+
+def _tells_of_roles(event: AnyEvent) -> bool:
+    is_new = isinstance(event, WorkspaceCreated) and (bool(event.keys) or event.persons_sign)
+    return is_new or isinstance(event, _OF_ROLES)
+
+
+def _actions(event: AnyEvent, entry: Entry) -> tuple[Action, ...] | None:
+    if isinstance(event, KeyRevoked) and name_key(event.name) == name_key(entry.actor):
+        return None
+    return ACTIONS_OF[type(event)]
+
+
+def _rights(offices: Offices, entry: Entry) -> Iterator[str]:
+    """Yield what the actor of a line might not do."""
+    held = offices.held(entry.actor)
+    for event in entry.events:
+        if isinstance(event, WorkspaceCreated) and entry.seq != 1:
+            yield "thư mục đã được tạo trước đó / the workspace was made before"
+        actions = _actions(event, entry)
+        if actions is not None and not any(may(held, action) for action in actions):
+            roles = ", ".join(sorted(held)) or "không có vai trò nào / no role"
+            yield f"{entry.actor} ({roles}) không được làm việc này / might not do this: {event.event}"
+
+
+def _signature(offices: Offices, entry: Entry, line: bytes) -> Iterator[str]:
+    """Yield what is wrong with the signature of a line, or that it has none."""
+    problem = signature_problem(offices.persons, entry, line)
+    if problem is not None:
+        yield problem
+    elif entry.signed_by is None and any(_has_to_be_signed(offices, entry, event) for event in entry.events):
+        yield f"{entry.actor} chưa ký / did not sign"
+
+
+def _has_to_be_signed(offices: Offices, entry: Entry, event: AnyEvent) -> bool:
+    actions = ACTIONS_OF[type(event)]
+    # An action that one of several rights allowed needs no more than the one that asks for least.
+    return actions is not None and all(must_be_signed(offices.persons, entry.actor, action) for action in actions)
+
+
+def _release(asked: dict[tuple[str, int], _Asked], entry: Entry) -> Iterator[str]:
+    """Yield what does not fit between a request, its approval and its publication."""
+    for event in entry.events:
+        if isinstance(event, ReleaseRequested):
+            asked[event.period, event.version] = _Asked(entry, event)
+        elif isinstance(event, ReleaseApproved):
+            name = f"{event.period} v{event.version}"
+            waiting = asked.get((event.period, event.version))
+            if waiting is None:
+                yield f"{name} được duyệt mà chưa ai đề nghị / is approved, nobody asked for it"
+                continue
+            yield from _approval(waiting, entry, event, name)
+            asked[event.period, event.version] = _Asked(waiting.entry, waiting.event, entry)
+        elif isinstance(event, ReleasePublished):
+            yield from _publication(asked.pop((event.period, event.version), None), entry, event)
+
+
+def _approval(waiting: _Asked, entry: Entry, event: ReleaseApproved, name: str) -> Iterator[str]:
+    is_one_key = entry.signed_by is not None and entry.signed_by == waiting.entry.signed_by
+    if is_one_key or name_key(entry.actor) == name_key(waiting.entry.actor):
+        yield f"{name} do chính người đề nghị duyệt / is approved by the one who asked for it: {entry.actor}"
+    said = waiting.event.datasets_sha256, waiting.event.content_sha256
+    if said != (event.datasets_sha256, event.content_sha256):
+        yield f"{name}: duyệt nội dung khác bản đề nghị / the approval is of other bytes than were asked for"
+    if entry.at < waiting.entry.at:
+        yield f"{name}: duyệt trước khi đề nghị / the approval is older than its request"
+
+
+def _publication(waiting: _Asked | None, entry: Entry, event: ReleasePublished) -> Iterator[str]:
+    name = f"{event.period} v{event.version}"
+    if waiting is None:
+        # A release of before requests were recorded names its approver itself.
+        if not event.approved_by:
+            yield f"{name} được công bố mà chưa ai đề nghị / is published, nobody asked for it"
+    elif waiting.approval is None:
+        yield f"{name} được công bố mà chưa ai duyệt / is published, nobody approved it"
+    else:
+        if event.datasets_sha256 != waiting.event.datasets_sha256:
+            yield f"{name}: công bố nội dung khác bản được duyệt / other data are published than were approved"
+        if event.approved_by != waiting.approval.actor:
+            yield f"{name}: ghi sai người duyệt / names another approver: {event.approved_by}"
+        if entry.at < waiting.approval.at:
+            yield f"{name}: công bố trước khi duyệt / the publication is older than its approval"
+        embargo = waiting.event.embargo_until
+        if embargo is not None and not _is_past(embargo, entry.at):
+            yield f"{name}: công bố trước thời điểm cho phép / is published under embargo until {embargo}"
+
+
+def _is_past(embargo: str, at: str) -> bool:
+    return datetime.fromisoformat(embargo) <= datetime.fromisoformat(at)

@@ -1,0 +1,342 @@
+"""Whoever changes the record, its signed head or a key by hand stops every command that writes, and `verify` says where.
+
+Which commands write is asked of the program: one that nobody thought of fails here.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from audit.chain import canonical, line_hash
+from audit.checkpoint import SignedCheckpoint, checkpoint_text, new_key_pem, public_key_pem, sign
+from audit.events import KeysFirstSeen, ReleaseSetAside
+from audit.ledger import Ledger
+from flows.audits.verify import verify, verify_release
+from tests.keeping.test_erasure import ROW
+from tests.support.commands import every_command, run
+from tests.support.office import APPROVER, FOUNDER, PERIOD, Office, log, small_plan
+from warehouse.head import TamperedRecordError
+from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace
+
+REASON = ("--reason", "thử nghiệm")
+DECISION = ("--decision", "QĐ số 017 thử nghiệm")
+# What each command that writes to a workspace is asked; `restore`, `init` and `demo` make another one.
+WRITES: Mapping[str, tuple[str, ...]] = {
+    "answer": ("S-0001",),
+    "backup": ("LUU",),
+    "consolidate": (PERIOD,),
+    "correct": ("S-0001", "--dossier", "017", "--field", "due_at", "--expect", "a", "--to", "b", *REASON,
+                "--evidence", "Phiếu 017"),
+    "erase": ("S-0001", *DECISION, *REASON, "--actor", APPROVER),
+    "intake": (),
+    "justify": (PERIOD, "D016", *REASON),
+    "keys lost": ("S-0001", *DECISION, *REASON, "--actor", APPROVER),
+    "keys pseudonym": REASON,
+    "keys rotate": REASON,
+    "people appoint": ("Người Thử Nghiệm 017", "--role", "analyst"),
+    "people dismiss": (APPROVER, "--role", "approver"),
+    "publish": (PERIOD,),
+    "rebuild": (),
+    "release approve": (PERIOD, "--actor", APPROVER),
+    "release request": (PERIOD, *REASON),
+    "release withdraw": (PERIOD, *REASON, "--actor", APPROVER),
+    "run": (PERIOD,),
+    "unwaive": ("W-0001", *REASON),
+    "waive": (PERIOD, "D001", *REASON, "--until", "2022-12-31"),
+    "withdraw": ("S-0001", *REASON),
+}  # fmt: skip
+READS = frozenset({
+    "check", "disclosure", "explain", "history", "people list", "plan check", "plan show", "profile", "release list",
+    "remind", "replay", "reproduce", "show", "status", "template", "verify", "waivers",
+})  # fmt: skip
+MAKES_ANOTHER = frozenset({"demo", "init", "restore"})
+# Starts what writes later, each under its own lock.
+STARTS = frozenset({"serve"})
+# What mends a key must not ask for it.
+MENDS = {SIGNING_KEY: {"keys rotate"}, PUBLIC_KEY: {"keys rotate"}, PSEUDONYM_KEY: {"keys rotate", "keys pseudonym"}}
+
+Attack = Callable[[Workspace], None]
+
+
+def test_every_command_of_the_program_is_known_to_write_or_not_to() -> None:
+    assert every_command() == set(WRITES) | READS | MAKES_ANOTHER | STARTS
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A small department whose quarter is published; beside it what was signed earlier."""
+    folder = tmp_path_factory.mktemp("published")
+    office = Office.new(folder, small_plan(folder / "plan"))
+    rows = "\n".join(ROW.replace("-0001", f"-{number:04}") for number in range(1, 31))
+    office.take(log(rows))
+    office.consolidate()
+    office.settle()
+    keep_state(office.workspace, "earlier")
+    published = office.publish()
+    assert published.is_new, published.reasons
+    keep_state(office.workspace, "later")
+    office.take(log(rows.replace("0001", "0099")))
+    return office.workspace
+
+
+def keep_state(workspace: Workspace, name: str) -> None:
+    """Keep record and signed head as they are now, beside the workspace."""
+    folder = workspace.root.parent / name
+    folder.mkdir()
+    for path in (workspace.ledger, workspace.checkpoint):
+        shutil.copyfile(path, folder / path.name)
+
+
+@pytest.fixture
+def workspace(published: Workspace, tmp_path: Path) -> Workspace:
+    for folder in (published.root, *(published.root.parent / name for name in ("earlier", "later"))):
+        shutil.copytree(folder, tmp_path / folder.name)
+    return Workspace(tmp_path / published.root.name)
+
+
+def lines_of(workspace: Workspace) -> list[bytes]:
+    return workspace.ledger.read_bytes().splitlines()
+
+
+def write_lines(workspace: Workspace, lines: list[bytes]) -> None:
+    workspace.ledger.write_bytes(b"".join(line + b"\n" for line in lines))
+
+
+def cut_one_byte(workspace: Workspace) -> None:
+    workspace.ledger.write_bytes(workspace.ledger.read_bytes()[:-1])
+
+
+def cut_into_the_line_before_the_last(workspace: Workspace) -> None:
+    content = workspace.ledger.read_bytes()
+    workspace.ledger.write_bytes(content[: len(content) - len(lines_of(workspace)[-1]) - 20])
+
+
+def cut_three_lines(workspace: Workspace) -> None:
+    write_lines(workspace, lines_of(workspace)[:-3])
+
+
+def cut_everything(workspace: Workspace) -> None:
+    workspace.ledger.write_bytes(b"")
+    workspace.checkpoint.unlink()
+
+
+def change_one_line(workspace: Workspace) -> None:
+    lines = lines_of(workspace)
+    lines[1] = lines[1].replace(FOUNDER.encode(), APPROVER.encode())
+    write_lines(workspace, lines)
+
+
+def forge_an_actor_and_chain_anew(workspace: Workspace) -> None:
+    written: list[bytes] = []
+    for number, line in enumerate(lines_of(workspace)):
+        entry = json.loads(line)
+        entry["actor"] = "Người Thử Nghiệm 666" if number == 1 else entry["actor"]
+        entry["previous"] = line_hash(written[-1]) if written else entry["previous"]
+        written.append(canonical(entry))
+    write_lines(workspace, written)
+
+
+def append_by_hand(workspace: Workspace) -> None:
+    lines = lines_of(workspace)
+    appointed = {"event": "person_appointed", "key_fingerprint": None, "name": "Người Thử Nghiệm 666",
+                 "role": "approver"}  # fmt: skip
+    entry = json.loads(lines[-1]) | {"seq": len(lines) + 1, "previous": line_hash(lines[-1]), "kind": "appoint",
+                                     "events": [appointed], "files": []}  # fmt: skip
+    write_lines(workspace, [*lines, canonical(entry)])
+
+
+def append_what_is_no_entry(workspace: Workspace) -> None:
+    lines = lines_of(workspace)
+    write_lines(workspace, [*lines, canonical({"seq": len(lines) + 1, "previous": line_hash(lines[-1])})])
+
+
+def put_back_the_head_of_an_older_state(workspace: Workspace) -> None:
+    shutil.copyfile(workspace.root.parent / "earlier" / workspace.checkpoint.name, workspace.checkpoint)
+
+
+def put_back_a_whole_older_state(workspace: Workspace) -> None:
+    for path in (workspace.ledger, workspace.checkpoint):
+        shutil.copyfile(workspace.root.parent / "earlier" / path.name, path)
+
+
+def take_the_head_away(workspace: Workspace) -> None:
+    workspace.checkpoint.unlink()
+
+
+def scribble_on_the_head(workspace: Workspace) -> None:
+    workspace.checkpoint.write_bytes(b"17\n")
+
+
+def sign_the_head_with_another_key(workspace: Workspace) -> None:
+    origin, size, head, _ = workspace.checkpoint.read_text("utf-8").splitlines()
+    workspace.checkpoint.write_text(f"{origin}\n{size}\n{head}\n{'17' * 64}\n", "utf-8")
+
+
+RECORD_ATTACKS: Mapping[str, tuple[Attack, str]] = {
+    "one byte cut": (cut_one_byte, "lines are missing"),
+    "cut into a line": (cut_into_the_line_before_the_last, "lines are missing"),
+    "three lines cut": (cut_three_lines, "lines are missing"),
+    "everything cut": (cut_everything, "there is no commit"),
+    "a line changed": (change_one_line, "ledger.jsonl, dòng / line 2: was changed"),
+    "re-chained with a forged actor": (forge_an_actor_and_chain_anew, "is not the line that was signed"),
+    "a line appended by hand": (append_by_hand, "chưa ký / is not signed: appoint"),
+    "no entry appended": (append_what_is_no_entry, "is no entry"),
+    "the head of an older state put back": (put_back_the_head_of_an_older_state, "chưa ký / is not signed"),
+    "a whole older state put back": (put_back_a_whole_older_state, "does not extend the record"),
+    "head missing": (take_the_head_away, "ledger.checkpoint: không có / is missing"),
+    "head scribbled on": (scribble_on_the_head, "is not a checkpoint"),
+    "head signed by another key": (sign_the_head_with_another_key, "the signature is not of this content"),
+}
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def swapped(path: Path) -> None:
+    other = new_key_pem(b"\x66" * 32)
+    contents = {SIGNING_KEY: other, PUBLIC_KEY: public_key_pem(other), PSEUDONYM_KEY: b"\x66" * 32}
+    path.write_bytes(contents[path.name])
+
+
+KEY_ATTACKS = {
+    f"{name} {attack.__name__}": (name, attack)
+    for name in (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY)
+    for attack in (emptied, swapped, Path.unlink)
+}
+
+
+def content_of(workspace: Workspace) -> dict[str, str]:
+    return {
+        workspace.relative(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(workspace.root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def refused_by_every_writer(
+    workspace: Workspace, but: set[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> set[tuple[int, str]]:
+    """Let every command that writes try; return the statuses and sentences with which they were turned away."""
+    monkeypatch.setenv("MOTCUA_ACTOR", FOUNDER)
+    monkeypatch.chdir(workspace.root.parent)
+    before, seen = content_of(workspace), set()
+    beside = {path.name for path in workspace.root.parent.iterdir()}
+    for command, words in WRITES.items():
+        if command not in but:
+            done = run([*command.split(), *words, "-w", str(workspace.root)], monkeypatch, capsys)
+            assert content_of(workspace) == before, f"{command} changed the workspace"
+            assert done.output == "", f"{command} said that it did something"
+            [sentence] = done.errors.splitlines()
+            seen.add((done.status, sentence))
+    assert {path.name for path in workspace.root.parent.iterdir()} == beside, "nor was anything written beside it"
+    return seen
+
+
+@pytest.mark.parametrize("attack", RECORD_ATTACKS)
+def test_a_record_changed_by_hand_stops_every_writer_before_it_writes_and_is_named(
+    workspace: Workspace, attack: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change, named = RECORD_ATTACKS[attack]
+    released = content_of(workspace)
+    change(workspace)
+    [(status, sentence)] = refused_by_every_writer(workspace, set(), monkeypatch, capsys)
+    assert status == 1
+    assert "chưa ghi gì / nothing was written" in sentence
+    assert {path: sha256 for path, sha256 in content_of(workspace).items() if path.startswith("releases/")} == {
+        path: sha256 for path, sha256 in released.items() if path.startswith("releases/")
+    }
+    assert named in "\n".join(verify(workspace).problems)
+
+
+@pytest.mark.parametrize("attack", KEY_ATTACKS)
+def test_a_key_emptied_swapped_or_missing_stops_every_writer_but_what_mends_it_and_is_named(
+    workspace: Workspace, attack: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, change = KEY_ATTACKS[attack]
+    change(workspace.keys / name)
+    [(status, sentence)] = refused_by_every_writer(workspace, MENDS[name], monkeypatch, capsys)
+    assert status == 2
+    assert f"keys/{name}: " in sentence
+    assert f"keys/{name}: " in "\n".join(verify(workspace).problems)
+
+
+def test_a_release_whose_line_was_never_there_is_set_aside_whole_and_named(workspace: Workspace) -> None:
+    """The record of just before the publication is what a killed one of before would leave: no release is deleted."""
+    lines = lines_of(workspace)
+    published = next(number for number, line in enumerate(lines) if b'"release_published"' in line)
+    release = workspace.releases / PERIOD / "v1"
+    signed = (
+        (release / "official" / "checkpoint.txt").read_bytes(),
+        (release / "official" / "checkpoint.sig").read_bytes(),
+    )
+    write_lines(workspace, lines[:published])
+    workspace.checkpoint.write_bytes(signed[0] + signed[1].hex().encode() + b"\n")
+    before = {path.relative_to(release): path.read_bytes() for path in release.rglob("*") if path.is_file()}
+    assert "a release that no commit names" in "\n".join(verify(workspace).problems)
+    Office(workspace).sweep()
+    [event] = [e for entry in Ledger(workspace.ledger).entries for e in entry.events if isinstance(e, ReleaseSetAside)]
+    kept = workspace.root / event.moved_to
+    assert {path.relative_to(kept): path.read_bytes() for path in kept.rglob("*") if path.is_file()} == before
+    assert not release.exists()
+    assert verify_release(kept / "official") == []
+    assert any(event.moved_to in note for note in verify(workspace).notes)
+    size = Ledger(workspace.ledger).size
+    Office(workspace).sweep()
+    assert Ledger(workspace.ledger).size == size, "it is recorded once"
+
+
+def test_recovery_does_not_die_on_what_lies_among_the_releases(workspace: Workspace) -> None:
+    folder = workspace.releases / PERIOD
+    (folder / "v7").write_bytes(b"a file in the place of a version")
+    (folder / "v8").symlink_to(workspace.root / "nowhere")
+    (folder / ".v9.written").mkdir()
+    (workspace.store / "plan" / ".tmp-1-a-folder").mkdir()
+    (workspace.releases / "a file").write_bytes(b"17")
+    Office(workspace).sweep()
+    assert sorted(path.name for path in folder.iterdir()) == ["v1"]
+    assert sorted(path.name for path in workspace.set_aside.iterdir()) == [f"{PERIOD}-v7", f"{PERIOD}-v8"]
+
+
+def older(workspace: Workspace, size: int) -> None:
+    """Make the record one of before keys were recorded, whose head is signed after so many lines."""
+    written: list[bytes] = []
+    for line in lines_of(workspace)[: size + 2]:
+        entry = json.loads(line)
+        for event in entry["events"]:
+            event.pop("keys", None)
+        entry["previous"] = line_hash(written[-1]) if written else entry["previous"]
+        written.append(canonical(entry))
+    write_lines(workspace, written)
+    origin, head = workspace.plan.document.id, line_hash(written[size - 1])
+    signature = sign(workspace.signing_key(), checkpoint_text(origin, size, head))
+    workspace.checkpoint.write_bytes(SignedCheckpoint(origin, size, head, signature).content)
+    shutil.rmtree(workspace.releases / PERIOD)
+
+
+def test_a_workspace_of_before_states_its_keys_and_its_unsigned_lines_once_and_is_guarded_from_then_on(
+    workspace: Workspace,
+) -> None:
+    older(workspace, 2)
+    Office(workspace).sweep()
+    events = [e for entry in Ledger(workspace.ledger).entries for e in entry.events if isinstance(e, KeysFirstSeen)]
+    assert [(event.unsigned_from, {key.name for key in event.keys}) for event in events] == [
+        (3, {PUBLIC_KEY, PSEUDONYM_KEY})
+    ]
+    notes = "\n".join(verify(workspace).notes)
+    assert "keys first seen here" in notes
+    assert "lines 3-4: khi đó chưa ký" in notes
+    append_by_hand(workspace)
+    with pytest.raises(TamperedRecordError, match="is not signed"):
+        Office(workspace).sweep()
+
+
+def test_an_emptied_pseudonym_key_is_refused_before_the_record_knows_any(workspace: Workspace) -> None:
+    older(workspace, 4)
+    emptied(workspace.keys / PSEUDONYM_KEY)
+    with pytest.raises(ValueError, match=r"pseudonym\.key: trống hoặc không phải khóa"):
+        Office(workspace).sweep()
