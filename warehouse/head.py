@@ -28,9 +28,9 @@ from warehouse.workspace import SIGNING_KEY, Workspace, WorkspaceError
 class TamperedRecordError(BrokenLedgerError):
     """Raised where the record, its signed head or a release is not what writers left. Nothing was written."""
 
-
-def _tampered(what: str) -> TamperedRecordError:
-    return TamperedRecordError(f"hồ sơ đã bị can thiệp / the record was tampered with: {what}")
+    def __init__(self, what: str) -> None:
+        super().__init__(f"hồ sơ đã bị can thiệp / the record was tampered with: {what}")
+        self.what = what
 
 
 def _signed(path: Path) -> SignedCheckpoint | None:
@@ -47,15 +47,15 @@ def _covered(workspace: Workspace, ledger: Ledger) -> int:
     name = workspace.checkpoint.name
     if checkpoint is not None:
         if problem := disagreement(ledger, checkpoint, present):
-            raise _tampered(problem if problem.startswith(ledger.path.name) else f"{name}: {problem}")
+            raise TamperedRecordError(problem if problem.startswith(ledger.path.name) else f"{name}: {problem}")
         covered = checkpoint.size
     elif workspace.checkpoint.exists():
-        raise _tampered(f"{name}: không phải điểm kiểm tra / is not a checkpoint")
+        raise TamperedRecordError(f"{name}: không phải điểm kiểm tra / is not a checkpoint")
     following = _signed(workspace.next_checkpoint)
     if following is not None and following.size > covered and disagreement(ledger, following, present) is None:
         covered = following.size
     if not covered:
-        raise _tampered(f"{name}: không có / is missing")
+        raise TamperedRecordError(f"{name}: không có / is missing")
     return covered
 
 
@@ -90,7 +90,7 @@ def check_releases(workspace: Workspace, ledger: Ledger) -> None:
             continue
         if released.size > ledger.size or ledger.head_at(size) != released.head:
             where = workspace.relative(folder.parent)
-            raise _tampered(
+            raise TamperedRecordError(
                 f"{ledger.path.name} không nối tiếp sổ cái của {where} / does not extend the record that {where} was"
                 f" signed with (line {released.size})"
             )
@@ -104,13 +104,13 @@ def checked(workspace: Workspace, *, is_new: bool = False) -> Ledger:
     if not ledger.size:
         if is_new:
             return ledger
-        raise _tampered(
+        raise TamperedRecordError(
             f"{ledger.path.name}: trống: bị xóa, hoặc tạo chưa xong / holds no commit: it was emptied, or making the"
             " workspace was cut short"
         )
     unsigned = unsigned_from(workspace, ledger)
     if unsigned is not None and is_guarded(ledger, unsigned - 1):
-        raise _tampered(
+        raise TamperedRecordError(
             f"{ledger.path.name}, dòng / line {unsigned}: chưa ký, không do chương trình ghi"
             " / is not signed: no writer wrote it"
         )

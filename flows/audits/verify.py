@@ -92,7 +92,7 @@ def _check_signed_head(workspace: Workspace, ledger: Ledger, result: Verificatio
     try:
         unsigned = unsigned_from(workspace, ledger)
     except TamperedRecordError as error:
-        result.problems.append(str(error))
+        result.problems.append(error.what)
         return
     for entry in ledger.entries[unsigned - 1 :] if unsigned is not None else ():
         result.problems.append(
@@ -101,7 +101,7 @@ def _check_signed_head(workspace: Workspace, ledger: Ledger, result: Verificatio
     try:
         check_releases(workspace, ledger)
     except TamperedRecordError as error:
-        result.problems.append(str(error))
+        result.problems.append(error.what)
     result.count("signed heads")
 
 

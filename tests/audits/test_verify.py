@@ -19,7 +19,7 @@ from tests.support.office import PERIOD, Office
 CHECKOUT = Path(__file__).parents[2]
 OFFICIAL = f"releases/{PERIOD}/v1/official"
 RELEASED = (
-    "report.xlsx", "release.json", "datapackage.json", "gate.json", "ledger.jsonl", "checkpoint.txt", "checkpoint.sig",
+    "report.xlsx", "release.json", "datapackage.json", "gate.json", "content.sha256", "ledger.jsonl", "checkpoint.txt", "checkpoint.sig",
     "public_key.pem", "verify.py", "manifest.sha256", "manifest.sig", "data/form_ii06a.csv", "data/form_ii06a.parquet",
 )  # fmt: skip
 
@@ -101,7 +101,7 @@ def test_a_missing_file_is_named(demo: Office, folder: str) -> None:
     assert f"{demo.workspace.relative(path)}: is missing" in problems
 
 
-@pytest.mark.parametrize(("number", "named"), [(0, "line 2"), (5, "line 7"), (-1, "line {size}")])
+@pytest.mark.parametrize(("number", "named"), [(0, "line 1"), (5, "line 6"), (-1, "line {size}")])
 def test_a_changed_byte_of_the_record_is_named_in_its_first_a_middle_and_its_last_line(
     demo: Office, number: int, named: str
 ) -> None:
@@ -110,7 +110,7 @@ def test_a_changed_byte_of_the_record_is_named_in_its_first_a_middle_and_its_las
     change_byte(path, digits(path, number % size))
     status, problems = verified(demo)
     assert status == 1
-    assert f"ledger.jsonl, {named.format(size=size)}" in problems
+    assert f"ledger.jsonl, dòng / {named.format(size=size)}" in problems
 
 
 @pytest.mark.parametrize("number", [0, 5, -1])
@@ -120,7 +120,7 @@ def test_a_byte_that_makes_a_line_of_the_record_illegible_is_named(demo: Office,
     change_byte(path, sum(len(line) + 1 for line in path.read_bytes().split(b"\n")[:number]))
     status, problems = verified(demo)
     assert status == 1
-    assert f"ledger.jsonl, line {number + 1}: is not JSON" in problems
+    assert f"ledger.jsonl, dòng / line {number + 1}: is not JSON" in problems
 
 
 def test_a_last_line_that_is_taken_away_is_missed(demo: Office) -> None:
@@ -141,7 +141,9 @@ def test_a_record_written_anew_from_some_line_on_does_not_carry_the_signature(de
     demo.workspace.ledger.write_bytes(b"".join(line + b"\n" for line in written))
     status, problems = verified(demo)
     assert status == 1
-    assert f"ledger.jsonl, line {len(lines)}: is not the line that was signed" in problems
+    assert (
+        f"ledger.jsonl, dòng / line {len(lines)}: không phải dòng đã ký / is not the line that was signed" in problems
+    )
     assert f"{OFFICIAL}/ledger.jsonl: is not the beginning of ledger.jsonl" in problems
 
 
@@ -156,7 +158,7 @@ def test_a_changed_byte_of_the_signed_head_is_named(demo: Office, number: int) -
 
 def test_a_missing_signed_head_is_named(demo: Office) -> None:
     demo.workspace.checkpoint.unlink()
-    assert verified(demo) == (1, "ledger.checkpoint: is missing")
+    assert verified(demo) == (1, "ledger.checkpoint: không có / is missing")
 
 
 @pytest.mark.parametrize("name", RELEASED)

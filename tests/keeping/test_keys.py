@@ -215,8 +215,8 @@ def test_a_lost_signing_key_stops_every_command_but_its_replacement(demo: Office
 def test_a_key_put_in_force_without_a_record_is_named(demo: Office) -> None:
     with_another_key(demo)
     problems = verify(demo.workspace).problems
-    assert "keys/signing.pub.pem: is not the key that the record says is in force" in problems
-    assert "ledger.checkpoint: the signature is not of this content" in problems
+    assert "keys/signing.pub.pem: không phải khóa mà sổ cái ghi / is not the key that the record names" in problems
+    assert any("ledger.checkpoint: " in one and "the signature is not of this content" in one for one in problems)
 
 
 def test_a_release_signed_anew_with_another_key_is_named(demo: Office) -> None:

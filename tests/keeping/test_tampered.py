@@ -26,7 +26,7 @@ REASON = ("--reason", "thử nghiệm")
 DECISION = ("--decision", "QĐ số 017 thử nghiệm")
 # What each command that writes to a workspace is asked; `restore`, `init` and `demo` make another one.
 WRITES: Mapping[str, tuple[str, ...]] = {
-    "answer": ("S-0001",),
+    "answer": ("S-0001", "tra-loi.xlsx"),
     "backup": ("LUU",),
     "consolidate": (PERIOD,),
     "correct": ("S-0001", "--dossier", "017", "--field", "due_at", "--expect", "a", "--to", "b", *REASON,
