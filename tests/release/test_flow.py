@@ -22,7 +22,7 @@ from warehouse.vault import name_of
 
 DATASETS = tuple(dataset.name for dataset in published_datasets())
 NAMES = {
-    "report.xlsx", "release.json", "datapackage.json", "gate.json", "ledger.jsonl", "checkpoint.txt", "checkpoint.sig",
+    "report.xlsx", "release.json", "datapackage.json", "gate.json", "content.sha256", "ledger.jsonl", "checkpoint.txt", "checkpoint.sig",
     "public_key.pem", "verify.py", "manifest.sha256",
     "manifest.sig",
 } | {f"data/{name}.{kind}" for name in DATASETS for kind in ("csv", "parquet")}  # fmt: skip
