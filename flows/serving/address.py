@@ -1,29 +1,40 @@
 """Does a Prefect server answer for this workspace, and where?
 
-The server listens on this machine only. Its address stands in the workspace while it runs.
+The server listens on this machine only, and hears nobody without the workspace's secret. Its address stands in the
+workspace while it runs.
 """
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+from flows.serving.guard import HOST, own_origin
+from flows.serving.secret import credentials
 from warehouse.files import write_bytes
 from warehouse.workspace import Workspace
 
-HOST = "127.0.0.1"
 _ASK_SECONDS = 1.0
 
 
 def url_on(port: int) -> str:
     """Return the address of the API of a server on this port."""
-    return f"http://{HOST}:{port}/api"
+    return f"{own_origin(port)}/api"
 
 
-def answers(url: str) -> bool:
-    """Tell whether a server answers there and says that it is well."""
+def is_taken(port: int) -> bool:
+    """Tell whether somebody listens on this port already."""
+    with socket.socket() as probe:
+        probe.settimeout(_ASK_SECONDS)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def answers(workspace: Workspace, url: str) -> bool:
+    """Tell whether a server answers there to this workspace's secret, and says that it is well."""
+    asked = urllib.request.Request(f"{url}/health", headers=credentials(workspace))  # noqa: S310 -- always http on this host
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=_ASK_SECONDS) as answer:  # noqa: S310 -- always http on this host
+        with urllib.request.urlopen(asked, timeout=_ASK_SECONDS) as answer:  # noqa: S310
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -35,7 +46,7 @@ def running_url(workspace: Workspace) -> str | None:
         url = str(json.loads(_state_file(workspace).read_text("utf-8"))["url"])
     except (OSError, ValueError, KeyError):
         return None
-    return url if answers(url) else None
+    return url if answers(workspace, url) else None
 
 
 def write_address(workspace: Workspace, url: str, process: int) -> None:

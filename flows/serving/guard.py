@@ -115,9 +115,7 @@ class Guard:
         # In the form of Prefect's own refusals, which its page and its clients read.
         body = json.dumps({"exception_message": sentence}, ensure_ascii=False).encode()
         kind = (b"content-type", b"application/json")
-        await send(
-            {"type": "http.response.start", "status": status.value, "headers": [kind, *headers, *self._headers]}
-        )
+        await send({"type": "http.response.start", "status": status.value, "headers": [kind, *headers, *self._headers]})
         await send({"type": "http.response.body", "body": body})
 
     async def _socket(self, scope: Event, receive: Receive, send: Send) -> None:

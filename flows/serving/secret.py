@@ -15,7 +15,7 @@ from warehouse.workspace import Workspace
 
 PRIVATE_UMASK = 0o077
 _PRIVATE_FOLDER = 0o700
-_PRIVATE_FILE = 0o600
+PRIVATE_FILE = 0o600
 _SECRET_BYTES = 32
 
 
@@ -26,7 +26,7 @@ def make_private_home(workspace: Workspace) -> None:
     home.chmod(_PRIVATE_FOLDER)
     for path in home.iterdir():
         if stat.S_ISREG(path.lstat().st_mode):
-            path.chmod(_PRIVATE_FILE)
+            path.chmod(PRIVATE_FILE)
 
 
 def secret_file(workspace: Workspace) -> Path:
@@ -36,7 +36,7 @@ def secret_file(workspace: Workspace) -> Path:
 
 def write_new_secret(workspace: Workspace, entropy: Callable[[int], bytes] = secrets.token_bytes) -> None:
     """Write the secret of the server that is about to start."""
-    write_bytes(secret_file(workspace), f"motcua:{entropy(_SECRET_BYTES).hex()}".encode(), _PRIVATE_FILE)
+    write_bytes(secret_file(workspace), f"motcua:{entropy(_SECRET_BYTES).hex()}".encode(), PRIVATE_FILE)
 
 
 def secret_of(workspace: Workspace) -> str:

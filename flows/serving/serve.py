@@ -12,9 +12,9 @@ from flows.serving.settings import environment
 from warehouse.workspace import Workspace
 
 
-def serve(workspace: Workspace, port: int, on_ready: Callable[[str], None]) -> None:
+def serve(workspace: Workspace, port: int, shows_page: bool, on_ready: Callable[[str], None]) -> None:
     """Run the server and the schedules until interrupted."""
-    process, url = start_server(workspace, port), url_on(port)
+    process, url = start_server(workspace, port, shows_page), url_on(port)
     try:
         write_address(workspace, url, process.pid)
         os.environ.update(environment(workspace, url))

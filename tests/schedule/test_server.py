@@ -22,6 +22,7 @@ from demo.run import APPROVER, make_demo
 from flows.entry.door import Door
 from flows.entry.places import CHECKOUT
 from flows.serving.address import running_url
+from flows.serving.secret import credentials
 from warehouse.workspace import Workspace
 
 pytestmark = pytest.mark.server
@@ -38,7 +39,9 @@ class Server:
 
     def post(self, path: str, body: dict[str, object]) -> list[dict[str, object]]:
         request = urllib.request.Request(
-            self.url + path, data=json.dumps(body).encode(), headers={"content-type": "application/json"}
+            self.url + path,
+            data=json.dumps(body).encode(),
+            headers={"content-type": "application/json"} | credentials(self.workspace),
         )
         deadline = time.monotonic() + BUSY_SECONDS
         while True:
