@@ -1,121 +1,135 @@
 """When does something run? The Prefect flows around the plain verbs.
 
-Flows are few and large, tasks thin: they receive paths and ids and call a verb. The ledger is the record; what Prefect
-remembers may be cleaned at any time. Artifacts hold counts and codes, no cell of a file.
+Flows are few and large, tasks thin: they call a verb. The ledger is the record; what Prefect remembers may be cleaned
+at any time. Who runs a flow, and for which workspace, is no parameter (`flows.flow_run.caller`). What a page shows is
+counts and names of the plan, no cell of a file.
 """
 
-import getpass
-from datetime import UTC, date, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import date
 
-from prefect import flow, task
-from prefect.artifacts import create_table_artifact
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from audit.authority import SCHEDULE
-from audit.ledger import Stamp
+from audit.ledger import Ledger
 from flows.desk.status import status
-from flows.entry.door import Door
+from flows.flow_run import account
+from flows.flow_run.caller import Caller
+from flows.flow_run.page import label, show_summary, show_table
+from flows.flow_run.steps import StepFailedError, as_step, ended
 from flows.intake.intake import Taken, take_in
 from flows.measures.consolidate import Consolidated
 from flows.measures.consolidate import consolidate as consolidate_verb
+from flows.measures.periods import latest_consolidation
 from flows.release.publish import Published
 from flows.release.publish import publish as publish_verb
 from schemas.plan import Plan
 from schemas.plan_models import Period
-from warehouse.workspace import Workspace
 
-
-def _door(actor: str, command: str) -> Door:
-    what = "schedule" if actor == SCHEDULE else "prefect"
-    return Door(Stamp(datetime.now(UTC), actor, getpass.getuser(), f"{what} {command}"), command)
-
-
-def _key(workspace: Workspace, what: str) -> str:
-    return f"{workspace.plan.document.id}-{what}".lower()
+_FLOW_SECONDS = 4 * 3600
 
 
 def periods_closed_by(plan: Plan, day: date) -> tuple[Period, ...]:
     """Return the periods that ended last before this day: on 15/6 the second quarter and the first half."""
-    ended = [period for period in plan.periods if period.last_day < day]
-    last = max((period.last_day for period in ended), default=None)
-    return tuple(period for period in ended if period.last_day == last)
+    ended_before = [period for period in plan.periods if period.last_day < day]
+    last = max((period.last_day for period in ended_before), default=None)
+    return tuple(period for period in ended_before if period.last_day == last)
 
 
-@task(name="take-in")
-def take_in_task(workspace: str, actor: str) -> list[Taken]:
-    """Take in the inbox. File names may name people, so none is a parameter."""
-    return take_in(Workspace(Path(workspace)), _door(actor, "intake"), [])
+@flow(name="intake", timeout_seconds=_FLOW_SECONDS, persist_result=False)
+def intake() -> list[Taken] | State[None]:
+    """Tiếp nhận các tệp đang chờ trong inbox / take in what waits."""
+    return ended("intake", _take_in)
 
 
-@task(name="consolidate-period")
-def consolidate_task(workspace: str, period: str, actor: str) -> Consolidated:
-    """Measure, review and record one period."""
-    opened = Workspace(Path(workspace))
-    return consolidate_verb(opened, _door(actor, "consolidate"), opened.plan.period(period))
-
-
-@task(name="publish-period")
-def publish_task(workspace: str, period: str, actor: str) -> Published:
-    """Ask the gate and publish what was approved of one period."""
-    opened = Workspace(Path(workspace))
-    return publish_verb(opened, _door(actor, "publish"), opened.plan.period(period))
-
-
-@flow(name="intake", log_prints=False)
-def intake(workspace: str, actor: str = SCHEDULE) -> list[Taken]:
-    """Take in what waits."""
-    taken = take_in_task(workspace, actor)
-    rows = [
-        {
-            "submission": one.number,
-            "state": one.state,
-            "seen again": one.is_seen_again,
-            "read": one.reading.read_count if one.reading else 0,
-            "accepted": one.reading.accepted_count if one.reading else 0,
-            "rejected": one.reading.rejected_count if one.reading else 0,
-            "findings": one.reading.finding_count if one.reading else 0,
-        }
-        for one in taken
-    ]
-    create_table_artifact(table=rows, key=_key(Workspace(Path(workspace)), "submissions"))
-    return taken
-
-
-@flow(name="consolidate", log_prints=False)
-def consolidate(workspace: str, period: str | None = None, actor: str = SCHEDULE) -> list[Consolidated]:
-    """Consolidate one period, or, on schedule, take in what waits and consolidate the periods that closed last.
+@flow(name="consolidate", timeout_seconds=_FLOW_SECONDS, persist_result=False)
+def consolidate(period: str | None = None) -> list[Consolidated] | State[None]:
+    """Tổng hợp một kỳ; theo lịch thì tiếp nhận rồi tổng hợp các kỳ vừa đóng / consolidate.
 
     What closed last is told from the time for which the run was scheduled. A named period is consolidated and no more,
     as without a server.
     """
-    opened = Workspace(Path(workspace))
-    plan = opened.plan
+    command = f"consolidate {period}" if period is not None else "status"
+    return ended(command, lambda who: _consolidate(who, period))
+
+
+@flow(name="publish", timeout_seconds=_FLOW_SECONDS, persist_result=False)
+def publish(period: str) -> Published | State[None]:
+    """Công bố bản đã duyệt của một kỳ; lịch không có quyền này / publish what was approved; the schedule may not."""
+    return ended(f"publish {period}", lambda who: _publish(who, period))
+
+
+def _period(plan: Plan, period_id: str) -> Period:
+    known = {period.id: period for period in plan.periods}
+    if period_id not in known:
+        raise StepFailedError(
+            f"kỳ này không có trong kế hoạch / there is no such period in the plan: {', '.join(known)}"
+        )
+    return known[period_id]
+
+
+def _take_in(who: Caller) -> list[Taken]:
+    plan = who.workspace.plan
+    label(plan, "Tiếp nhận", [], "")
+    # File names may name people, so none is a parameter.
+    taken = as_step("Tiếp nhận", "intake", lambda: take_in(who.workspace, who.door("intake"), []))
+    get_run_logger().info(account.taken_line(taken))
+    if taken:
+        show_table(plan, "submissions", "Các lần nộp", account.submissions_table(plan, taken))
+    return taken
+
+
+def _consolidate(who: Caller, period_id: str | None) -> list[Consolidated]:
+    plan = who.workspace.plan
     scheduled = flow_run.get_scheduled_start_time()
     day = scheduled.astimezone(plan.zone).date() if scheduled is not None else date.min
-    periods = (plan.period(period),) if period is not None else periods_closed_by(plan, day)
-    if period is None:
-        take_in_task(workspace, actor)
-    done = [consolidate_task(workspace, one.id, actor) for one in periods]
-    for one in (status(opened, plan, day, chosen).periods[0] for chosen in periods):
-        rows = [
-            {name: str(row[name]) for name in ("indicator_id", "numerator", "denominator", "status", "trend")}
-            for row in one.figures
-        ]
-        create_table_artifact(table=rows, key=_key(opened, f"{one.period.id}-figures"))
-        found = [
-            {"number": nc.number, "rule": nc.identity.rule_id, "unit": nc.identity.unit_code, "grade": nc.grade}
-            for nc in one.nonconformities
-        ]
-        create_table_artifact(table=found, key=_key(opened, f"{one.period.id}-nonconformities"))
+    periods = (_period(plan, period_id),) if period_id is not None else periods_closed_by(plan, day)
+    if period_id is None:
+        _take_in(who)
+    label(plan, "Tổng hợp", periods, "")
+    done = [_consolidate_period(who, period) for period in periods]
+    for period, one in zip(periods, done, strict=True):
+        _show_period(who, day, period, one)
+    label(plan, "Tổng hợp", periods, _inputs_sha256(who, periods))
     return done
 
 
-@flow(name="publish", log_prints=False)
-def publish(workspace: str, period: str, actor: str) -> Published:
-    """Publish what was approved of one period; the schedule itself may not, so a run names who asks for it."""
-    published = publish_task(workspace, period, actor)
-    rows = [{"period": period, "version": published.version, "new": published.is_new}]
-    rows += [{"period": period, "version": None, "new": False, "reason": reason} for reason in published.reasons]
-    create_table_artifact(table=rows, key=_key(Workspace(Path(workspace)), f"{period}-release"))
+def _consolidate_period(who: Caller, period: Period) -> Consolidated:
+    door = who.door("consolidate")
+    done = as_step(
+        f"Tổng hợp {period.id}", f"consolidate {period.id}", lambda: consolidate_verb(who.workspace, door, period)
+    )
+    get_run_logger().info(account.consolidated_line(period, done))
+    return done
+
+
+def _inputs_sha256(who: Caller, periods: Sequence[Period]) -> str:
+    entries = Ledger(who.workspace.ledger).entries
+    found = [latest_consolidation(entries, period.id) for period in periods]
+    return " ".join(event.inputs_sha256[:8] for one in found if one is not None for event in one[1:])
+
+
+def _show_period(who: Caller, day: date, period: Period, done: Consolidated) -> None:
+    plan = who.workspace.plan
+    found = status(who.workspace, plan, day, period).periods[0]
+    name, title = period.id, account.period_text(period)
+    show_summary(plan, f"{name}-summary", account.period_summary(plan, found, done))
+    show_table(plan, f"{name}-figures", f"Chỉ số, {title}", account.figures_table(found))
+    show_table(plan, f"{name}-targets", f"Chỉ tiêu, {title}", account.targets_table(plan, found))
+    nonconformities = account.nonconformities_table(plan, found)
+    show_table(plan, f"{name}-nonconformities", f"Điểm không phù hợp, {title}", nonconformities)
+    get_run_logger().info(account.found_line(period, found))
+    get_run_logger().info(account.next_line(period, found))
+
+
+def _publish(who: Caller, period_id: str) -> Published:
+    plan = who.workspace.plan
+    period = _period(plan, period_id)
+    label(plan, "Công bố", [period], "")
+    door = who.door("publish")
+    published = as_step(
+        f"Công bố {period.id}", f"publish {period.id}", lambda: publish_verb(who.workspace, door, period)
+    )
+    show_summary(plan, f"{period.id}-release", account.published_summary(period, published))
     return published

@@ -1,4 +1,4 @@
-"""How are shares and thresholds worded for people?"""
+"""How are counts, shares and thresholds worded for people?"""
 
 from decimal import Decimal
 
@@ -19,3 +19,28 @@ def threshold_text(way: TargetPart) -> str:
         return "tăng so với kỳ trước"
     tail = " trở lên" if way.comparison == ">=" else ""
     return f"{_WORDS[way.comparison]} {percent(way.threshold)}{tail}"
+
+
+def share(numerator: Decimal | None, denominator: Decimal | None) -> str:
+    """Return a fraction as a percentage for people: rounded once, half up; no value where there is none."""
+    if numerator is None or denominator is None:
+        return "–"
+    if denominator == 0:
+        return "0/0"
+    percent = (numerator * 100 / denominator).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+    return f"{percent} %".replace(".", ",")
+
+
+def value_text(numerator: Decimal | None, denominator: Decimal | None, unit_of_measure: str) -> str:
+    """Return a figure in its unit of measure: a percentage, or a number with two decimals."""
+    if unit_of_measure == "%" or numerator is None or denominator is None or denominator == 0:
+        return share(numerator, denominator)
+    number = (numerator / denominator).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+    return f"{number} {unit_of_measure}".replace(".", ",")
+
+
+def count(value: Decimal | None) -> str:
+    """Return a count without a fraction where it has none."""
+    if value is None:
+        return ""
+    return f"{value.normalize():f}"

@@ -1,28 +1,52 @@
-"""Which flows does a workspace's server run, and on which schedules?"""
+"""Which flows does a workspace's server run, and on which schedules?
+
+A deployment belongs to the workspace for which this process was started, and works in the schedule's name: neither is a
+parameter. Publishing needs a person, so nothing deployed publishes.
+"""
 
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
 from flows import pipeline
+from flows.entry.fingerprint import code_sha256
 from flows.serving.crons import SWEEP_CRON, cut_off_crons
 from warehouse.workspace import Workspace
+
+_VERSION_LENGTH = 12
 
 
 def deployments(workspace: Workspace) -> tuple[RunnerDeployment, ...]:
     """Return the deployments of a workspace, with their schedules in the plan's zone."""
-    zone = workspace.plan.document.timezone
-    given = {"workspace": str(workspace.root)}
-    found = (
-        pipeline.intake.to_deployment(
-            name="inbox-sweep", schedule=Cron(SWEEP_CRON, timezone=zone), parameters=given, concurrency_limit=1
-        ),
-        pipeline.consolidate.to_deployment(
-            name="after-cut-off",
-            schedules=[Cron(cron, timezone=zone) for cron in cut_off_crons(workspace.plan)],
-            parameters=given,
-            concurrency_limit=1,
-        ),
-        pipeline.publish.to_deployment(name="on-approval", parameters=given, concurrency_limit=1),
+    plan = workspace.plan
+    zone, tags, version = plan.document.timezone, [plan.document.id], code_sha256()[:_VERSION_LENGTH]
+    sweep = pipeline.intake.to_deployment(
+        name="inbox-sweep",
+        description=f"{plan.document.name_vi}: tiếp nhận những gì chờ trong inbox / take in what waits.",
+        schedule=Cron(SWEEP_CRON, timezone=zone),
+        concurrency_limit=1,
+        tags=tags,
+        version=version,
+    )
+    after_cut_off = pipeline.consolidate.to_deployment(
+        name="after-cut-off",
+        description=f"{plan.document.name_vi}: tổng hợp các kỳ vừa đóng / consolidate what closed last.",
+        schedules=[Cron(cron, timezone=zone) for cron in cut_off_crons(plan)],
+        concurrency_limit=1,
+        tags=tags,
+        version=version,
     )
     # Outside an event loop a deployment comes as itself; its type says that it may be awaited.
-    return tuple(one for one in found if isinstance(one, RunnerDeployment))
+    found = tuple(one for one in (sweep, after_cut_off) if isinstance(one, RunnerDeployment))
+    for one in found:
+        _offer_periods(one, [period.id for period in plan.periods])
+    return found
+
+
+def _offer_periods(deployment: RunnerDeployment, period_ids: list[str]) -> None:
+    """Let the server itself refuse a period that is not in the plan, before a run begins."""
+    # Prefect derives the schema from the flow's signature, and has no public way to say what this workspace allows.
+    offered = deployment._parameter_openapi_schema.properties.get("period")
+    if offered is not None:
+        for choice in offered["anyOf"]:
+            if choice["type"] == "string":
+                choice["enum"] = period_ids

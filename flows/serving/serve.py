@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from flows.entry.places import CHECKOUT
+from flows.flow_run.caller import WORKSPACE_VARIABLE
 from flows.serving.address import forget_address, url_on, write_address
 from flows.serving.server import end_server, start_server
 from flows.serving.settings import environment
@@ -17,7 +18,7 @@ def serve(workspace: Workspace, port: int, shows_page: bool, on_ready: Callable[
     process, url = start_server(workspace, port, shows_page), url_on(port)
     try:
         write_address(workspace, url, process.pid)
-        os.environ.update(environment(workspace, url))
+        os.environ.update(environment(workspace, url) | {WORKSPACE_VARIABLE: str(workspace.root)})
         os.chdir(CHECKOUT)
         _run_schedules(workspace, lambda: on_ready(url))
     finally:

@@ -13,7 +13,7 @@ from flows.serving.secret import PRIVATE_FILE, PRIVATE_UMASK, make_private_home,
 from flows.serving.settings import server_command, server_environment
 from warehouse.workspace import Workspace
 
-_START_SECONDS = 120
+_START_SECONDS = 300
 _END_SECONDS = 20
 
 

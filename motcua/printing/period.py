@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 from rich.console import Console
 
 from flows.measures.targets import Ratio
-from flows.measures.wording import threshold_text
-from motcua.printing.terminal import KINDS, count, table, value_text, word
+from flows.measures.wording import count, threshold_text, value_text
+from motcua.printing.terminal import KINDS, table, word
 from schemas.plan import Plan
 from schemas.rules import load_rules
 from sql.indicators import load_indicators

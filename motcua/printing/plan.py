@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from motcua.printing.terminal import count, share, table
+from flows.measures.wording import count, share
+from motcua.printing.terminal import table
 from schemas.plan import Plan
 from schemas.plan_models import Procedure, Target, TargetPart
 

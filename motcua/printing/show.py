@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 from rich.console import Console
 
-from motcua.printing.terminal import KINDS, count, table, value_text, word
+from flows.measures.wording import count, value_text
+from motcua.printing.terminal import KINDS, table, word
 from schemas.rules import load_rules
 from sources.answers.words import answer_lines
 from sql.indicators import load_indicators

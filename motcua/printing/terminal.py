@@ -1,7 +1,6 @@
 """How does an answer look in a terminal? Short tables, Vietnamese first."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -59,28 +58,3 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], 
     for row in rows:
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
     return shown
-
-
-def share(numerator: Decimal | None, denominator: Decimal | None) -> str:
-    """Return a fraction as a percentage for people: rounded once, half up; no value where there is none."""
-    if numerator is None or denominator is None:
-        return "–"
-    if denominator == 0:
-        return "0/0"
-    percent = (numerator * 100 / denominator).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
-    return f"{percent} %".replace(".", ",")
-
-
-def value_text(numerator: Decimal | None, denominator: Decimal | None, unit_of_measure: str) -> str:
-    """Return a figure in its unit of measure: a percentage, or a number with two decimals."""
-    if unit_of_measure == "%" or numerator is None or denominator is None or denominator == 0:
-        return share(numerator, denominator)
-    number = (numerator / denominator).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
-    return f"{number} {unit_of_measure}".replace(".", ",")
-
-
-def count(value: Decimal | None) -> str:
-    """Return a count without a fraction where it has none."""
-    if value is None:
-        return ""
-    return f"{value.normalize():f}"
