@@ -6,6 +6,7 @@ parameter. Publishing needs a person, so nothing deployed publishes.
 
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
+from prefect.utilities.callables import ParameterSchema
 
 from flows import pipeline
 from flows.entry.fingerprint import code_sha256
@@ -42,11 +43,17 @@ def deployments(workspace: Workspace) -> tuple[RunnerDeployment, ...]:
     return found
 
 
+class _ClosedSchema(ParameterSchema):
+    """The parameters of a flow, and no others."""
+
+    additionalProperties: bool  # noqa: N815 -- JSON Schema's own name
+
+
 def _offer_periods(deployment: RunnerDeployment, period_ids: list[str]) -> None:
-    """Let the server itself refuse a period that is not in the plan, before a run begins."""
+    """Let the server itself refuse a period that is not in the plan, and what is no parameter, before a run begins."""
     # Prefect derives the schema from the flow's signature, and has no public way to say what this workspace allows.
-    offered = deployment._parameter_openapi_schema.properties.get("period")
-    if offered is not None:
-        for choice in offered["anyOf"]:
-            if choice["type"] == "string":
-                choice["enum"] = period_ids
+    derived = deployment._parameter_openapi_schema.model_dump(exclude_unset=True)
+    for choice in derived["properties"].get("period", {}).get("anyOf", ()):
+        if choice["type"] == "string":
+            choice["enum"] = period_ids
+    deployment._parameter_openapi_schema = _ClosedSchema(**derived, additionalProperties=False)

@@ -18,8 +18,9 @@ def environment(workspace: Workspace, url: str) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_LOGGING_LEVEL": "WARNING",
-        # What a run itself says stands on its page.
+        # What a run itself says stands on its page, not in the terminal.
         "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
         "PYTHONPATH": str(CHECKOUT),
     }
 
