@@ -1,7 +1,7 @@
 """What does the server's process run? Prefect's own application, behind the guard.
 
 Prefect 3.8 looks neither at the Host nor, for web sockets, at the Origin, and answers its health and its documentation
-to anybody (ADR 9). uvicorn calls `application`; the secret comes in the environment, never on a command line.
+to anybody (ADR 10). uvicorn calls `application`; the secret comes in the environment, never on a command line.
 """
 
 from prefect.server.api.server import create_app
