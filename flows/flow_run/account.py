@@ -1,6 +1,7 @@
 """What does the page of a run tell a person? Tables and a summary in Vietnamese; names stand beside codes.
 
-Counts, names of the plan and sentences of the rules alone: no cell, no file's name, nobody's name.
+Counts, names of the plan and sentences of the rules alone: no cell, no file's name, nobody's name. Prefect's tables do
+not break lines, so what is long stands in the last column.
 """
 
 from collections import Counter
@@ -84,11 +85,12 @@ def figures_table(status: PeriodStatus) -> Table:
         ratio = Ratio(cast(Decimal | None, row["numerator"]), cast(Decimal | None, row["denominator"]))
         rows.append(
             {
-                "Chỉ số": f"{indicator.name_vi} ({indicator.id})",
-                "Tử số": count(ratio.numerator) or NOTHING,
-                "Mẫu số": count(ratio.denominator) or NOTHING,
                 "Giá trị": value_text(ratio.numerator, ratio.denominator, indicator.unit_of_measure),
+                "Tử/mẫu": NOTHING
+                if ratio.numerator is None
+                else f"{count(ratio.numerator)}/{count(ratio.denominator)}",
                 "So kỳ trước": TREND_VI[cast(Trend | None, row["trend"])],
+                "Chỉ số": f"{indicator.name_vi} ({indicator.id})",
             }
         )
     return rows
@@ -100,8 +102,8 @@ def targets_table(plan: Plan, status: PeriodStatus) -> Table:
     found = [(by_id.get(str(row["target_id"])), row) for row in status.targets]
     return [
         {
-            "Chỉ tiêu": f"{target.text_vi} ({target.id})",
             "Kết quả": TARGET_STATUS_VI[cast(TargetStatus, row["status"])],
+            "Chỉ tiêu": f"{target.text_vi} ({target.id})",
         }
         for target, row in found
         if target is not None and (target.ways or target.tasks)
@@ -114,10 +116,10 @@ def nonconformities_table(plan: Plan, status: PeriodStatus) -> Table:
     return [
         {
             "Số": nc.number,
-            "Nội dung": f"{rules[nc.identity.rule_id].message_vi} ({nc.identity.rule_id})",
             "Nơi": _unit_text(plan, nc.identity.unit_code),
             "Mức": GRADE_VI[cast(Grade, nc.grade)],
             "Không đạt/đã kiểm": f"{nc.failing_count}/{nc.checked_count}",
+            "Nội dung": f"{rules[nc.identity.rule_id].message_vi} ({nc.identity.rule_id})",
         }
         for nc in status.nonconformities
     ]

@@ -14,7 +14,7 @@ from schemas.plan_models import Period
 
 def label(plan: Plan, what: str, periods: Sequence[Period], inputs: str) -> None:
     """Name the run that is running: what it does, period, department, and what it was computed from."""
-    parts = [f"{what} {', '.join(period.id for period in periods)}".rstrip(), plan.document.name_vi, inputs]
+    parts = [f"{what} {', '.join(period.id for period in periods)}".rstrip(), inputs, plan.document.name_vi]
     name = " · ".join(part for part in parts if part)
     tags = {*flow_run.get_tags(), plan.document.id, *(period.id for period in periods)}
     with get_client(sync_client=True) as client:

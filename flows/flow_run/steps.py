@@ -5,6 +5,7 @@ So a sentence says of which kind the error is and which command tells the rest t
 error's words nor a traceback reach Prefect.
 """
 
+import logging
 import os
 from collections.abc import Callable
 from traceback import extract_tb
@@ -12,9 +13,12 @@ from typing import TypeVar
 
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.exceptions import FailedRun
+from prefect.logging import get_logger
 from prefect.states import Failed
 from prefect.tasks import Task, exponential_backoff
 
+from audit.ledger import BrokenLedgerError
 from flows.entry.authority import NotAllowedError
 from flows.entry.door import MisuseError
 from flows.flow_run.caller import Caller, caller
@@ -28,6 +32,17 @@ _RETRIES = 3
 _FIRST_PAUSE_SECONDS = 5
 _JITTER = 0.5
 _STEP_SECONDS = 3600
+
+
+class _SaidAlready(logging.Filter):
+    """Drops the traceback through Prefect that follows the sentence with which a deployed run has ended."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep all but what is raised for a run that has told why it failed."""
+        return not (record.exc_info and isinstance(record.exc_info[1], FailedRun))
+
+
+get_logger("flow_runs").addFilter(_SaidAlready())
 
 
 class StepFailedError(RuntimeError):
@@ -103,6 +118,8 @@ def _sentence(error: Exception, command: str) -> str:
             return f"người khác đang ghi sổ / somebody else is writing, waited long enough: motcua {command}"
         case NotAllowedError():
             return f"việc này cần một người có quyền / a person with the right has to do this: motcua {command}"
+        case BrokenLedgerError():
+            return "sổ cái không như đã ký / the record is not as it was signed: motcua verify"
         case MisuseError() | WorkspaceError() | PlanError():
             return f"cần người xem lý do / a person has to look at the reason ({type(error).__name__}), {seen_by}"
     place = extract_tb(error.__traceback__)[-1]

@@ -3,7 +3,8 @@
 - The Host is this machine's and the port is ours: a name that was made to point here (DNS rebinding) is refused.
 - The Origin is the server's own page, or absent. A browser sends it with what a page asks for, and with web sockets,
   which CORS does not bind; so it is looked at here, and not left to the browser.
-- All but the page itself needs the secret, health and documentation too; a web socket in its first message.
+- All but the page itself needs the secret, health and documentation too; a web socket in its first message. The page
+  asks whether the server is well before anybody has logged in: it alone is told.
 - No page of another site shows ours in a frame, and ours asks nobody but this server.
 
 What is refused is refused before Prefect sees it: nothing is written, no traceback gets into the server's log.
@@ -23,6 +24,7 @@ Refusal = tuple[HTTPStatus, str]
 
 HOST = "127.0.0.1"
 _SPOKEN_TO_WITH_A_SECRET = ("api", "docs", "redoc", "openapi.json")
+_ASKED_BY_THE_PAGE = "/api/health"
 _POLICY_VIOLATED = 1008
 
 
@@ -79,6 +81,8 @@ class Guard:
     def _is_page(self, scope: Event) -> bool:
         first = str(scope["path"]).lstrip("/").split("/", 1)[0]
         is_read = scope["method"] in ("GET", "HEAD")
+        if scope["path"] == _ASKED_BY_THE_PAGE and _values(scope, b"sec-fetch-site") == [b"same-origin"]:
+            return self._shows_page and is_read
         return self._shows_page and is_read and first not in _SPOKEN_TO_WITH_A_SECRET
 
     async def _request(self, scope: Event, receive: Receive, send: Send) -> None:

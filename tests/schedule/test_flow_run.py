@@ -9,7 +9,7 @@ from prefect import Flow
 from prefect.client.schemas.objects import State
 
 from audit.authority import SCHEDULE
-from audit.ledger import Stamp
+from audit.ledger import BrokenLedgerError, Stamp
 from flows import pipeline
 from flows.entry.authority import NotAllowedError
 from flows.entry.door import Door, MisuseError
@@ -62,6 +62,7 @@ def test_a_person_s_run_has_the_person_s_own_door_and_only_while_it_lasts(monkey
         (OSError(errno.ENOSPC, "x", f"/inbox/{NAME}.xlsx"), "No space left on device", True),
         (WorkspaceBusyError(f"{NAME} (intake, process 7)"), "somebody else is writing", True),
         (NotAllowedError(f"{NAME} không được phép"), "a person with the right", False),
+        (BrokenLedgerError(f"line 7 of {NAME}"), "motcua verify", False),
         (MisuseError(f"received.csv, dòng 2: {NAME}"), "motcua consolidate 2022-Q1", False),
         (WorkspaceError(f"/home/{NAME}/motcua.toml"), "motcua consolidate 2022-Q1", False),
         (QueryFailedError(f"cannot cast {NAME}"), "QueryFailedError, test_flow_run.py:", False),

@@ -67,6 +67,9 @@ def _request(path: str, method: str = "POST", **headers: bytes | list[bytes]) ->
         pytest.param(_request("/api/flows/filter", authorization=b"\xff\xfe"), 401, id="no text at all"),
         pytest.param(_request("/api/flows/filter", authorization=[b"Basic x", GOOD]), 401, id="two of them"),
         pytest.param(_request("/api/health", "GET"), 401, id="health"),
+        pytest.param(_request("/api/health", "GET", sec_fetch_site=b"same-origin"), 200, id="health, for the page"),
+        pytest.param(_request("/api/health", "GET", sec_fetch_site=b"cross-site"), 401, id="health, for another page"),
+        pytest.param(_request("/api/flows/", "GET", sec_fetch_site=b"same-origin"), 401, id="no more, for the page"),
         pytest.param(_request("/api/ready", "GET"), 401, id="readiness"),
         pytest.param(_request("/docs", "GET"), 401, id="documentation"),
         pytest.param(_request("/openapi.json", "GET"), 401, id="schema"),
@@ -104,6 +107,8 @@ def test_a_preflight_of_a_foreign_page_is_refused() -> None:
 def test_without_a_page_nothing_answers_without_the_secret() -> None:
     assert _ask(_request("/", "GET"), shows_page=False)[1][0]["status"] == 401
     assert _ask(_request("/ui-settings", "GET"), shows_page=False)[1][0]["status"] == 401
+    asked = _request("/api/health", "GET", sec_fetch_site=b"same-origin")
+    assert _ask(asked, shows_page=False)[1][0]["status"] == 401
 
 
 def test_the_page_has_one_address_and_nobody_is_led_elsewhere() -> None:
