@@ -39,6 +39,7 @@ from audit.events import (
     ReleaseRequested,
     ReleaseSetAside,
     ReleaseWithdrawn,
+    SettingsChanged,
     SigningKeyReplaced,
     SubmissionRevalidated,
     SubmissionSeenAgain,
@@ -57,6 +58,7 @@ from audit.persons import signature_problem
 ACTIONS_OF: Mapping[type[Event], tuple[Action, ...] | None] = {
     WorkspaceCreated: None,
     KeysFirstSeen: None,
+    SettingsChanged: None,
     TornLineSetAside: None,
     ReleaseSetAside: None,
     CheckpointCopyFailed: None,

@@ -46,6 +46,7 @@ class WorkspaceCreated(Event):
     persons_sign: bool = False
     schedule_public_key: str | None = None
     keys: tuple[KeyStated, ...] = ()
+    settings_sha256: str | None = None
 
 
 class KeysFirstSeen(Event):
@@ -57,6 +58,13 @@ class KeysFirstSeen(Event):
     event: Literal["keys_first_seen"] = "keys_first_seen"
     keys: tuple[KeyStated, ...]
     unsigned_from: int | None = None
+
+
+class SettingsChanged(Event):
+    """`motcua.toml` was found to be another than the record knew, by the first command that wrote since."""
+
+    event: Literal["settings_changed"] = "settings_changed"
+    settings_sha256: str
 
 
 class TornLineSetAside(Event):
@@ -427,6 +435,7 @@ class ReleasePublished(Event):
 AnyEvent = Annotated[
     WorkspaceCreated
     | KeysFirstSeen
+    | SettingsChanged
     | TornLineSetAside
     | ReleaseSetAside
     | SubmissionTaken

@@ -2,7 +2,7 @@
 
 Invariants:
 1. `backup.json` is written last, in one step, and names every other file by hash; what it does not name is no part;
-2. what never changes (vault, store, releases, torn lines) is copied once, at the path that it has in the workspace;
+2. what never changes (vault, store, releases, torn lines, what was set aside) is copied once, at the path that it has in the workspace;
 3. what changes (record, checkpoint, plan, settings) lies in a folder of its own for each state, so that a backup killed
    half-way leaves the one before it whole;
 4. a damaged file is never copied over a sound one, and nothing of another record is overwritten.
@@ -25,7 +25,7 @@ from warehouse.files import TEMPORARY, destroy_file, sha256_of, write_bytes, wri
 from warehouse.workspace import PRIVATE, SETTINGS, Workspace, WorkspaceError
 
 INDEX = "backup.json"
-_IMMUTABLE = ("vault", "store", "releases", "torn")
+_IMMUTABLE = ("vault", "store", "releases", "torn", "set-aside")
 _CHANGING = ("ledger.jsonl", "ledger.checkpoint", SETTINGS)
 _OWNER_ONLY = 0o600
 
@@ -85,7 +85,7 @@ def _immutable(workspace: Workspace, ledger: Ledger) -> Iterator[tuple[str, str]
     for folder in _IMMUTABLE:
         for path in sorted((workspace.root / folder).rglob("*")):
             relative = workspace.relative(path)
-            is_part = folder in ("releases", "torn") or relative.removesuffix(vault.NAME) in named
+            is_part = folder in ("releases", "torn", "set-aside") or relative.removesuffix(vault.NAME) in named
             if is_part and path.is_file():
                 yield relative, named.get(relative) or sha256_of(path)
     missing = [path for path in named if path not in gone and not (workspace.root / path).is_file()]

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from audit.checkpoint import new_key_pem, public_key_pem
 from schemas.limits import Limits
 from schemas.plan import Plan, load_plan
-from warehouse.files import write_bytes
+from warehouse.files import sha256_of, write_bytes
 
 PRIVATE = 0o700
 SETTINGS = "motcua.toml"
@@ -128,6 +128,11 @@ class Workspace:
         except ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
             raise WorkspaceError(f"{self.root / SETTINGS}, khóa / key {wrong}") from error
+
+    @property
+    def settings_sha256(self) -> str:
+        """The hash of the settings as they lie there."""
+        return sha256_of(self.root / SETTINGS)
 
     @cached_property
     def plan(self) -> Plan:

@@ -18,11 +18,13 @@ from audit.erasures import erased
 from audit.events import (
     CheckpointCopyFailed,
     KeysFirstSeen,
+    SettingsChanged,
     SubmissionSeenAgain,
     SubmissionTaken,
     TornLineSetAside,
 )
 from audit.ledger import Ledger, Stamp
+from audit.settings import known_settings
 from warehouse import head, keys, vault, versions
 from warehouse.files import TEMPORARY, sha256_of, sync_folder, write_bytes
 from warehouse.lock import writing
@@ -93,6 +95,11 @@ def _state_keys(workspace: Workspace, ledger: Ledger, stamp: Stamp, unsigned_fro
         ledger.append(stamp, "recovery", [event])
 
 
+def _record_settings(workspace: Workspace, ledger: Ledger, stamp: Stamp) -> None:
+    if known_settings(ledger.entries) != workspace.settings_sha256:
+        ledger.append(stamp, "recovery", [SettingsChanged(settings_sha256=workspace.settings_sha256)])
+
+
 def _finish_erasures(workspace: Workspace, ledger: Ledger) -> None:
     for sha256 in sorted(erased(ledger.entries)):
         vault.destroy(workspace, sha256)
@@ -127,6 +134,7 @@ def _recover(
     # What was moved is recorded; without a key that signs by the next writer, which sees that it is not.
     if can_sign and ledger.size:
         _state_keys(workspace, ledger, stamp, unsigned_from)
+        _record_settings(workspace, ledger, stamp)
         _record_torn_lines(workspace, ledger, stamp)
         versions.record_set_aside(workspace, ledger, stamp, on_notice)
     catch_up(workspace, ledger)

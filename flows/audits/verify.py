@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from audit import releases
-from audit.authority_replay import replay
-from audit.checkpoint import SignedCheckpoint, is_signed
-from audit.events import Entry, KeysFirstSeen, ReleasePublished, ReleaseSetAside
-from audit.ledger import BrokenLedgerError, Ledger
-from audit.signing_keys import is_agreed, key_in_force, replacements
+from audit.checkpoint import is_signed
+from audit.events import Entry, ReleasePublished, ReleaseSetAside
+from audit.ledger import Ledger
+from audit.signing_keys import key_in_force
 from flows.audits.against import checkpoints_at, problems_against
+from flows.audits.verify_record import check_record
 from flows.audits.verify_vault import check_vault, keys_of_originals
 from flows.release.open_part import open_folder
 from flows.release.publish import release_folder
@@ -23,8 +23,8 @@ from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
 from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures
 from warehouse import keys, versions
 from warehouse.files import sha256_of
-from warehouse.head import TamperedRecordError, check_releases, unsigned_from
 from warehouse.projection import applied, build, differences
+from warehouse.settings import settings_edit
 from warehouse.workspace import Workspace
 
 
@@ -39,78 +39,6 @@ class Verification:
     def count(self, what: str, number: int = 1) -> None:
         """Count something that was checked."""
         self.checked[what] = self.checked.get(what, 0) + number
-
-
-def _signed_head(workspace: Workspace) -> SignedCheckpoint | None:
-    try:
-        return SignedCheckpoint.parse(workspace.checkpoint.read_bytes())
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def _open_ledger(workspace: Workspace, result: Verification) -> Ledger | None:
-    signed = _signed_head(workspace)
-    try:
-        ledger = Ledger(workspace.ledger, signed_head=signed.head if signed is not None else None)
-    except BrokenLedgerError as error:
-        result.problems.append(str(error))
-        return None
-    if ledger.torn is not None:
-        result.problems.append(
-            f"{workspace.ledger.name}: dòng cuối không trọn / the last line is not whole (line {ledger.size + 1})"
-        )
-    if ledger.size == 0:
-        result.problems.append(f"{workspace.ledger.name}: trống / there is no commit")
-    result.count("ledger lines", ledger.size)
-    return ledger
-
-
-def _check_keys(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
-    for name, problem in keys.amiss(workspace, ledger).items():
-        result.problems.append(f"{workspace.relative(workspace.keys / name)}: {problem}")
-    result.count("keys", len(keys.NAMES))
-    for entry in ledger.entries:
-        for event in entry.events:
-            if isinstance(event, KeysFirstSeen):
-                result.notes.append(
-                    f"dòng / line {entry.seq}: khóa được ghi sổ lần đầu, không ai bảo đảm cho lúc trước"
-                    " / keys first seen here; nobody vouches for the time before"
-                )
-                if event.unsigned_from is not None:
-                    result.notes.append(
-                        f"dòng / lines {event.unsigned_from}-{entry.seq - 1}: khi đó chưa ký / were not signed then"
-                    )
-    for seq, event in replacements(ledger.entries):
-        agreed = (
-            "khóa cũ đã ký / signed by the old key" if is_agreed(event) else "khóa cũ không ký / not by the old key"
-        )
-        result.notes.append(f"dòng / line {seq}: thay khóa ký / signing key replaced ({agreed}): {event.reason}")
-
-
-def _check_signed_head(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
-    """Name where the record is not what was signed, and every line behind the signed head."""
-    try:
-        unsigned = unsigned_from(workspace, ledger)
-    except TamperedRecordError as error:
-        result.problems.append(error.what)
-        return
-    for entry in ledger.entries[unsigned - 1 :] if unsigned is not None else ():
-        result.problems.append(
-            f"{ledger.path.name}, dòng / line {entry.seq}: chưa ký / is not signed: {entry.kind}, {entry.actor}"
-        )
-    try:
-        check_releases(workspace, ledger)
-    except TamperedRecordError as error:
-        result.problems.append(error.what)
-    result.count("signed heads")
-
-
-def _check_authority(ledger: Ledger, result: Verification) -> None:
-    """Name every line whose actor might not have written it then, and every one that does not fit those before."""
-    for doubt in replay(ledger.entries, ledger.lines):
-        said = f"{ledger.path.name}, dòng / line {doubt.seq}: {doubt.text}"
-        (result.problems if doubt.is_problem else result.notes).append(said)
-    result.count("decisions", sum(len(entry.events) for entry in ledger.entries))
 
 
 def _check_named_files(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
@@ -245,17 +173,17 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
     """Check the whole workspace, `against` copies of its checkpoints too, and return every problem; reading only."""
     result = Verification()
     copies = checkpoints_at(against) if against is not None else []
-    ledger = _open_ledger(workspace, result)
+    record = check_record(workspace)
+    result.problems, result.notes, result.checked = record.problems, record.notes, record.checked
+    ledger = record.ledger
     if ledger is None:
         return result
-    _check_keys(workspace, ledger, result)
-    _check_signed_head(workspace, ledger, result)
     if copies:
-        result.problems += problems_against(
-            ledger, workspace.plan.document.id, copies, keys.present_public_key(workspace)
-        )
+        present = keys.present_public_key(workspace)
+        result.problems += problems_against(ledger, workspace.plan.document.id, copies, present)
         result.count("copies of checkpoints", len(copies))
-    _check_authority(ledger, result)
+    if edit := settings_edit(workspace, ledger):
+        result.notes.append(edit)
     _check_named_files(workspace, ledger, result)
     _check_releases(workspace, ledger, result)
     if not any(problem.startswith("store/") for problem in result.problems):

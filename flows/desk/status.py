@@ -21,6 +21,7 @@ from warehouse import vault
 from warehouse.engine import Engine
 from warehouse.lock import holder
 from warehouse.named import files_by_table
+from warehouse.settings import settings_edit
 from warehouse.workspace import Workspace, inbox_names
 
 Row = Mapping[str, object]
@@ -63,6 +64,8 @@ class Status:
     waiting_files: tuple[str, ...]
     submissions: tuple[SubmissionLine, ...]
     periods: tuple[PeriodStatus, ...]
+    # That the settings were changed and nothing was recorded since; "" where they agree.
+    settings_edit: str = ""
 
 
 def _rows(workspace: Workspace, entry: Entry, table: str) -> tuple[Row, ...]:
@@ -139,4 +142,5 @@ def status(workspace: Workspace, plan: Plan, today: date, period: Period | None,
             if period is None or s.taken.period == period.id or s.taken.kind == "dossier_log"
         ),
         tuple(period_status(workspace, ledger, plan, p, today) for p in chosen),
+        settings_edit=settings_edit(workspace, ledger) if past is None else "",
     )

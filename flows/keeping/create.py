@@ -26,7 +26,10 @@ def create(root: Path, plan_folder: Path, door: Door, pseudonym_key: bytes, *, i
     with writer(workspace, door.stamp, door.command, door.on_wait, is_new=True) as ledger:
         key = workspace.public_key().decode()
         created = WorkspaceCreated(
-            plan_id=workspace.plan.document.id, signing_public_key=key, keys=stated_keys(workspace)
+            plan_id=workspace.plan.document.id,
+            signing_public_key=key,
+            keys=stated_keys(workspace),
+            settings_sha256=workspace.settings_sha256,
         )
         ledger.append(door.stamp, "init", [created], files)
     return workspace

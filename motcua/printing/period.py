@@ -40,6 +40,8 @@ def show_status(console: Console, status: "Status", plan: Plan) -> None:
     """Print the state of the workspace."""
     if status.writer:
         console.print(f"[yellow]Đang ghi / writing now:[/] {status.writer}")
+    if status.settings_edit:
+        console.print(f"[yellow]lưu ý / note[/]  {status.settings_edit}")
     waiting = len([name for name in status.waiting_files if name != "received.csv"])
     console.print(
         f"{plan.document.name_vi} · sổ cái {status.ledger_size} dòng · lần ghi cuối {status.last_commit_at or '–'}"

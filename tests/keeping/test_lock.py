@@ -71,8 +71,8 @@ def test_a_second_writer_gives_up_after_the_settable_time_with_one_line_and_stat
     office: Office, seconds: int
 ) -> None:
     will_wait(office, seconds)
-    before = office.workspace.ledger.read_bytes()
     with held(office) as holder:
+        before = office.workspace.ledger.read_bytes()
         done = motcua(office, "intake", "--actor", FOUNDER)
         assert done.returncode == 2
         assert done.stdout == ""

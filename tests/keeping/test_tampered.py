@@ -13,7 +13,7 @@ import pytest
 
 from audit.chain import canonical, line_hash
 from audit.checkpoint import SignedCheckpoint, checkpoint_text, new_key_pem, public_key_pem, sign
-from audit.events import KeysFirstSeen, ReleaseSetAside
+from audit.events import KeysFirstSeen, ReleaseSetAside, SettingsChanged
 from audit.ledger import Ledger
 from flows.audits.verify import verify, verify_release
 from tests.keeping.test_erasure import ROW
@@ -311,6 +311,7 @@ def older(workspace: Workspace, size: int) -> None:
         entry = json.loads(line)
         for event in entry["events"]:
             event.pop("keys", None)
+            event.pop("settings_sha256", None)
         entry["previous"] = line_hash(written[-1]) if written else entry["previous"]
         written.append(canonical(entry))
     write_lines(workspace, written)
@@ -335,6 +336,25 @@ def test_a_workspace_of_before_states_its_keys_and_its_unsigned_lines_once_and_i
     append_by_hand(workspace)
     with pytest.raises(TamperedRecordError, match="is not signed"):
         Office(workspace).sweep()
+
+
+def test_changed_settings_are_named_until_a_command_records_them(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def named() -> tuple[bool, bool]:
+        status = run(["status", "-w", str(workspace.root)], monkeypatch, capsys).output
+        return "motcua.toml: đã đổi" in status, any("motcua.toml: đã đổi" in note for note in verify(workspace).notes)
+
+    assert named() == (False, False)
+    with (workspace.root / "motcua.toml").open("a") as settings:
+        settings.write("\n[reading]\nprocesses = 1\n")
+    assert named() == (True, True)
+    Office(Workspace(workspace.root)).sweep()
+    assert named() == (False, False)
+    events = [event for entry in Ledger(workspace.ledger).entries for event in entry.events]
+    assert [event.settings_sha256 for event in events if isinstance(event, SettingsChanged)] == [
+        workspace.settings_sha256
+    ]
 
 
 def test_an_emptied_pseudonym_key_is_refused_before_the_record_knows_any(workspace: Workspace) -> None:

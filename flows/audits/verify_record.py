@@ -1,0 +1,124 @@
+"""Is the record what was signed, are the keys its own, and might each line have been written by who wrote it?
+
+Read as of one moment, though a writer may be at work: record and signed head are read anew until they belong together.
+"""
+
+from dataclasses import dataclass, field
+
+from audit.authority_replay import replay
+from audit.checkpoint import SignedCheckpoint
+from audit.events import KeysFirstSeen
+from audit.ledger import BrokenLedgerError, Ledger
+from audit.signing_keys import is_agreed, replacements
+from warehouse import keys
+from warehouse.head import TamperedRecordError, check_releases, unsigned_from
+from warehouse.workspace import Workspace
+
+_TRIES = 20
+
+
+@dataclass
+class RecordCheck:
+    """The record as far as it can be read, what does not hold, what is worth knowing, and what was counted."""
+
+    ledger: Ledger | None = None
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    checked: dict[str, int] = field(default_factory=dict)
+
+
+def check_record(workspace: Workspace) -> RecordCheck:
+    """Check record, signed head, keys and authority; the ledger is None where its chain is broken."""
+    check = _read(workspace)
+    if check.ledger is not None:
+        _check_keys(workspace, check.ledger, check)
+        _check_authority(check.ledger, check)
+    return check
+
+
+def _heads(workspace: Workspace) -> tuple[bytes | None, bytes | None]:
+    found = (workspace.checkpoint, workspace.next_checkpoint)
+    first, second = (path.read_bytes() if path.is_file() else None for path in found)
+    return first, second
+
+
+def _read(workspace: Workspace) -> RecordCheck:
+    """Read record and signed head, as often as a writer signs in between."""
+    check = RecordCheck()
+    for _ in range(_TRIES):
+        try:
+            before = _heads(workspace)
+            check = _read_once(workspace)
+            if _heads(workspace) == before:
+                break
+        except FileNotFoundError:
+            # The head took its place between two looks.
+            continue
+    return check
+
+
+def _read_once(workspace: Workspace) -> RecordCheck:
+    check, name = RecordCheck(), workspace.ledger.name
+    try:
+        signed: SignedCheckpoint | None = SignedCheckpoint.parse(workspace.checkpoint.read_bytes())
+    except (FileNotFoundError, ValueError):
+        signed = None
+    try:
+        ledger = Ledger(workspace.ledger, signed_head=signed.head if signed is not None else None)
+    except BrokenLedgerError as error:
+        check.problems.append(str(error))
+        return check
+    if ledger.torn is not None:
+        check.problems.append(f"{name}: dòng cuối không trọn / the last line is not whole (line {ledger.size + 1})")
+    if ledger.size == 0:
+        check.problems.append(f"{name}: trống / there is no commit")
+    check.ledger, check.checked["ledger lines"] = ledger, ledger.size
+    _check_signed_head(workspace, ledger, check)
+    return check
+
+
+def _check_signed_head(workspace: Workspace, ledger: Ledger, check: RecordCheck) -> None:
+    """Name where the record is not what was signed, and every line behind the signed head."""
+    check.checked["signed heads"] = 1
+    try:
+        unsigned = unsigned_from(workspace, ledger)
+    except TamperedRecordError as error:
+        check.problems.append(error.what)
+        return
+    check.problems += [
+        f"{ledger.path.name}, dòng / line {entry.seq}: chưa ký / is not signed: {entry.kind}, {entry.actor}"
+        for entry in (ledger.entries[unsigned - 1 :] if unsigned is not None else ())
+    ]
+    try:
+        check_releases(workspace, ledger)
+    except TamperedRecordError as error:
+        check.problems.append(error.what)
+
+
+def _check_keys(workspace: Workspace, ledger: Ledger, check: RecordCheck) -> None:
+    for name, problem in keys.amiss(workspace, ledger).items():
+        check.problems.append(f"{workspace.relative(workspace.keys / name)}: {problem}")
+    check.checked["keys"] = len(keys.NAMES)
+    for entry in ledger.entries:
+        for event in entry.events:
+            if isinstance(event, KeysFirstSeen):
+                check.notes.append(
+                    f"dòng / line {entry.seq}: khóa được ghi sổ lần đầu, không ai bảo đảm cho lúc trước"
+                    " / keys first seen here; nobody vouches for the time before"
+                )
+                if event.unsigned_from is not None:
+                    lines = f"{event.unsigned_from}-{entry.seq - 1}"
+                    check.notes.append(f"dòng / lines {lines}: khi đó chưa ký / were not signed then")
+    for seq, replaced in replacements(ledger.entries):
+        agreed = (
+            "khóa cũ đã ký / signed by the old key" if is_agreed(replaced) else "khóa cũ không ký / not by the old key"
+        )
+        check.notes.append(f"dòng / line {seq}: thay khóa ký / signing key replaced ({agreed}): {replaced.reason}")
+
+
+def _check_authority(ledger: Ledger, check: RecordCheck) -> None:
+    """Name every line whose actor might not have written it then, and every one that does not fit those before."""
+    for doubt in replay(ledger.entries, ledger.lines):
+        said = f"{ledger.path.name}, dòng / line {doubt.seq}: {doubt.text}"
+        (check.problems if doubt.is_problem else check.notes).append(said)
+    check.checked["decisions"] = sum(len(entry.events) for entry in ledger.entries)

@@ -1,0 +1,147 @@
+"""verify.py asks of all that a release rests on whether it was its actor's to do then, and signed by their own key."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from audit.checkpoint import checkpoint_text, public_key_pem, sign
+from releases.manifest import sha256_hex, write_release
+from tests.release.test_stranger import (
+    APPROVED_BY,
+    ASKED_BY,
+    KEY,
+    REPORTING,
+    Row,
+    canonical,
+    data_files,
+    failures,
+    official_files,
+    request_of,
+    verify,
+)
+
+Signed = tuple[str, list[Row], Ed25519PrivateKey | None]
+FOUNDERS, APPROVERS, STRANGERS = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (3, 4, 5))
+REQUEST, APPROVAL = (events for _, events in request_of(data_files(REPORTING), 1))
+
+
+def fingerprint(key: Ed25519PrivateKey) -> str:
+    return hashlib.sha256(key.public_key().public_bytes_raw()).hexdigest()
+
+
+def enrolled(name: str, key: Ed25519PrivateKey) -> Row:
+    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    return {"event": "person_enrolled", "name": name, "public_key": pem, "fingerprint": fingerprint(key)}
+
+
+def appointed(name: str, role: str, key: Ed25519PrivateKey) -> Row:
+    return {"event": "person_appointed", "name": name, "role": role, "key_fingerprint": fingerprint(key)}
+
+
+CREATED: Row = {
+    "event": "workspace_created", "signing_public_key": public_key_pem(KEY).decode(), "persons_sign": True,
+}  # fmt: skip
+RECEIVED: Row = {"event": "submission_taken", "number": "S-0001"}
+WAIVED: Row = {"event": "waiver_granted", "number": "W-0001", "rule_id": "P001", "unit_code": "TV",
+               "period": "2022-Q1"}  # fmt: skip
+
+
+def sound() -> list[Signed]:
+    """A record in which everybody enrolled, was appointed, and signed what they decided."""
+    return [
+        (ASKED_BY, [CREATED, enrolled(ASKED_BY, FOUNDERS)], FOUNDERS),
+        (APPROVED_BY, [enrolled(APPROVED_BY, APPROVERS)], APPROVERS),
+        (ASKED_BY, [appointed(APPROVED_BY, "approver", APPROVERS)], FOUNDERS),
+        (ASKED_BY, [RECEIVED, WAIVED], FOUNDERS),
+        (ASKED_BY, REQUEST, FOUNDERS),
+        (APPROVED_BY, APPROVAL, APPROVERS),
+    ]
+
+
+def release_of(folder: Path, record: list[Signed]) -> Path:
+    """Write a release whose ledger is this record, and sign all of it as the department would."""
+    lines: list[bytes] = []
+    for seq, (actor, events, key) in enumerate(record, start=1):
+        previous = hashlib.sha256(lines[-1]).hexdigest() if lines else "0" * 64
+        entry: Row = {"seq": seq, "previous": previous, "actor": actor, "at": f"2022-03-20T02:00:{seq:02d}Z",
+                      "events": events, "signed_by": fingerprint(key) if key is not None else None}  # fmt: skip
+        signature = key.sign(b"motcua entry v1\n" + canonical(entry)).hex() if key is not None else None
+        lines.append(canonical(entry | {"signature": signature}))
+    checkpoint = checkpoint_text("motcua.example", len(lines), sha256_hex(lines[-1]))
+    files = official_files() | {
+        "ledger.jsonl": b"".join(line + b"\n" for line in lines),
+        "checkpoint.txt": checkpoint,
+        "checkpoint.sig": sign(KEY, checkpoint),
+    }
+    write_release(folder, files, sign=lambda content: sign(KEY, content))
+    return folder
+
+
+def test_decisions_that_their_people_signed_hold(tmp_path: Path) -> None:
+    status, output = verify(release_of(tmp_path / "copy", sound()))
+    assert (status, failures(output)) == (0, []), output
+
+
+def at(number: int, change: Callable[[Signed], Signed]) -> Callable[[], list[Signed]]:
+    def forged() -> list[Signed]:
+        record = sound()
+        record[number - 1] = change(record[number - 1])
+        return record
+
+    return forged
+
+
+def before(number: int, step: Signed) -> Callable[[], list[Signed]]:
+    return lambda: [*sound()[: number - 1], step, *sound()[number - 1 :]]
+
+
+FORGERIES: dict[str, tuple[Callable[[], list[Signed]], str]] = {
+    "unsigned request": (at(5, lambda one: (*one[:2], None)), "dòng 5: chữ ký của"),
+    "unsigned approval": (at(6, lambda one: (*one[:2], None)), "dòng 6: chữ ký của"),
+    "approval signed by another": (at(6, lambda one: (*one[:2], STRANGERS)), "dòng 6: chữ ký của"),
+    "approval signed by who asked": (at(6, lambda one: (*one[:2], FOUNDERS)), "dòng 6: "),
+    "approved by who asked": (at(6, lambda one: (ASKED_BY, one[1], FOUNDERS)), "by the one who asked for it"),
+    "name of who asked in other letters": (
+        at(6, lambda one: (ASKED_BY.upper().replace(" ", "  "), one[1], FOUNDERS)), "by the one who asked for it"
+    ),
+    "unsigned appointment": (at(3, lambda one: (*one[:2], None)), "might not do this: release_approved"),
+    "appointed by nobody who may": (
+        at(3, lambda one: (APPROVED_BY, one[1], APPROVERS)), "dòng 3: Người Thử Nghiệm 018 không được làm việc này"
+    ),
+    "appointed with another key": (
+        at(3, lambda one: (one[0], [appointed(APPROVED_BY, "approver", STRANGERS)], one[2])),
+        "might not do this: release_approved",
+    ),
+    "dismissed before the approval": (
+        before(6, (ASKED_BY, [{"event": "person_dismissed", "name": APPROVED_BY, "role": "approver"}], FOUNDERS)),
+        "dòng 7: Người Thử Nghiệm 018 không được làm việc này",
+    ),
+    "key revoked before the approval": (
+        before(6, (ASKED_BY, [{"event": "key_revoked", "name": APPROVED_BY, "fingerprint": fingerprint(APPROVERS),
+                               "reason": "thử"}], FOUNDERS)),
+        "dòng 7: chữ ký của",
+    ),
+    "key enrolled by another's hand": (at(2, lambda one: (*one[:2], STRANGERS)), "dòng 6: chữ ký của"),
+    "second key for a name": (
+        before(6, (APPROVED_BY, [enrolled(APPROVED_BY, STRANGERS)], STRANGERS)), ""
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("forgery", [name for name, (_, said) in FORGERIES.items() if said])
+def test_a_decision_that_was_not_its_actors_or_not_signed_is_named(tmp_path: Path, forgery: str) -> None:
+    record, said = FORGERIES[forgery]
+    status, output = verify(release_of(tmp_path / "copy", record()))
+    assert status == 1, output
+    assert any(said in line for line in failures(output)), output
+
+
+def test_a_second_key_does_not_take_the_place_of_the_first(tmp_path: Path) -> None:
+    record = FORGERIES["second key for a name"][0]()
+    assert verify(release_of(tmp_path / "first", record))[0] == 0
+    record[-1] = (*record[-1][:2], STRANGERS)
+    assert verify(release_of(tmp_path / "second", record))[0] == 1
