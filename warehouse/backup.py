@@ -2,7 +2,8 @@
 
 Invariants:
 1. `backup.json` is written last, in one step, and names every other file by hash; what it does not name is no part;
-2. what never changes (vault, store, releases, torn lines, what was set aside) is copied once, at the path that it has in the workspace;
+2. what never changes (vault, store, releases, torn lines, what was set aside) is copied once, at the path that it has
+   in the workspace;
 3. what changes (record, checkpoint, plan, settings) lies in a folder of its own for each state, so that a backup killed
    half-way leaves the one before it whole;
 4. a damaged file is never copied over a sound one, and nothing of another record is overwritten.
