@@ -52,7 +52,6 @@ def content(text: str = TEXT) -> ReportContent:
         title_vi=text,
         requested_by=text,
         reason=text,
-        approved_by=text,
         notes=((text, text),),
         field_form=(FormRow(text, *Q1), FormRow("TỔNG CỘNG", *Q1, is_total=True)),
         office_form=(FormRow(text, *Q1), FormRow("TỔNG CỘNG", *Q1, is_total=True)),
