@@ -25,6 +25,7 @@ from flows.entry.door import MisuseError
 from motcua.app import MISUSED, REFUSED, app
 from schemas.plan import PlanError
 from warehouse.lock import WorkspaceBusyError
+from warehouse.modes import close_to_others
 from warehouse.named import DamagedStoreError
 from warehouse.workspace import WorkspaceError
 
@@ -47,6 +48,7 @@ def main() -> None:
     """Run the command line; a person's mistake is one line and exit status 2, our own is a traceback."""
     if not sys.stdout.isatty():
         os.environ.setdefault("NO_COLOR", "1")
+    close_to_others()
     try:
         status_code = app(standalone_mode=False)
     except (*_MISTAKES, TyperException) as error:

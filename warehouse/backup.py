@@ -23,12 +23,12 @@ from audit.erasures import erased
 from audit.ledger import Ledger
 from warehouse import vault
 from warehouse.files import TEMPORARY, destroy_file, sha256_of, write_bytes, write_whole
-from warehouse.workspace import PRIVATE, SETTINGS, Workspace, WorkspaceError
+from warehouse.modes import PRIVATE
+from warehouse.workspace import SETTINGS, Workspace, WorkspaceError
 
 INDEX = "backup.json"
 _IMMUTABLE = ("vault", "store", "releases", "torn", "set-aside")
 _CHANGING = ("ledger.jsonl", "ledger.checkpoint", SETTINGS)
-_OWNER_ONLY = 0o600
 
 
 class Index(BaseModel):
@@ -64,10 +64,10 @@ def read_index(folder: Path) -> Index:
 
 
 def _write_index(folder: Path, index: Index) -> None:
-    write_bytes(folder / INDEX, canonical(index.model_dump(mode="json")) + b"\n", _OWNER_ONLY)
+    write_bytes(folder / INDEX, canonical(index.model_dump(mode="json")) + b"\n")
 
 
-def copy_checked(source: Path, target: Path, sha256: str, mode: int = _OWNER_ONLY) -> None:
+def copy_checked(source: Path, target: Path, sha256: str) -> None:
     """Copy one file; WorkspaceError where it is not what it should be: nothing is written then."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
 
@@ -76,7 +76,7 @@ def copy_checked(source: Path, target: Path, sha256: str, mode: int = _OWNER_ONL
         if sha256_of(temporary) != sha256:
             raise WorkspaceError(f"{source}: nội dung đã thay đổi, không chép / was changed, not copied: motcua verify")
 
-    write_whole(target, fill, mode)
+    write_whole(target, fill)
 
 
 def _immutable(workspace: Workspace, ledger: Ledger) -> Iterator[tuple[str, str]]:
@@ -104,7 +104,7 @@ def _put_state(workspace: Workspace, folder: Path, before: Index) -> tuple[str, 
         target = folder / state / path
         if before.state != state or not target.is_file():
             target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
-            write_bytes(target, content, _OWNER_ONLY)
+            write_bytes(target, content)
             written += 1
     return state, {f"{state}/{path}": sha256 for path, sha256 in hashes.items()}, written
 

@@ -14,7 +14,7 @@ import duckdb
 
 from schemas.rules import Rule
 from sql import CURRENT, Method, query
-from warehouse.named import present
+from warehouse.named import VARIED, present
 
 # A reader of a few rows does without Arrow, which takes longer to import than the query to run.
 if TYPE_CHECKING:
@@ -23,14 +23,18 @@ if TYPE_CHECKING:
 Parameter = None | bool | int | str | date | datetime | Decimal | Sequence[str] | Sequence[int]
 
 
-def connect(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a database file, or one in memory."""
+def connect(
+    path: Path | None = None, *, read_only: bool = False, root: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a database file, or one in memory; a projection's views read the store of the workspace at `root`."""
     connection = duckdb.connect(
         str(path) if path is not None else ":memory:",
         read_only=read_only,
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
     )
     connection.execute(query("1_raw/settings"))
+    if root is not None:
+        connection.execute(query("1_raw/place"), {"workspace": str(root)})
     return connection
 
 
@@ -38,7 +42,7 @@ class QueryFailedError(RuntimeError):
     """Raised where a query cannot be run over what was laid out for it."""
 
 
-def _literal(value: Parameter) -> str:
+def literal(value: Parameter) -> str:
     """Return a value as SQL writes it."""
     if value is None:
         return "NULL"
@@ -46,15 +50,16 @@ def _literal(value: Parameter) -> str:
         return str(value)
     if isinstance(value, str | date):
         return "'" + str(value).replace("'", "''") + "'"
-    return "[" + ", ".join(_literal(one) for one in value) + "]"
+    return "[" + ", ".join(literal(one) for one in value) + "]"
 
 
 class Engine:
     """A database in memory with views over chosen files of the store; its queries are those of one method."""
 
     def __init__(self, method: Method = CURRENT, projection: Path | None = None) -> None:
-        """Open an empty database, or a projection to read from."""
-        self.connection = connect(projection, read_only=projection is not None)
+        """Open an empty database, or the projection of a workspace to read from."""
+        root = projection.parent if projection is not None else None
+        self.connection = connect(projection, read_only=projection is not None, root=root)
         self.method = method
 
     def close(self) -> None:
@@ -64,7 +69,7 @@ class Engine:
     def over_files(self, name: str, table: str, files: Sequence[Path]) -> None:
         """Make a view over Parquet files of one store table; no files give an empty view."""
         if files:
-            self.connection.read_parquet(present(files)).create_view(name)
+            self.connection.read_parquet(present(files), union_by_name=table in VARIED).create_view(name)
         else:
             from schemas.tables import SCHEMAS
 
@@ -91,7 +96,7 @@ class Engine:
         """
         text = self.method.query(query_name)
         wanted = duckdb.extract_statements(text)[0].named_parameters
-        given = ", ".join(f"{name} := {_literal((parameters or {})[name])}" for name in sorted(wanted))
+        given = ", ".join(f"{name} := {literal((parameters or {})[name])}" for name in sorted(wanted))
         self.connection.execute(f"PREPARE asked AS {text}")
         done = self.connection.execute(f"EXECUTE asked({given})" if given else "EXECUTE asked")
         columns = [column[0] for column in done.description]

@@ -5,6 +5,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from warehouse.modes import OWNER_ONLY
+
 _BLOCK = 1 << 20
 TEMPORARY = ".tmp-"
 
@@ -37,12 +39,12 @@ def is_temporary(name: str, of: str) -> bool:
     return name.startswith(TEMPORARY) and name.endswith(f"-{of}")
 
 
-def write_whole(path: Path, write: Callable[[Path], None], mode: int = 0o644) -> None:
-    """Let `write` fill a temporary file, then fsync it and rename it to its place."""
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a temporary file, then fsync it and rename it to its place; it is its owner's alone."""
     temporary = temporary_beside(path)
     try:
         write(temporary)
-        temporary.chmod(mode)
+        temporary.chmod(OWNER_ONLY)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -51,14 +53,14 @@ def write_whole(path: Path, write: Callable[[Path], None], mode: int = 0o644) ->
     sync_folder(path.parent)
 
 
-def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
+def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes whole or not at all."""
 
     def fill(temporary: Path) -> None:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "wb") as file:
             file.write(content)
 
-    write_whole(path, fill, mode)
+    write_whole(path, fill)
 
 
 def destroy_file(path: Path) -> None:

@@ -17,10 +17,10 @@ from audit.events import KeysFirstSeen, KeyStated, PseudonymKeyReplaced, Signing
 from audit.ledger import Ledger
 from audit.signing_keys import key_in_force
 from warehouse.files import sync_folder, write_bytes
-from warehouse.workspace import PRIVATE, PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace, WorkspaceError
+from warehouse.modes import PRIVATE
+from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace, WorkspaceError
 
 NAMES = (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY)
-OWNER_ONLY = 0o600
 PSEUDONYM_KEY_BYTES = 32
 MISSING = "thiếu khóa / the key is missing"
 NO_KEY = "trống hoặc không phải khóa / is empty, or no key"
@@ -36,7 +36,7 @@ def stage(workspace: Workspace, files: Mapping[str, bytes]) -> None:
     folder = _next(workspace)
     folder.mkdir(mode=PRIVATE, exist_ok=True)
     for name, content in files.items():
-        write_bytes(folder / name, content, OWNER_ONLY)
+        write_bytes(folder / name, content)
 
 
 def _committed(ledger: Ledger) -> set[tuple[str, str]]:
@@ -57,7 +57,7 @@ def _retire(workspace: Workspace, name: str) -> None:
         folder = workspace.keys / "retired"
         folder.mkdir(mode=PRIVATE, exist_ok=True)
         known = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        write_bytes(folder / f"{known}-{name}", path.read_bytes(), OWNER_ONLY)
+        write_bytes(folder / f"{known}-{name}", path.read_bytes())
 
 
 def _identity(name: str, contents: Mapping[str, bytes]) -> tuple[str, str]:
@@ -88,7 +88,7 @@ def settle(workspace: Workspace, ledger: Ledger) -> None:
     for name, content in sorted(_waiting(workspace, ledger).items()):
         if not (workspace.keys / name).exists() or (workspace.keys / name).read_bytes() != content:
             _retire(workspace, name)
-            write_bytes(workspace.keys / name, content, OWNER_ONLY)
+            write_bytes(workspace.keys / name, content)
     shutil.rmtree(folder)
     sync_folder(workspace.keys)
 

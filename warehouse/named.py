@@ -5,6 +5,9 @@ from pathlib import Path
 
 from audit.events import Entry, StoredFile
 
+# Tables whose files of earlier versions have columns that are no more.
+VARIED = frozenset({"report_task"})
+
 
 class DamagedStoreError(RuntimeError):
     """Raised where a file that the ledger names is not there: nothing can be computed from what is left."""

@@ -37,9 +37,9 @@ from audit.events import (
 from audit.ledger import Ledger
 from audit.register import register
 from sql import STAGES, names, query
-from warehouse.engine import connect
+from warehouse.engine import connect, literal
 from warehouse.files import sync_folder, temporary_beside
-from warehouse.named import files_by_table, present, table_of
+from warehouse.named import VARIED, files_by_table, present, table_of
 from warehouse.workspace import Workspace
 
 # Verdicts that bind and those on trial stand in one table of the projection, which says of each whether it is a shadow.
@@ -64,8 +64,7 @@ VIEWED = {
 REGISTER = "nonconformities.nonconformity"
 RUN = "audit.run"
 _FIXES_A_RUN = {"code_sha256", "lock_sha256", "plan_sha256", "profile_sha256", "rules_sha256"}
-# Which folder the views read: a workspace that was moved needs a new projection.
-_PLACE = "audit.workspace"
+_LAYOUT = "audit.layout"
 
 _TABLE_OF_EVENT: dict[type, str] = {
     SubmissionTaken: "raw.submission",
@@ -160,8 +159,14 @@ def _make_views(
     for table, (stage, name) in VIEWED.items():
         if table in new:
             connection.execute(query(f"{stage}/_use"))
-            paths = present(root / file.path for file in files[table])
-            connection.read_parquet(paths, filename=True).create_view(name, replace=True)
+            present(root / file.path for file in files[table])
+            # A view takes no parameters: what is its own is written into it.
+            own = {"$name": name, "$is_varied": literal(table in VARIED)}
+            own["$paths"] = literal([file.path for file in files[table]])
+            text = query("1_raw/view")
+            for parameter, value in own.items():
+                text = text.replace(parameter, value)
+            connection.execute(text)
     connection.execute(query("1_raw/_use_main"))
 
 
@@ -208,21 +213,18 @@ def layout_sha256() -> str:
 
 def build(root: Path, ledger: Ledger, target: Path) -> None:
     """Write a projection of the whole ledger to a new file."""
-    connection = connect(target)
+    connection = connect(target, root=root)
     try:
         for name in _definitions():
             connection.execute(query(name))
-        _insert(connection, _PLACE, [{"root": str(root), "layout": layout_sha256()}])
+        _insert(connection, _LAYOUT, [{"sha256": layout_sha256()}])
         _apply(connection, root, ledger, 0)
     finally:
         connection.close()
 
 
-def applied(path: Path) -> tuple[int, str, str] | None:
-    """Return how many commits a projection holds, the hash of the last and the folder that its views read.
-
-    None where it cannot be read.
-    """
+def applied(path: Path) -> tuple[int, str] | None:
+    """Return how many commits a projection holds and the hash of the last; None where it cannot be read."""
     if not path.exists():
         return None
     try:
@@ -235,7 +237,7 @@ def applied(path: Path) -> tuple[int, str, str] | None:
         return None
     finally:
         connection.close()
-    return (int(row[0]), str(row[1]), str(row[2])) if row is not None else (0, "", "")
+    return (int(row[0]), str(row[1])) if row is not None else (0, "")
 
 
 def catch_up(workspace: Workspace, ledger: Ledger) -> None:
@@ -243,14 +245,13 @@ def catch_up(workspace: Workspace, ledger: Ledger) -> None:
     if ledger.size == 0:
         return
     state = applied(workspace.database)
-    root = str(workspace.root)
-    if state == (ledger.size, ledger.head, root):
+    if state == (ledger.size, ledger.head):
         return
     temporary = temporary_beside(workspace.database)
     temporary.unlink(missing_ok=True)
-    if state is not None and 0 < state[0] <= ledger.size and state[1:] == (ledger.head_at(state[0]), root):
+    if state is not None and 0 < state[0] <= ledger.size and state[1] == ledger.head_at(state[0]):
         shutil.copyfile(workspace.database, temporary)
-        connection = connect(temporary)
+        connection = connect(temporary, root=workspace.root)
         try:
             _apply(connection, workspace.root, ledger, state[0])
         finally:
@@ -262,9 +263,9 @@ def catch_up(workspace: Workspace, ledger: Ledger) -> None:
 
 
 def differences(live: Path, fresh: Path) -> list[str]:
-    """Return where the live projection says something else than a fresh one: table, row and column."""
+    """Return where a workspace's projection says something else than a fresh one: table, row and column."""
     try:
-        ours, theirs = connect(fresh, read_only=True), connect(live, read_only=True)
+        ours, theirs = (connect(path, read_only=True, root=live.parent) for path in (fresh, live))
     except duckdb.Error as error:
         return [f"{live.name}: cannot be opened ({str(error).splitlines()[0]})"]
     try:
@@ -288,7 +289,7 @@ def _compare(ours: duckdb.DuckDBPyConnection, theirs: duckdb.DuckDBPyConnection,
         for (view, expected), (_, count) in zip(should, shows, strict=True)
         if count != expected
     ]
-    for table in (str(row[0]) for row in catalogue if row[1] == "table" and row[0] != _PLACE):
+    for table in (str(row[0]) for row in catalogue if row[1] == "table"):
         mine, live = (c.table(table).to_arrow_table().to_pylist() for c in (ours, theirs))
         if len(mine) != len(live):
             problems.append(f"{name}: {table} has {len(live)} rows and should have {len(mine)}")

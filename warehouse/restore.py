@@ -13,12 +13,11 @@ from audit.ledger import Ledger
 from warehouse import vault
 from warehouse.backup import copy_checked, read_index
 from warehouse.files import TEMPORARY, is_temporary, sha256_of, write_bytes
+from warehouse.modes import close, private
 from warehouse.projection import rebuild
-from warehouse.workspace import PRIVATE, SETTINGS, Workspace, WorkspaceError
+from warehouse.workspace import SETTINGS, Workspace, WorkspaceError
 
 _UNFINISHED = ".restoring"
-_OPEN_TO_ALL, _OWNER_ONLY = 0o644, 0o600
-_PRIVATE_FOLDERS = ("vault", "keys", "torn")
 
 
 def _begin_restoring(root: Path) -> None:
@@ -55,6 +54,7 @@ def _key_sources(keys: Path) -> Mapping[str, tuple[Path, str]]:
     return {f"keys/{path.relative_to(keys).as_posix()}": (path, sha256_of(path)) for path in paths}
 
 
+@private()
 def restore(folder: Path, keys: Path | None, root: Path) -> Workspace:
     """Make a workspace of a backup and of the keys that lie in it, or in a folder of their own.
 
@@ -63,19 +63,15 @@ def restore(folder: Path, keys: Path | None, root: Path) -> Workspace:
     sources = {**_key_sources(keys or folder / "keys"), **_checked_sources(folder)}
     _begin_restoring(root)
     workspace = Workspace(root.resolve())
-    for made in (workspace.inbox, workspace.store, workspace.releases):
+    for made in (workspace.inbox, workspace.store, workspace.releases, workspace.vault, workspace.keys):
         made.mkdir()
-    for made in (workspace.vault, workspace.keys):
-        made.mkdir(mode=PRIVATE)
     for path, (source, sha256) in sorted(sources.items(), key=lambda item: (item[0] == SETTINGS, item[0])):
-        mode = _OWNER_ONLY if path.split("/")[0] in _PRIVATE_FOLDERS else _OPEN_TO_ALL
-        copy_checked(source, workspace.root / path, sha256, mode)
-    for made in (workspace.vault, workspace.keys):
-        for inner in (path for path in made.rglob("*") if path.is_dir()):
-            inner.chmod(PRIVATE)
+        copy_checked(source, workspace.root / path, sha256)
     ledger = Ledger(workspace.ledger)
     for sha256 in sorted(erased(ledger.entries)):
         vault.destroy(workspace, sha256)
     rebuild(workspace, ledger)
     (root / _UNFINISHED).unlink()
+    # The folder may have been there, open to others.
+    close(workspace.root, workspace.inbox)
     return workspace

@@ -13,6 +13,8 @@ from warehouse.files import write_bytes
 from warehouse.workspace import Workspace
 
 SUFFIX = ".checkpoint"
+# A hash and a signature: it lies there so that others can hold it against the record.
+_FOR_OTHERS = 0o644
 
 
 def _last_release(ledger: Ledger) -> int:
@@ -50,6 +52,7 @@ def copy_checkpoint(workspace: Workspace, ledger: Ledger) -> str | None:
         if any(size >= released for size in _sizes(folder, origin)):
             return None
         write_bytes(path, workspace.checkpoint.read_bytes())
+        path.chmod(_FOR_OTHERS)
     except OSError as error:
         return f"{folder}: {error.strerror}"
     return None

@@ -21,10 +21,10 @@ from pathlib import Path
 
 from audit.events import StoredFile
 from warehouse.files import destroy_file, sync_folder, write_bytes, write_whole
+from warehouse.modes import OWNER_ONLY, PRIVATE
 from warehouse.sealing import KEY_BYTES, SealError, seal, seal_message, unseal_message, unsealed
-from warehouse.workspace import PRIVATE, Workspace, WorkspaceError
+from warehouse.workspace import Workspace, WorkspaceError
 
-OWNER_ONLY = 0o600
 SEALED, NAME_SEALED, NAME = ".sealed", ".name.sealed", ".name"
 _OPENED = "opened-"
 
@@ -79,7 +79,7 @@ def _kept_key(workspace: Workspace, sha256: str, entropy: Callable[[int], bytes]
     path = key_path(workspace, sha256)
     if not path.exists():
         _make_private(path.parent, workspace.keys)
-        write_bytes(path, entropy(KEY_BYTES), OWNER_ONLY)
+        write_bytes(path, entropy(KEY_BYTES))
     return path.read_bytes()
 
 
@@ -89,10 +89,10 @@ def keep(workspace: Workspace, source: Path, sha256: str, entropy: Callable[[int
     path = sealed_path(workspace, sha256)
     _make_private(path.parent, workspace.vault)
     written: list[tuple[str, int]] = []
-    write_whole(path, lambda temporary: written.append(seal(source, temporary, key)), OWNER_ONLY)
+    write_whole(path, lambda temporary: written.append(seal(source, temporary, key)))
     name = path.with_name(f"{sha256}{NAME_SEALED}")
     if not name.exists():
-        write_bytes(name, seal_message(source.name.encode(), key), OWNER_ONLY)
+        write_bytes(name, seal_message(source.name.encode(), key))
     named = name.read_bytes()
     files = (
         StoredFile(path=workspace.relative(path), sha256=written[0][0], size=written[0][1]),
@@ -107,7 +107,7 @@ def keep_answer(workspace: Workspace, sha256: str, answer: bytes, entropy: Calla
     digest = hashlib.sha256(sealed).hexdigest()
     path = workspace.vault / sha256[:2] / f"{sha256}.answer-{digest[:16]}{SEALED}"
     if not path.exists():
-        write_bytes(path, sealed, OWNER_ONLY)
+        write_bytes(path, sealed)
     return StoredFile(path=workspace.relative(path), sha256=digest, size=len(sealed))
 
 

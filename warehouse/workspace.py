@@ -15,8 +15,8 @@ from audit.checkpoint import new_key_pem, public_key_pem
 from schemas.limits import Limits
 from schemas.plan import Plan, load_plan
 from warehouse.files import sha256_of, write_bytes
+from warehouse.modes import close, private
 
-PRIVATE = 0o700
 SETTINGS = "motcua.toml"
 SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY = "signing.pem", "signing.pub.pem", "pseudonym.key"
 
@@ -189,21 +189,21 @@ def create_workspace(
     load_plan(plan_folder)
     if root.exists() and any(root.iterdir()):
         raise WorkspaceError(f"{root} không trống, hãy chọn thư mục mới / is not empty: name a new folder")
-    root.mkdir(parents=True, exist_ok=True)
-    workspace = Workspace(root.resolve())
-    for folder in (workspace.inbox, workspace.store, workspace.releases):
-        folder.mkdir()
-    for folder in (workspace.vault, workspace.keys):
-        folder.mkdir(mode=PRIVATE)
-        folder.chmod(PRIVATE)
-    shutil.copytree(plan_folder, workspace.plan_folder)
-    signing = new_key_pem(signing_seed)
-    write_bytes(workspace.keys / SIGNING_KEY, signing, 0o600)
-    write_bytes(workspace.keys / PUBLIC_KEY, public_key_pem(signing), 0o600)
-    write_bytes(workspace.keys / PSEUDONYM_KEY, pseudonym_key, 0o600)
-    demo = "\nis_demo = true" if is_demo else ""
-    write_bytes(workspace.root / SETTINGS, f"workspace_version = 1\nlock_wait_seconds = 30{demo}\n".encode())
-    return workspace
+    with private():
+        root.mkdir(parents=True, exist_ok=True)
+        workspace = Workspace(root.resolve())
+        for folder in (workspace.inbox, workspace.store, workspace.releases, workspace.vault, workspace.keys):
+            folder.mkdir()
+        shutil.copytree(plan_folder, workspace.plan_folder)
+        signing = new_key_pem(signing_seed)
+        write_bytes(workspace.keys / SIGNING_KEY, signing)
+        write_bytes(workspace.keys / PUBLIC_KEY, public_key_pem(signing))
+        write_bytes(workspace.keys / PSEUDONYM_KEY, pseudonym_key)
+        demo = "\nis_demo = true" if is_demo else ""
+        write_bytes(workspace.root / SETTINGS, f"workspace_version = 1\nlock_wait_seconds = 30{demo}\n".encode())
+        # A folder that was there already, and a plan that was copied with its rights.
+        close(workspace.root, workspace.inbox)
+        return workspace
 
 
 def inbox_names(workspace: Workspace) -> tuple[str, ...]:

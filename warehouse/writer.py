@@ -28,16 +28,17 @@ from audit.settings import known_settings
 from warehouse import head, keys, vault, versions
 from warehouse.files import TEMPORARY, sha256_of, sync_folder, write_bytes
 from warehouse.lock import writing
+from warehouse.modes import PRIVATE, close, private
 from warehouse.projection import catch_up
 from warehouse.second_place import copy_checkpoint, is_failure_recorded
-from warehouse.workspace import PRIVATE, PUBLIC_KEY, SIGNING_KEY, Workspace
+from warehouse.workspace import PUBLIC_KEY, SIGNING_KEY, Workspace
 
 
 def _set_torn_lines_aside(workspace: Workspace, ledger: Ledger) -> None:
     if ledger.torn is not None:
         content = ledger.torn.content
         workspace.torn.mkdir(mode=PRIVATE, exist_ok=True)
-        write_bytes(workspace.torn / f"{hashlib.sha256(content).hexdigest()}.bin", content, 0o600)
+        write_bytes(workspace.torn / f"{hashlib.sha256(content).hexdigest()}.bin", content)
         ledger.drop_torn_line()
 
 
@@ -140,6 +141,16 @@ def _recover(
     catch_up(workspace, ledger)
 
 
+def _close(workspace: Workspace, on_notice: Callable[[str], None]) -> None:
+    """Take back what others were let into before, such as by an older version or by a person's editor."""
+    closed = close(workspace.root, workspace.inbox)
+    if closed:
+        on_notice(
+            f"đã đóng quyền của người khác / closed to others: {workspace.relative(closed[0])}"
+            + (f" (+{len(closed) - 1})" if len(closed) > 1 else "")
+        )
+
+
 @contextmanager
 def writer(
     workspace: Workspace,
@@ -156,10 +167,11 @@ def writer(
     `on_notice` is told what went amiss but stops nothing. TamperedRecordError and WorkspaceError where record or keys
     are not what they should be: not a byte was changed then. `may_lack` names the keys whose loss the command mends.
     """
-    with writing(workspace.lock, workspace.settings.lock_wait_seconds, on_wait) as announce:
+    with private(), writing(workspace.lock, workspace.settings.lock_wait_seconds, on_wait) as announce:
         ledger = head.checked(workspace, is_new=is_new)
         keys.require(workspace, ledger, may_lack)
         announce(stamp, command)
+        _close(workspace, on_notice)
         can_sign = not keys.amiss(workspace, ledger).keys() & {SIGNING_KEY, PUBLIC_KEY}
         _recover(workspace, ledger, stamp.unsigned, on_notice, can_sign=can_sign)
         try:

@@ -23,7 +23,8 @@ from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
 from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures
 from warehouse import keys, versions
 from warehouse.files import sha256_of
-from warehouse.projection import applied, build, differences
+from warehouse.modes import open_to_others
+from warehouse.projection import build, differences
 from warehouse.settings import settings_edit
 from warehouse.workspace import Workspace
 
@@ -163,9 +164,6 @@ def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification
         fresh = Path(folder) / "fresh.duckdb"
         build(workspace.root, ledger, fresh)
         result.problems += differences(workspace.database, fresh)
-    state = applied(workspace.database)
-    if state is not None and state[2] != str(workspace.root):
-        result.notes.append(f"{workspace.database.name}: was made for {state[2]}, its views read there: motcua rebuild")
     result.count("projections")
 
 
@@ -188,7 +186,18 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
     _check_releases(workspace, ledger, result)
     if not any(problem.startswith("store/") for problem in result.problems):
         _check_projection(workspace, ledger, result)
+    _note_open(workspace, result)
     return result
+
+
+def _note_open(workspace: Workspace, result: Verification) -> None:
+    found = open_to_others(workspace.root, workspace.inbox)
+    if found:
+        more = f" (+{len(found) - 1})" if len(found) > 1 else ""
+        result.notes.append(
+            f"{workspace.relative(found[0])}{more}: người khác trên máy mở được, lệnh ghi kế tiếp sẽ đóng"
+            " / open to others on this machine, the next writing command closes it"
+        )
 
 
 def verify_release(folder: Path) -> list[str]:

@@ -30,7 +30,6 @@ from warehouse.files import write_bytes
 from warehouse.workspace import Workspace
 
 _OWN = ".xlsx"
-_OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def take_answer(workspace: Workspace, door: Door, number: str, out: Path) -> Ans
         stored = vault.keep_answer(workspace, shown.submission.taken.file_sha256, content, door.entropy)
         event = AnswerTaken(number=answer.head.number, sha256=sha256, size=len(content))
         ledger.append(door.stamp, "answer", [event], [stored])
-    write_bytes(out, content, _OWNER_ONLY)
+    write_bytes(out, content)
     return AnswerFile(answer.head.number, out, sha256, len(answer.lines))
 
 

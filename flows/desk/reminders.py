@@ -21,6 +21,7 @@ from schemas.plan_models import Period
 from schemas.rules import load_rules
 from warehouse.engine import Engine
 from warehouse.files import write_bytes
+from warehouse.modes import private
 from warehouse.named import table_of
 from warehouse.workspace import Workspace
 
@@ -217,6 +218,7 @@ def reminders(workspace: Workspace, plan: Plan, period: Period, today: date) -> 
     )
 
 
+@private()
 def write_reminders(
     workspace: Workspace, plan: Plan, period: Period, today: date, out: Path | None
 ) -> tuple[WrittenReminder, ...]:

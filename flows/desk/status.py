@@ -20,6 +20,7 @@ from schemas.plan_models import Period
 from warehouse import vault
 from warehouse.engine import Engine
 from warehouse.lock import holder
+from warehouse.modes import open_to_others
 from warehouse.named import files_by_table
 from warehouse.settings import settings_edit
 from warehouse.workspace import Workspace, inbox_names
@@ -62,10 +63,15 @@ class Status:
     last_commit_at: str | None
     writer: str | None
     waiting_files: tuple[str, ...]
+    open_to_others: tuple[str, ...]
     submissions: tuple[SubmissionLine, ...]
     periods: tuple[PeriodStatus, ...]
     # That the settings were changed and nothing was recorded since; "" where they agree.
     settings_edit: str = ""
+
+
+def _open_paths(workspace: Workspace) -> tuple[str, ...]:
+    return tuple(workspace.relative(path) for path in open_to_others(workspace.root, workspace.inbox))
 
 
 def _rows(workspace: Workspace, entry: Entry, table: str) -> tuple[Row, ...]:
@@ -131,6 +137,7 @@ def status(workspace: Workspace, plan: Plan, today: date, period: Period | None,
         ledger.entries[-1].at if ledger.entries else None,
         holder(workspace.lock) if past is None else None,
         inbox_names(workspace) if past is None else (),
+        _open_paths(workspace) if past is None else (),
         tuple(
             SubmissionLine(
                 s.seq,

@@ -38,11 +38,12 @@ from flows.release.past import kept_texts, lay_out
 from flows.release.publish import write_version
 from schemas.tables import SCHEMAS
 from warehouse.files import sha256_of, write_bytes
+from warehouse.modes import private
 from warehouse.named import DamagedStoreError, table_of
 from warehouse.store import Store
-from warehouse.vault import OWNER_ONLY, UnreadableOriginalError
+from warehouse.vault import UnreadableOriginalError
 from warehouse.versions import put_in_place
-from warehouse.workspace import PRIVATE, PSEUDONYM_KEY, PUBLIC_KEY, SETTINGS, SIGNING_KEY, Workspace
+from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SETTINGS, SIGNING_KEY, Workspace
 
 # Kept as they are: no computation makes a plan, and yesterday's method ran in yesterday's checkout.
 _GIVEN = ("plan", "method")
@@ -62,6 +63,7 @@ class Reproduced:
         self.computed[what] = self.computed.get(what, 0) + 1
 
 
+@private()
 def reproduce(workspace: Workspace, period_id: str, version: int, root: Path) -> Reproduced:
     """Compute a release anew in an empty folder and compare; MisuseError where there is none, or the folder is used."""
     ledger = Ledger(workspace.ledger)
@@ -98,7 +100,6 @@ def _begin(workspace: Workspace, past: Ledger, root: Path) -> Workspace:
     shutil.copyfile(workspace.root / SETTINGS, copy.root / SETTINGS)
     for source, target in ((workspace.vault, copy.vault), (workspace.keys, copy.keys)):
         shutil.copytree(source, target)
-        target.chmod(PRIVATE)
     copy.ledger.write_bytes(b"".join(line + b"\n" for line in past.lines))
     return copy
 
@@ -124,8 +125,8 @@ def _use_keys(workspace: Workspace, copy: Workspace, ledger: Ledger, size: int) 
     wanted = key_in_force(ledger.entries, size, workspace.public_key())
     for key in _keys_at_hand(workspace, SIGNING_KEY):
         if public_key_pem(key) == wanted:
-            write_bytes(copy.keys / SIGNING_KEY, key, OWNER_ONLY)
-            write_bytes(copy.keys / PUBLIC_KEY, wanted, OWNER_ONLY)
+            write_bytes(copy.keys / SIGNING_KEY, key)
+            write_bytes(copy.keys / PUBLIC_KEY, wanted)
     replaced = [
         (entry.seq, event.new_key_sha256)
         for entry in ledger.entries
@@ -136,7 +137,7 @@ def _use_keys(workspace: Workspace, copy: Workspace, ledger: Ledger, size: int) 
     for key in _keys_at_hand(workspace, PSEUDONYM_KEY):
         sha256 = hashlib.sha256(key).hexdigest()
         if sha256 in named or (not named and sha256 not in {new for _, new in replaced}):
-            write_bytes(copy.keys / PSEUDONYM_KEY, key, OWNER_ONLY)
+            write_bytes(copy.keys / PSEUDONYM_KEY, key)
 
 
 def _compute(workspace: Workspace, copy: Workspace, ledger: Ledger, entry: Entry, result: Reproduced) -> None:

@@ -8,6 +8,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
+from rich.markup import escape
 
 from flows.measures.targets import Ratio
 from flows.measures.wording import count, threshold_text, value_text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from flows.desk.reminders import WrittenReminder
     from flows.desk.status import PeriodStatus, Status
     from flows.measures.reporting import ExpectedReport
+
+_OPEN_SHOWN = 3
 
 
 def _submission_rows(status: "Status") -> list[list[object]]:
@@ -47,6 +50,12 @@ def show_status(console: Console, status: "Status", plan: Plan) -> None:
         f"{plan.document.name_vi} · sổ cái {status.ledger_size} dòng · lần ghi cuối {status.last_commit_at or '–'}"
         f" · {waiting} tệp chờ trong inbox"
     )
+    if status.open_to_others:
+        console.print(
+            f"[yellow]lưu ý / note[/]  {len(status.open_to_others)} mục người khác trên máy mở được, lệnh ghi kế tiếp"
+            " sẽ đóng / open to others on this machine, the next writing command closes them:"
+            f" {', '.join(map(escape, status.open_to_others[:_OPEN_SHOWN]))}"
+        )
     columns = (
         "Lần nộp",
         "Loại",

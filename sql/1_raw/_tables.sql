@@ -13,8 +13,12 @@ CREATE TABLE audit.ledger (
     line_sha256 VARCHAR
 );
 
--- The folder whose files the views read, and the hash of the definitions of these tables.
-CREATE TABLE audit.workspace (root VARCHAR, layout VARCHAR);
+-- The hash of the definitions of these tables.
+CREATE TABLE audit.layout (sha256 VARCHAR);
+
+-- Paths of the store as they can be opened: from the workspace that is stated, else from the folder where one stands.
+CREATE MACRO audit.stored(paths) AS
+list_transform(paths, lambda path: coalesce(getvariable('workspace') || '/', '') || path);
 
 -- Commits that judged something, a submission or a period: who ran what, and everything that fixes what came of it.
 CREATE TABLE audit.run (

@@ -1,7 +1,7 @@
--- The last commit that the projection holds, and the folder that its views read.
-SELECT ledger.seq, ledger.line_sha256, workspace.root
+-- The last commit that the projection holds.
+SELECT ledger.seq, ledger.line_sha256
 FROM audit.ledger
-CROSS JOIN audit.workspace
-WHERE workspace.layout = $layout
+CROSS JOIN audit.layout
+WHERE layout.sha256 = $layout
 ORDER BY ledger.seq DESC
 LIMIT 1;

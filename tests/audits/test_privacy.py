@@ -80,6 +80,7 @@ def texts_of(path: Path) -> Iterator[str]:
             yield "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
     elif path.suffix == ".duckdb":
         with duckdb.connect(str(path), read_only=True) as connection:
+            connection.execute("SET VARIABLE workspace = $1", [str(path.parent)])
             names = connection.execute(
                 "SELECT table_schema || '.' || table_name FROM information_schema.tables"
             ).fetchall()

@@ -221,6 +221,7 @@ def test_a_projection_that_is_no_database_is_named(demo: Office) -> None:
 
 def tables_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("SET VARIABLE workspace = $1", [str(path.parent)])
         names = connection.execute(
             "SELECT table_schema || '.' || table_name FROM information_schema.tables ORDER BY ALL"
         ).fetchall()

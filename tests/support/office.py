@@ -38,7 +38,6 @@ from sources.reports.profile import load_report_profiles
 from sources.templates.template import ITEM_SHEET, template_workbook
 from warehouse.files import sha256_of
 from warehouse.named import table_of
-from warehouse.projection import rebuild
 from warehouse.store import Store
 from warehouse.workspace import Workspace
 
@@ -197,11 +196,10 @@ class Office:
         return cls(create(folder / "workspace", plan_folder, door, KEY))
 
     def copy(self, root: Path) -> "Office":
-        """Return a copy that may be changed; the projection names the folder it reads, so it is made anew."""
+        """Return a copy that may be changed."""
         shutil.copytree(self.workspace.root, root)
         copied = Office(Workspace(root))
         copied.at = self.at
-        rebuild(copied.workspace, copied.ledger)
         return copied
 
     @property
