@@ -35,7 +35,8 @@ from sources.templates.task_words import (
     TASK,
 )
 from sources.templates.tasks import task_rows
-from sources.templates.template import TASK_SHEET, template_workbook
+from sources.templates.template import template_workbook
+from sources.templates.titles import TASK_SHEET
 
 Figure = int | float | str
 Figures = Mapping[str, Figure]

@@ -38,10 +38,11 @@ REPORT_VALUE = _schema(
 )  # fmt: skip
 
 # The task table of a report: the sender's own tasks, or (report type with `tasks = "plan"`) those of the plan by
-# `task_code`. `cell` is that of the day on which the task was done.
+# `task_code`. `cell` is that of the day on which the task was done. Its words may name people and stay in the vault;
+# of the evidence the numbers of the documents are kept.
 REPORT_TASK = _schema(
     file_sha256=TEXT, unit_code=TEXT, period=TEXT, report_type=TEXT, sheet=TEXT, row=COUNT, cell=TEXT, task_code=TEXT,
-    task=TEXT, product=TEXT, due_on=DAY, done_on=DAY, state=TEXT, evidence=TEXT,
+    due_on=DAY, done_on=DAY, state=TEXT, evidence=TEXT,
 )  # fmt: skip
 
 # What rules saw. `shown_value` is masked; `occurred_on` decides the period to which the finding belongs.

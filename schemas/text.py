@@ -11,8 +11,12 @@ _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SHAPE_LIMIT = 24
-_PLAIN_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?:[ T]\d{1,2}:\d{1,2}(?::\d{1,2})?)?")
-_PLAIN_NUMBER = re.compile(r"[+\-]?\d{1,6}(?:[.,]\d{1,4})?%?")
+# Letters and their marks, numbers of any script, and what shows as nothing.
+_SHAPES = {"L": "x", "M": "x", "N": "9", "C": "?"}
+# No more digits than a day or a count has: a phone number with dots in it is neither.
+_DAY = r"(?:\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d{2}|\d{4})|\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2})"
+_PLAIN_DATE = re.compile(rf"{_DAY}(?:[ T]\d{{1,2}}:\d{{1,2}}(?::\d{{1,2}})?)?")
+_PLAIN_NUMBER = re.compile(r"(?=(?:\D*\d){1,8}\D*\Z)[+\-]?\d{1,6}(?:[.,]\d{1,4})?%?")
 
 
 def clean(text: str) -> str:
@@ -42,5 +46,5 @@ def masked(text: str) -> str:
     text = clean(text)
     if _PLAIN_DATE.fullmatch(text) or _PLAIN_NUMBER.fullmatch(text):
         return text
-    shape = "".join("9" if c.isdigit() else "x" if c.isalpha() else c for c in text)
+    shape = "".join(_SHAPES.get(unicodedata.category(c)[0], c) for c in text)
     return shape if len(shape) <= _SHAPE_LIMIT else shape[:_SHAPE_LIMIT] + "…"

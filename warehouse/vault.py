@@ -3,18 +3,20 @@
 Invariants:
 1. an original lies in the vault sealed: `vault/<aa>/<sha256>.sealed`, its own name (it may name a person) beside it in
    `<sha256>.name.sealed`; the hash is that of the plaintext;
-2. each has a key of its own, `keys/originals/<aa>/<sha256>.key`; without it neither content nor name can be had;
-3. plaintext lies in `vault/incoming/<seq>/` (moved from the inbox) or `vault/given/<seq>/` (copied) while the commit
+2. what its sender called its sheets lies beside it in `<sha256>.sheets.sealed`;
+3. each has a key of its own, `keys/originals/<aa>/<sha256>.key`; without it neither content nor name can be had;
+4. plaintext lies in `vault/incoming/<seq>/` (moved from the inbox) or `vault/given/<seq>/` (copied) while the commit
    with that number is under way, and in `vault/opened-<process>-*/` while somebody reads: nowhere else.
 
 Workspaces of before sealing hold `<sha256>` and `<sha256>.name` as they came; these are read as they are.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +27,7 @@ from warehouse.modes import OWNER_ONLY, PRIVATE
 from warehouse.sealing import KEY_BYTES, SealError, seal, seal_message, unseal_message, unsealed
 from warehouse.workspace import Workspace, WorkspaceError
 
-SEALED, NAME_SEALED, NAME = ".sealed", ".name.sealed", ".name"
+SEALED, NAME_SEALED, NAME, SHEETS_SEALED = ".sealed", ".name.sealed", ".name", ".sheets.sealed"
 _OPENED = "opened-"
 
 
@@ -109,6 +111,31 @@ def keep_answer(workspace: Workspace, sha256: str, answer: bytes, entropy: Calla
     if not path.exists():
         write_bytes(path, sealed)
     return StoredFile(path=workspace.relative(path), sha256=digest, size=len(sealed))
+
+
+def keep_sheet_titles(workspace: Workspace, sha256: str, titles: Sequence[str]) -> StoredFile | None:
+    """Seal what a sender called the sheets of an original; None where there are none, or nothing is sealed here."""
+    key = _key(workspace, sha256)
+    if key is None or not titles:
+        return None
+    sealed = seal_message(json.dumps(list(titles), ensure_ascii=False).encode(), key)
+    path = plain_path(workspace, sha256).with_name(f"{sha256}{SHEETS_SEALED}")
+    if not path.exists():
+        write_bytes(path, sealed)
+    return StoredFile(path=workspace.relative(path), sha256=hashlib.sha256(sealed).hexdigest(), size=len(sealed))
+
+
+def sheet_titles(workspace: Workspace, sha256: str) -> tuple[str, ...]:
+    """Return what a sender called the sheets of an original, for the people of this machine; none where that is closed.
+
+    Nothing was kept of originals that came before labels stood for the sheets in the record.
+    """
+    path = plain_path(workspace, sha256).with_name(f"{sha256}{SHEETS_SEALED}")
+    try:
+        key = _key(workspace, sha256)
+        return tuple(json.loads(unseal_message(path.read_bytes(), key))) if key is not None else ()
+    except (FileNotFoundError, PermissionError, SealError):
+        return ()
 
 
 def name_of(workspace: Workspace, sha256: str) -> str | None:

@@ -78,7 +78,12 @@ def take_answer(workspace: Workspace, door: Door, number: str, out: Path) -> Ans
 
 def _words(workspace: Workspace, shown: Shown) -> Answer:
     taken, plan = shown.submission.taken, workspace.plan
-    lines = answer_lines(shown.findings.to_pylist(), load_rules())
+    # A sender knows a sheet by its title, not by our label for it.
+    titles = shown.sheet_titles
+    lines = tuple(
+        replace(line, sheet=titles.get(line.sheet or "", line.sheet))
+        for line in answer_lines(shown.findings.to_pylist(), load_rules())
+    )
     if not lines:
         raise MisuseError(
             f"{taken.number} không có phát hiện nào / nothing was found in it: there is nothing to answer"
@@ -110,7 +115,7 @@ def _marked(workspace: Workspace, file: SourceFile, shown: Shown, answer: Answer
     columns = {names[name]: at for name, at in log.head.header.positions.items()} if log is not None else {}
     return answer_workbook(
         file.path.read_bytes() if taken.suffix == _OWN else None,
-        lambda: _table(file, log, columns),
+        lambda: _table(file, log, columns, shown.sheet_titles),
         columns,
         answer.head,
         lines,
@@ -130,7 +135,9 @@ def _headings(log: OpenLog) -> dict[str, str]:
     return {name: columns[name].headings[0] for name in log.head.header.positions}
 
 
-def _table(file: SourceFile, log: OpenLog | None, columns: Mapping[str, int]) -> AnswerTable | None:
+def _table(
+    file: SourceFile, log: OpenLog | None, columns: Mapping[str, int], titles: Mapping[str, str]
+) -> AnswerTable | None:
     """Return the rows of a file that has no workbook of its own; None where they cannot be read to their end."""
     try:
         source = log.source if log is not None else open_source(file.path, file.suffix)
@@ -138,4 +145,4 @@ def _table(file: SourceFile, log: OpenLog | None, columns: Mapping[str, int]) ->
         rows = [(row.number, row.cells) for batch in batches for row in batch]
     except UnreadableError:
         return None
-    return AnswerTable(source.sheet, rows, columns)
+    return AnswerTable(titles.get(source.sheet, source.sheet), rows, columns)

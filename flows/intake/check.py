@@ -13,6 +13,7 @@ from flows.intake.reader import Request
 from flows.intake.reading import Reading, SourceFile, Stated
 from flows.intake.refusal import reading_of
 from flows.intake.rule_book import order_of, rule_book
+from sources.files.file_name import known_suffix
 from warehouse.files import sha256_of
 from warehouse.named import table_of
 from warehouse.store import Store
@@ -36,7 +37,7 @@ def check(workspace: Workspace, door: Door, path: Path) -> Checked:
     with tempfile.TemporaryDirectory() as folder:
         aside = Workspace(Path(folder))
         # It is read where it lies: what may hold personal data is copied into the vault and nowhere else.
-        file = SourceFile(path, sha256_of(path), path.suffix.lower(), path.stem)
+        file = SourceFile(path, sha256_of(path), known_suffix(path.name), path.stem)
         answer = read_one(Request(file, stated, order_of(book), aside.root))
         reading = reading_of(answer, file, book, stated, Store(aside))
         found = [pq.read_table(aside.root / file.path) for file in reading.files if table_of(file) == "finding"]

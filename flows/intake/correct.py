@@ -23,8 +23,10 @@ from flows.intake.submissions import Submission, find_submission
 from schemas.nearest import procedure_names, unit_names
 from schemas.text import clean, comparison_key, masked
 from schemas.vocabulary import COLUMNS
+from sources.files.sheet_label import label_of, sheet_labels
 from sources.logs.correction import UNFIT
 from sources.logs.profile import load_profiles
+from sources.templates.titles import SHEETS
 from warehouse.named import table_of
 from warehouse.workspace import Workspace
 
@@ -145,7 +147,9 @@ def correct(
             _require_fit(reread, made)
             # What stood there may name somebody: the record keeps the shape of words, which was compared in full here.
             shape = masked(made.expected)
-            recorded = vars(replace(made, expected=shape, is_shape=shape != made.expected))
+            # A sheet's title may name somebody, too: it is called by its label.
+            sheet = label_of(made.sheet, sheet_labels(reread.reading.sheet_titles, SHEETS))
+            recorded = vars(replace(made, sheet=sheet, expected=shape, is_shape=shape != made.expected))
             event = CorrectionDeclared(
                 submission=submission.taken.number, reason=reason.strip(), evidence=evidence.strip(), **recorded
             )

@@ -22,8 +22,10 @@ from flows.intake.reader import Request, Unread
 from flows.intake.reading import ON_ARRIVAL, Reading, SourceFile, Stated
 from flows.intake.refusal import reading_of
 from flows.intake.rule_book import RuleBook, order_of, rule_book
+from flows.intake.sheets import keep_titles
 from flows.intake.statement import statement
 from flows.intake.submissions import submissions
+from sources.files.file_name import known_suffix
 from warehouse import vault
 from warehouse.files import sha256_of
 from warehouse.store import Store
@@ -80,7 +82,8 @@ def _commit(
     recorded_at = door.stamp.at.astimezone(book.plan.zone).isoformat(timespec="seconds")
     size = file.path.stat().st_size
     event = statement(f"S-{len(known) + 1:04d}", file, size, stated, reading, book, recorded_at)
-    ledger.append(door.stamp, "intake", [event], [*original.files, store.put_plan(book.plan), *reading.files])
+    files = [*original.files, *keep_titles(workspace, file.sha256, reading)]
+    ledger.append(door.stamp, "intake", [event], [*files, store.put_plan(book.plan), *reading.files])
     return Taken(name, event.number, False, event.state, reading)
 
 
@@ -98,7 +101,7 @@ def _requests(
         door.on_step(arrival.path.name)
         bring = vault.begin_taking if arrival.is_moved else vault.begin_copying
         path = bring(workspace, arrival.path, seq)
-        file = SourceFile(path, sha256_of(path), path.suffix.lower(), path.stem)
+        file = SourceFile(path, sha256_of(path), known_suffix(path.name), path.stem)
         aside = Workspace(workspace.staging / str(seq))
         on_coming(_Coming(seq, file, arrival, aside))
         yield None if file.sha256 in known else Request(file, arrival.stated, order, aside.root)

@@ -1,6 +1,6 @@
 """What came of reading one submission? The common answer of both kinds of file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -61,3 +61,5 @@ class Reading:
     coverage: str | None = None
     window: tuple[date, date] | None = None
     exported_at: datetime | None = None
+    # What the sender called the workbook's sheets: it goes into the vault and nowhere else.
+    sheet_titles: tuple[str, ...] = field(default=(), repr=False)

@@ -19,6 +19,7 @@ from flows.intake.reader import Request
 from flows.intake.reading import Reading, SourceFile
 from flows.intake.refusal import reading_of
 from flows.intake.rule_book import order_of, rule_book
+from flows.intake.sheets import keep_titles
 from flows.intake.statement import stated_of, statement
 from flows.intake.submissions import Submission, submissions
 from schemas.plan import Plan
@@ -68,7 +69,8 @@ def commit_again(
     """Commit what reading a submission anew gave, after the events that led to it."""
     store = Store(workspace)
     store.adopt(reread.aside, reread.reading.files)
-    files = [store.put_plan(workspace.plan), *reread.reading.files]
+    titles = keep_titles(workspace, reread.event.taken.file_sha256, reread.reading)
+    files = [store.put_plan(workspace.plan), *titles, *reread.reading.files]
     return ledger.append(door.stamp, kind, [*before, reread.event], files)
 
 

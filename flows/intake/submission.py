@@ -1,5 +1,6 @@
 """What is known of one submission, and how does a wrong one stop counting?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from audit.events import SubmissionTaken, SubmissionWithdrawn
 from audit.ledger import Ledger
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
+from flows.intake.sheets import titles_by_label
 from flows.intake.submissions import Submission, find_submission
 from schemas.tables import FINDING
 from warehouse import vault
@@ -19,12 +21,16 @@ from warehouse.workspace import Workspace
 
 @dataclass(frozen=True)
 class Shown:
-    """A submission with its findings; its own name comes from the vault, `fate` says what became of the original."""
+    """A submission with its findings; `fate` says what became of the original.
+
+    Its own name, and the titles of its sheets by their labels, come from the vault.
+    """
 
     submission: Submission
     file_name: str
     findings: pa.Table
     fate: str | None
+    sheet_titles: Mapping[str, str]
 
 
 def show(workspace: Workspace, number: str, past: Ledger | None = None) -> Shown:
@@ -40,6 +46,7 @@ def show(workspace: Workspace, number: str, past: Ledger | None = None) -> Shown
         vault.called(workspace, sha256),
         pa.concat_tables(tables) if tables else FINDING.empty_table(),
         fate_text(fate) if fate is not None else None,
+        titles_by_label(workspace, sha256),
     )
 
 

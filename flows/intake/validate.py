@@ -11,7 +11,7 @@ from flows.intake.validate_log import open_known, validate_log
 from schemas.findings import findings_table, results_table
 from sources.files.archive import check_archive
 from sources.files.source import UnreadableError
-from sources.kind import is_report_template
+from sources.kind import is_report_template, sheet_titles
 from sources.logs.reader import LOG_SUFFIXES
 from sources.reports.free_report import Said, read_free_report
 from sources.reports.profile import ReportProfile
@@ -22,7 +22,9 @@ from warehouse.store import Store
 REPORT_SUFFIXES = (".xlsx", ".xlsm")
 
 
-def _reading_of(report: ReportReading, store: Store, form: ReportProfile | None = None) -> Reading:
+def _reading_of(
+    report: ReportReading, titles: tuple[str, ...], store: Store, form: ReportProfile | None = None
+) -> Reading:
     files = (
         store.put("report_value", report.values),
         store.put("report_task", report.tasks),
@@ -49,6 +51,7 @@ def _reading_of(report: ReportReading, store: Store, form: ReportProfile | None 
         profile_id=form.document.id if form is not None else None,
         profile_sha256=form.sha256 if form is not None else None,
         encoding="xlsx",
+        sheet_titles=titles,
     )
 
 
@@ -60,7 +63,7 @@ def _validate_unknown(file: SourceFile, book: RuleBook, stated: Stated, store: S
             file.path.read_bytes(), file.sha256, book.plan, book.rules, book.report_profiles, said, file.corrections
         )
         if own is not None:
-            return _reading_of(own.reading, store, own.profile)
+            return _reading_of(own.reading, sheet_titles(file.path), store, own.profile)
     return refused_log(file, book, stated, store, why)
 
 
@@ -68,18 +71,19 @@ def validate(file: SourceFile, book: RuleBook, stated: Stated, store: Store) -> 
     """Read and validate one submission; a file of no known kind is a rejected submission."""
     if file.suffix not in LOG_SUFFIXES:
         known = ", ".join(LOG_SUFFIXES)
-        why = f"Loại tệp {file.suffix or 'không đuôi'} không đọc được, chỉ nhận {known} / Only {known} files are read"
+        why = f"Loại tệp {file.suffix or 'này'} không đọc được, chỉ nhận {known} / Only {known} files are read"
         return refused_log(file, book, stated, store, why)
     try:
         check_archive(file.path, book.limits)
     except UnreadableError as error:
         return refused_log(file, book, stated, store, str(error))
-    if file.suffix in REPORT_SUFFIXES and is_report_template(file.path):
+    titles = sheet_titles(file.path) if file.suffix in REPORT_SUFFIXES else ()
+    if is_report_template(titles):
         report = read_report(
             file.path.read_bytes(), file.sha256, book.plan, book.rules, stated.sender, file.corrections,
             file_name=file.name, received_on=stated.officially_received_on,
         )  # fmt: skip
-        return _reading_of(report, store)
+        return _reading_of(report, titles, store)
     try:
         log = open_known(file, book.profiles)
     except UnreadableError as error:

@@ -165,4 +165,5 @@ def validate_log(log: OpenLog, file: SourceFile, book: RuleBook, stated: Stated,
         report_type="dossier_log",
         window=window,
         exported_at=exported_at,
+        sheet_titles=log.source.titles,
     )

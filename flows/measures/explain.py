@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from audit.events import Entry
 from audit.ledger import Ledger
 from flows.entry.door import MisuseError
+from flows.intake.sheets import titles_by_label
 from flows.intake.submissions import submissions
 from flows.measures.periods import latest_consolidation
 from flows.measures.targets import DEPARTMENT
@@ -108,7 +109,9 @@ def member_of(row: Row, source: str, numbers: Mapping[str, str], workspace: Work
     rows = row["rows"] or row["row"]
     # A report as a whole stands in no row of its file.
     place = str(row["cell"] or (f"dòng {rows}" if rows else ""))
-    return Member(numbers[sha256], name, str(row["sheet"] or ""), place, key, unit, numerator, denominator)
+    label = str(row["sheet"] or "")
+    sheet = titles_by_label(workspace, sha256).get(label, label)
+    return Member(numbers[sha256], name, sheet, place, key, unit, numerator, denominator)
 
 
 def members_at(members: pa.Table, place: Place) -> list[dict[str, object]]:

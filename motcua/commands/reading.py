@@ -106,7 +106,7 @@ def show_submission(
         shown = show_verb(opened, submission, known.ledger)
     if json_:
         answer = {"submission": shown.submission, "file": shown.file_name, "findings": shown.findings.to_pylist()}
-        answer |= {"original": shown.fate}
+        answer |= {"original": shown.fate, "sheets": shown.sheet_titles}
         typer.echo(show.as_json(answer))
     else:
         show.show_submission(console(), shown)

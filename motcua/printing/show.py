@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 from rich.console import Console
+from rich.markup import escape
 
+from flows.intake.sheets import by_label
 from flows.measures.wording import count, value_text
 from motcua.printing.terminal import KINDS, table, word
 from schemas.rules import load_rules
@@ -104,8 +106,11 @@ def show_warned(console: Console, found: Sequence["Warned"], plan: "Plan") -> No
     console.print(table("Cảnh báo / warnings", columns, rows, right=(2,)))
 
 
-def _findings(console: Console, rows: Sequence[Mapping[str, object]]) -> None:
-    """Print findings sheet by sheet, as their sender reads them; values stay masked."""
+def _findings(console: Console, rows: Sequence[Mapping[str, object]], titles: Mapping[str, str]) -> None:
+    """Print findings sheet by sheet, as their sender reads them; values stay masked.
+
+    `titles` are what the sender called the sheets, by their labels, for those to whom the vault is open.
+    """
     lines = answer_lines(rows, load_rules())
     console.print(f"{len(lines)} phát hiện / findings")
     columns = ("Ô/dòng", "Cột", "Nội dung", "Cần", "Đang ghi (đã che)", "Mức", "Quy tắc")
@@ -115,7 +120,9 @@ def _findings(console: Console, rows: Sequence[Mapping[str, object]]) -> None:
              word(one.severity), one.rule_id]
             for one in found
         ]  # fmt: skip
-        console.print(table(f"Trang / sheet {sheet}" if sheet else "Cả tệp / the whole file", columns, shown))
+        title = titles.get(sheet or "", sheet)
+        called = escape(f"{sheet} “{title}”" if title != sheet else f"{sheet}")
+        console.print(table(f"Trang / sheet {called}" if sheet else "Cả tệp / the whole file", columns, shown))
     if len(lines) > _FINDINGS_SHOWN:
         console.print(f"… và {len(lines) - _FINDINGS_SHOWN} phát hiện nữa / and more: --json prints all")
 
@@ -138,7 +145,7 @@ def show_submission(console: Console, shown: "Shown") -> None:
         console.print(f"[yellow]{shown.fate}[/]")
     if taken.refusal:
         console.print(f"[red]{taken.refusal}[/]")
-    _findings(console, shown.findings.to_pylist())
+    _findings(console, shown.findings.to_pylist(), shown.sheet_titles)
     if shown.findings.num_rows:
         console.print(f"Trả lời nơi gửi / answer its sender: motcua answer {taken.number} OUT.xlsx", style="dim")
 
@@ -152,7 +159,7 @@ def show_checked(console: Console, checked: "Checked") -> None:
     )
     if reading.refusal:
         console.print(f"[red]{reading.refusal}[/]")
-    _findings(console, checked.findings.to_pylist())
+    _findings(console, checked.findings.to_pylist(), by_label(checked.reading.sheet_titles))
 
 
 def show_explanation(console: Console, explained: "Explanation") -> None:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from schemas.plan import Plan
 from schemas.plan_models import Period
@@ -21,6 +22,19 @@ _MONTHS = re.compile(r"\b(6|9) ?thang( (?:dau nam )?cuoi)?\b")
 _WHOLE_YEAR = re.compile(r"\bca nam\b|\b20\d\d y\b")
 _HALF = re.compile(r"\b20\d\d (h[12]|9m)\b")
 _SAYS = "tên tệp nói / file name says "
+
+# Of a name's ending that much may be said; any other may be a word of the name.
+_ENDINGS = frozenset({
+    ".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".pdf", ".doc", ".docx", ".odt", ".rtf",
+    ".ppt", ".pptx", ".zip", ".rar", ".7z", ".xml", ".json", ".html", ".htm", ".jpg", ".jpeg", ".png", ".eml",
+    ".msg", ".exe",
+})  # fmt: skip
+
+
+def known_suffix(name: str) -> str:
+    """Return the ending of a file's name in lower case; nothing where it is none that files have."""
+    suffix = PurePath(name).suffix.lower()
+    return suffix if suffix in _ENDINGS else ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ number is the line on which it begins (delimited text) or the sheet's row (workb
 
 import gc
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
@@ -57,6 +57,7 @@ class Source:
 
     `is_ragged` tells that a row's number of cells means something; `usual_width` is what most rows of delimited text
     have of them, and `delimiter` what stands between. Only workbooks have merged cells and remarks.
+    `sheet` is a label (`sources.files.sheet_label`); `titles` are what the sender called the workbook's sheets.
     """
 
     sheet: str
@@ -68,6 +69,7 @@ class Source:
     is_workbook: bool = False
     delimiter: str = ""
     usual_width: int = 0
+    titles: tuple[str, ...] = field(default=(), repr=False)
 
 
 def batched(rows: Iterable[SourceRow]) -> Iterator[list[SourceRow]]:

@@ -91,9 +91,7 @@ def open_log(source: Source, profiles: Sequence[Profile]) -> OpenLog:
     try:
         window, exported_at = _titles(profile, [row for row in start if row.number < header.first_row])
     except ValueError as error:
-        raise UnreadableError(
-            f"Ngày ở phần đầu tệp không đọc được ({error}) / A date above the table is illegal"
-        ) from error
+        raise UnreadableError("Ngày ở phần đầu tệp không đọc được / A date above the table is illegal") from error
     known = {name for name in (*header.positions, *profile.document.constants) if name in COLUMNS}
     if has_applicant_key(profile, header):
         known.add("applicant_key")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
+from sources.files.sheet_label import sheet_labels
 from sources.files.source import Source, UnreadableError, batched
 from sources.files.workbook import ANSWER_SHEET
 from sources.files.workbook_sheets import OpenSheet, open_sheets
@@ -32,21 +33,25 @@ def open_workbook_log(path: Path, suffix: str, profiles: Sequence[Profile]) -> S
     UnreadableError where the bytes are no workbook or no sheet is visible.
     """
     book = open_sheets(path, suffix)
+    titles = tuple(candidate.name for candidate in book.candidates)
+    labels = sheet_labels(titles)
     visible = [one for one in book.candidates if not one.is_hidden and one.name != ANSWER_SHEET]
     if not visible:
         raise UnreadableError(_NO_VISIBLE)
     chosen, others = visible[0], []
     opened: OpenSheet | None = None
     for candidate in visible if len(visible) > 1 else []:
-        sheet, is_table = _has_table(candidate.open(), profiles)
+        first, is_table = _has_table(candidate.open(), profiles)
         if is_table and opened is None:
-            chosen, opened = candidate, sheet
+            chosen, opened = candidate, first
         elif is_table:
-            others.append(candidate.name)
+            others.append(labels[candidate.name])
     opened = opened or chosen.open()
-    hidden = [candidate.name for candidate in book.candidates if candidate.is_hidden and candidate.has_data()]
+    hidden = [labels[candidate.name] for candidate in book.candidates if candidate.is_hidden and candidate.has_data()]
+    sheet = labels[chosen.name]
     remarks = (
-        *sheet_remarks(chosen.name, opened.notes, opened.encoding),
+        *sheet_remarks(sheet, opened.notes, opened.encoding),
         *workbook_remarks(book.contents, hidden, others, is_undecoded=book.is_undecoded),
     )
-    return Source(chosen.name, opened.encoding, False, batched(opened.rows), opened.merged, remarks, is_workbook=True)
+    rows = batched(opened.rows)
+    return Source(sheet, opened.encoding, False, rows, opened.merged, remarks, is_workbook=True, titles=titles)

@@ -1,6 +1,6 @@
 """Which rules does a workbook break by what it is, before any of its rows is judged?
 
-Names of sheets and columns are shown as they are; a link may hold a person's name and is shown by its shape alone.
+Sheets go by their labels and columns by their letters; a link may hold a person's name and is shown by its shape alone.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

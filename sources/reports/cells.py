@@ -24,13 +24,15 @@ _YES_NO = {comparison_key("Có"): Decimal(1), comparison_key("Không"): Decimal(
 _DAY = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
 _STORED_EXPONENT = -3
 _STORED_STEP = Decimal(1).scaleb(_STORED_EXPONENT)
-_STORED_LIMIT = Decimal(10) ** 15
+# Nine digits and more are a phone or an identity number sooner than a figure, and stay in the vault. Amounts are
+# written in thousands or millions.
+_STORED_LIMIT = Decimal(10) ** 8
 # Excel keeps 15 significant digits: a sum that should be whole may be off by less than this.
 _FLOAT_NOISE = Decimal("1e-9")
 
 _EXPECTED = {
-    "count": "số nguyên từ 0 trở lên / a whole number, 0 or more",
-    "amount": "số từ 0 trở lên / a number, 0 or more",
+    "count": "số nguyên từ 0 trở lên, nhiều nhất 8 chữ số / a whole number, 0 or more, of at most 8 digits",
+    "amount": "số từ 0 trở lên, nhiều nhất 8 chữ số / a number, 0 or more, of at most 8 digits",
     "score": "số từ 0 trở lên / a number, 0 or more",
     "percent": "số phần trăm, ví dụ 98,75 / a percentage in points, as 98,75",
     "yes_no": "Có hoặc Không / Có (yes) or Không (no)",

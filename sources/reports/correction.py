@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from audit.corrections import Correction
+from sources.files.sheet_label import label_of
 from sources.logs.correction import UNFIT_IN_REPORT, holds
 from sources.reports.cells import Cell
 from sources.reports.evaluation import Evaluation
@@ -16,7 +17,7 @@ def corrected_grids(
     corrections: Sequence[Correction],
     places: Mapping[str, Container[tuple[int, int]]],
 ) -> dict[str, Grid]:
-    """Return sheets of a report, by title, with the corrections of their cells applied; what did not fit is a finding.
+    """Return sheets of a report, by label, with the corrections of their cells applied; what did not fit is a finding.
 
     `places` are the rows and columns, by sheet, in which a cell may be corrected.
     """
@@ -29,6 +30,14 @@ def corrected_grids(
     for one in unfit:
         reading.find(UNFIT_IN_REPORT, f"“{one.expected}” ({one.place})", sheet=one.sheet, subject=one.number)
     return corrected
+
+
+def labelled(corrections: Sequence[Correction], labels: Mapping[str, str]) -> list[Correction]:
+    """Return corrections with their sheets called by label, as they are while a workbook with these titles is read.
+
+    Who declares one, and a record of before, may call a sheet by its title.
+    """
+    return [replace(one, sheet=label_of(one.sheet, labels)) for one in corrections]
 
 
 def find_unapplied(reading: Evaluation, corrections: Sequence[Correction]) -> None:

@@ -117,7 +117,7 @@ def periods_said(texts: Sequence[str], profile: ReportProfile, plan: Plan) -> tu
     for name in _captured(texts, profile.document.period_patterns, "period"):
         period_id = known.get(comparison_key(name))
         if period_id is None:
-            problems.append(f"không rõ kỳ {name} / unknown period")
+            problems.append(f"không rõ kỳ {masked(name)} / unknown period")
         else:
             ids.add(period_id)
     return ids, problems

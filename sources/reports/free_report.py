@@ -13,7 +13,7 @@ from schemas.plan import Plan
 from schemas.plan_models import ReportType
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE
-from sources.reports.correction import corrected_grids, find_unapplied
+from sources.reports.correction import corrected_grids, find_unapplied, labelled
 from sources.reports.defence import DEFENCE_RULES
 from sources.reports.evaluation import Evaluation
 from sources.reports.fonts import see_fonts
@@ -81,9 +81,11 @@ def read_free_report(
 ) -> FreeReading | None:
     """Read a workbook under the first profile that knows its table, else its title; None where none does."""
     try:
-        grids = open_grids(content)
+        by_title = open_grids(content)
     except NotTheTemplateError:
         return None
+    grids = tuple(by_title.values())
+    declared = labelled(corrections, {title: grid.sheet for title, grid in by_title.items()})
     found = [(profile, find_tables(grids, profile)) for profile in profiles]
     for profile, tables in sorted(found, key=lambda pair: not pair[1]):
         task_tables = find_task_tables(grids, profile)
@@ -91,7 +93,7 @@ def read_free_report(
         heading_rows += [(one.grid.sheet, one.heading_row) for one in task_tables]
         texts = list(titles(grids, heading_rows))
         if tables or is_titled(texts, profile):
-            own = _OwnForm(content, file_sha256, tables, task_tables, texts, corrections)
+            own = _OwnForm(content, file_sha256, tables, task_tables, texts, declared)
             return FreeReading(profile, _read(own, profile, plan, rules, said))
     return None
 

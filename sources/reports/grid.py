@@ -71,18 +71,17 @@ class Grid:
         return max(sorted(found.items()), key=lambda pair: len(pair[1]), default=None)
 
 
-def read_grid(formulas: Workbook, values: Workbook, title: str) -> Grid:
+def read_grid(formulas: Workbook, values: Workbook, title: str, label: str) -> Grid:
     """Return a sheet of the workbook, opened once for its formulas and once for their results.
 
+    `label` is what it is called outside the vault.
     Raises NotTheTemplateError for a chart sheet and for one that is larger than a report can be.
     """
     sheet, calculated = formulas[title], values[title]
     if not isinstance(sheet, Worksheet) or not isinstance(calculated, Worksheet):
-        raise NotTheTemplateError(f"trang “{title}” không phải bảng tính / the sheet is no table")
+        raise NotTheTemplateError(f"{label} không phải bảng tính / the sheet is no table")
     if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
-        raise NotTheTemplateError(
-            f"trang “{title}” quá lớn / the sheet is too large: {sheet.max_row} × {sheet.max_column}"
-        )
+        raise NotTheTemplateError(f"{label} quá lớn / the sheet is too large: {sheet.max_row} × {sheet.max_column}")
     cells: dict[tuple[int, int], Cell] = {}
     encodings: set[Encoding] = set()
     undecoded: dict[tuple[int, int], Encoding] = {}
@@ -105,7 +104,7 @@ def read_grid(formulas: Workbook, values: Workbook, title: str) -> Grid:
             is_percent, formula = "%" in (source.number_format or ""), str(source.value) if is_formula else ""
             cells[place] = Cell(source.row, source.coordinate, value, is_formula, is_percent, formula)
     return Grid(
-        title,
+        label,
         cells,
         max((row for row, _ in cells), default=0),
         frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden),

@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
@@ -21,13 +21,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.plan import Plan
 from schemas.plan_models import ReportItem
 from schemas.text import clean, comparison_key
+from sources.files.sheet_label import sheet_labels
 from sources.reports.cells import Cell
 from sources.reports.grid import Grid, NotTheTemplateError, read_grid
 from sources.reports.identity import NOT_THE_TEMPLATE, Identity, Problem, read_identity
 from sources.reports.task_table import FEWEST_HEADINGS, TaskTable
 from sources.templates.checks import item_name
 from sources.templates.task_words import READ_HEADINGS, TASK
-from sources.templates.template import CODE_HEADING, IDENTITY_SHEET, ITEM_SHEET, TASK_SHEET, VALUE_HEADING
+from sources.templates.template import CODE_HEADING, VALUE_HEADING
+from sources.templates.titles import IDENTITY_SHEET, ITEM_SHEET, SHEETS, TASK_SHEET
 
 # A filled-in template is a hundredth of this; what is larger would cost more memory than a report may.
 _MOST_XML_BYTES = 16 * 1024 * 1024
@@ -53,6 +55,7 @@ class OpenReport:
     """An opened workbook: identity, the data sheets, the named cells (sheet, row, column) and the task columns.
 
     A sheet that the report type does without is an empty grid. `hidden_sheets` are those that the template has not.
+    Sheets go by their labels; `labels` are those of the workbook's titles.
     """
 
     identity: Identity
@@ -62,6 +65,7 @@ class OpenReport:
     task_heading_row: int
     task_columns: Mapping[str, int]
     hidden_sheets: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def task_table(self) -> TaskTable:
@@ -85,13 +89,21 @@ def open_report(content: bytes, plan: Plan) -> OpenReport:
     return _arrange(formulas, values, plan)
 
 
-def open_grids(content: bytes) -> tuple[Grid, ...]:
-    """Return the sheets of any workbook, in their order.
+def open_grids(content: bytes) -> dict[str, Grid]:
+    """Return the sheets of any workbook by title, in their order.
 
     Raises NotTheTemplateError where there is no sound workbook, or a sheet is larger than a report may be.
     """
     formulas, values = _load(content)
-    return tuple(read_grid(formulas, values, sheet.title) for sheet in formulas.worksheets)
+    labels = _labels(formulas)
+    return {title: read_grid(formulas, values, title, label) for title, label in labels.items()}
+
+
+def _labels(workbook: Workbook) -> dict[str, str]:
+    """Return what each sheet of a workbook is called outside the vault, by its title, in their order."""
+    titles = [sheet.title for sheet in workbook.worksheets]
+    labels = sheet_labels(titles, SHEETS)
+    return {title: labels[title] for title in titles}
 
 
 def _load(content: bytes) -> tuple[Workbook, Workbook]:
@@ -112,7 +124,8 @@ def _load(content: bytes) -> tuple[Workbook, Workbook]:
 
 
 def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:
-    identity = read_identity(read_grid(formulas, values, IDENTITY_SHEET), plan)
+    labels = _labels(formulas)
+    identity = read_identity(read_grid(formulas, values, IDENTITY_SHEET, IDENTITY_SHEET), plan)
     names = _names(formulas)
     problems = list(identity.problems)
     grids = {title: Grid("", {}, 0) for title in (ITEM_SHEET, TASK_SHEET)}
@@ -122,7 +135,7 @@ def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:
             problems.append(Problem(NOT_THE_TEMPLATE, f"trang “{title}” / a sheet"))
             continue
         try:
-            grids[title] = read_grid(formulas, values, sheet)
+            grids[title] = read_grid(formulas, values, sheet, labels.get(sheet, title))
         except NotTheTemplateError as error:
             problems.append(Problem(NOT_THE_TEMPLATE, str(error)))
     tasks = grids[TASK_SHEET]
@@ -131,12 +144,13 @@ def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:
         problems.append(Problem(NOT_THE_TEMPLATE, f"dòng tiêu đề ở trang “{TASK_SHEET}” / a heading row"))
     known = replace(identity, problems=tuple(problems))
     hidden = tuple(
-        sheet.title
-        for sheet in formulas.worksheets
-        if sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE
-        and sheet.title not in (IDENTITY_SHEET, grids[ITEM_SHEET].sheet)
+        label
+        for title, label in labels.items()
+        if formulas[title].sheet_state != Worksheet.SHEETSTATE_VISIBLE
+        and label not in (IDENTITY_SHEET, grids[ITEM_SHEET].sheet)
     )
-    return OpenReport(known, grids[ITEM_SHEET], tasks, names, row, columns, hidden)
+    named = {name: (labels.get(title, ""), at, column) for name, (title, at, column) in names.items()}
+    return OpenReport(known, grids[ITEM_SHEET], tasks, named, row, columns, hidden, labels)
 
 
 def _data_sheets(identity: Identity, plan: Plan) -> list[str]:

@@ -19,7 +19,7 @@ from schemas.plan_models import ReportItem
 from schemas.rules import Rules
 from schemas.tables import REPORT_TASK, REPORT_VALUE, ROW_ACCOUNT
 from sources.reports.arrival import check_arrival
-from sources.reports.correction import corrected_grids, find_unapplied
+from sources.reports.correction import corrected_grids, find_unapplied, labelled
 from sources.reports.defence import MISSING, check_authority, check_items, check_tasks, check_workbook
 from sources.reports.evaluation import Evaluation, Verdict
 from sources.reports.fonts import see_fonts
@@ -104,7 +104,8 @@ def read_report(
 def _corrected(reading: Evaluation, report: OpenReport, corrections: Sequence[Correction]) -> OpenReport:
     """Apply what was declared of single cells of the data sheets."""
     sheets = {grid.sheet: grid for grid in (report.items, report.tasks)}
-    grids = corrected_grids(reading, sheets, corrections, {sheet: grid.cells for sheet, grid in sheets.items()})
+    cells = {sheet: grid.cells for sheet, grid in sheets.items()}
+    grids = corrected_grids(reading, sheets, labelled(corrections, report.labels), cells)
     return replace(report, items=grids[report.items.sheet], tasks=grids[report.tasks.sheet])
 
 

@@ -19,13 +19,13 @@ from schemas.tables import REPORT_TASK
 from schemas.text import comparison_key
 from sources.reports.cells import EXPECTED_DAY, Cell, cast_day
 from sources.reports.evaluation import Evaluation
+from sources.reports.evidence import documents_named
 from sources.reports.task_table import TaskTable
 from sources.templates.task_words import (
     CODE,
     DONE,
     DUE,
     EVIDENCE,
-    PRODUCT,
     STATE,
     STATE_DONE,
     TASK,
@@ -104,7 +104,7 @@ def read_tasks(reading: Evaluation, table: TaskTable, plan: Plan, period: Period
         TASKS_DATED: Decimal(sum(row.due_on is not None for row in accepted)),
         TASKS_DONE: Decimal(sum(row.state == STATE_DONE for row in due)),
     }
-    kept = pa.Table.from_pylist([_kept(reading, sheet, row) for row in accepted], schema=REPORT_TASK)
+    kept = pa.Table.from_pylist([_kept(reading, sheet, row, plan) for row in accepted], schema=REPORT_TASK)
     return TaskReading(kept, counts, any(row.is_filled_in for row in rows))
 
 
@@ -187,6 +187,7 @@ def _differs(row: _Row, rows: Sequence[_Row]) -> bool:
 def _check_row(reading: Evaluation, sheet: str, row: _Row, plan: Plan, period: Period) -> None:
     """Evaluate what stands between the cells of one row; warnings keep it."""
     is_done = row.done_on is not None or row.state == STATE_DONE
+    known = {task.id for task in plan.tasks}
     first_day = min(one.first_day for one in plan.periods)
     last_day = max(date(plan.document.year, 12, 31), max(one.last_day for one in plan.periods))
     checks = (
@@ -202,14 +203,17 @@ def _check_row(reading: Evaluation, sheet: str, row: _Row, plan: Plan, period: P
         reading.verdict(rule_id).checked += concerns
         if concerns and is_broken:
             cell = row.cells[heading]
-            reading.find(rule_id, expected, sheet=sheet, cell=cell, column_name=heading, subject=row.task_code)
+            subject = row.task_code if row.task_code in known else None
+            reading.find(rule_id, expected, sheet=sheet, cell=cell, column_name=heading, subject=subject)
 
 
-def _kept(reading: Evaluation, sheet: str, row: _Row) -> dict[str, str | int | date | None]:
-    texts = {heading: row.cells[heading].text or None for heading in (TASK, PRODUCT, EVIDENCE)}
+def _kept(reading: Evaluation, sheet: str, row: _Row, plan: Plan) -> dict[str, str | int | date | None]:
+    """Return what of a row leaves the vault: no words of its sender's."""
+    known = {task.id for task in plan.tasks}
     return {
         "file_sha256": reading.file_sha256, "unit_code": reading.identity.unit_code, "period": reading.identity.period,
         "report_type": reading.identity.report_type, "sheet": sheet, "row": row.number,
-        "cell": row.cells[DONE].coordinate, "task_code": row.task_code, "task": texts[TASK], "product": texts[PRODUCT],
-        "due_on": row.due_on, "done_on": row.done_on, "state": row.state, "evidence": texts[EVIDENCE],
+        "cell": row.cells[DONE].coordinate, "task_code": row.task_code if row.task_code in known else None,
+        "due_on": row.due_on, "done_on": row.done_on, "state": row.state,
+        "evidence": documents_named(row.cells[EVIDENCE], plan),
     }  # fmt: skip

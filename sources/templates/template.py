@@ -35,12 +35,9 @@ from sources.templates.sheet import (
 )
 from sources.templates.task_words import STATE_DONE
 from sources.templates.tasks import fill_tasks
+from sources.templates.titles import COVER_SHEET, IDENTITY_SHEET, ITEM_SHEET, TASK_SHEET
 
 TEMPLATE_VERSION = "3"
-COVER_SHEET = "Bìa"
-ITEM_SHEET = "Số liệu"
-TASK_SHEET = "Nhiệm vụ"
-IDENTITY_SHEET = "_motcua"
 
 CODE_HEADING = "Mã"
 VALUE_HEADING = "Số liệu"

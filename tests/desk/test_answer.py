@@ -22,7 +22,7 @@ from flows.measures.reporting import expected_reports
 from motcua.printing.show import as_json
 from sources.answers.marks import FILLS
 from sources.files.workbook import ANSWER_SHEET
-from sources.templates.template import ITEM_SHEET, TASK_SHEET
+from sources.templates.titles import ITEM_SHEET, TASK_SHEET
 from tests.support.filled_report import SOUND, filled, tasks
 from tests.support.office import HEADINGS, PLAN, Office, csv_of, log, report, small_plan, titles
 from warehouse import vault

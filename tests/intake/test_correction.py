@@ -12,7 +12,7 @@ from flows.entry.door import MisuseError
 from flows.intake.correct import Place, correct
 from flows.intake.submission import show, withdraw
 from flows.intake.submissions import find_submission, standing, submissions
-from sources.templates.template import ITEM_SHEET
+from sources.templates.titles import ITEM_SHEET
 from tests.support.office import PERIOD, Office, ReadLog, log, report, small_plan
 from warehouse import vault
 from warehouse.workspace import Workspace

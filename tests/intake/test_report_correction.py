@@ -3,7 +3,7 @@
 from audit.corrections import Correction
 from schemas.rules import load_rules
 from sources.reports.report import ReportReading, read_report
-from sources.templates.template import ITEM_SHEET
+from sources.templates.titles import ITEM_SHEET
 from tests.support.office import PLAN, report
 
 CONTENT = report("BT", {"A1.5": 9})

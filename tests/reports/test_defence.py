@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from sources.templates.task_words import DONE, STATE, TASK, TASK_HEADINGS
-from sources.templates.template import ITEM_SHEET, TASK_SHEET
+from sources.templates.titles import ITEM_SHEET, TASK_SHEET
 from tests.support.filled_report import (
     SOUND,
     Change,

@@ -10,7 +10,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from sources.files.legacy_text import seeming_encoding
-from sources.templates.template import TASK_SHEET
+from sources.templates.titles import TASK_SHEET
 from tests.reports.test_own_report import free
 from tests.reports.test_tasks import SOUND_ROW
 from tests.support.filled_report import Change, report, seen, tasks

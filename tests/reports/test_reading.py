@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.relation import parse_relations
 from sources.reports.report import ReportReading
-from sources.templates.template import IDENTITY_SHEET, ITEM_SHEET, TASK_SHEET
+from sources.templates.titles import IDENTITY_SHEET, ITEM_SHEET, TASK_SHEET
 from tests.support.filled_report import (
     ITEMS,
     RULES,

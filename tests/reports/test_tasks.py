@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from sources.reports.report import ReportReading
 from sources.templates.task_words import CODE, DONE, DUE, EVIDENCE, STATE, STATE_DONE, TASK
 from sources.templates.tasks import task_rows
-from sources.templates.template import ITEM_SHEET, TASK_SHEET
+from sources.templates.titles import ITEM_SHEET, TASK_SHEET
 from tests.support.filled_report import (
     PLAN,
     SOUND,

@@ -12,7 +12,8 @@ from schemas.plan import Plan, load_plan
 from schemas.rules import load_rules
 from sources.reports.report import ReportReading, read_report
 from sources.templates.task_words import CODE, TASK_HEADINGS
-from sources.templates.template import ITEM_SHEET, TASK_SHEET, template_workbook
+from sources.templates.template import template_workbook
+from sources.templates.titles import ITEM_SHEET, TASK_SHEET
 
 PLAN = load_plan(Path(__file__).parents[2] / "plans" / "svhtt-khanh-hoa-2022")
 RULES = load_rules()

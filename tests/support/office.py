@@ -35,7 +35,8 @@ from schemas.plan import Plan, load_plan
 from schemas.rules import load_rules
 from sources.logs.profile import load_profiles
 from sources.reports.profile import load_report_profiles
-from sources.templates.template import ITEM_SHEET, template_workbook
+from sources.templates.template import template_workbook
+from sources.templates.titles import ITEM_SHEET
 from warehouse.files import sha256_of
 from warehouse.named import table_of
 from warehouse.store import Store

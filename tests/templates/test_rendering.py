@@ -10,7 +10,7 @@ import pytest
 from flows.desk.answer import take_answer
 from sources.files.workbook import ANSWER_SHEET
 from sources.templates.checks import INCOMPLETE, OK, RECHECK
-from sources.templates.template import COVER_SHEET, ITEM_SHEET, TASK_SHEET
+from sources.templates.titles import COVER_SHEET, ITEM_SHEET, TASK_SHEET
 from tests.release.test_rendering import convert, pages_of
 from tests.support.filled_report import SOUND, Change, filled, progress, read, seen, tasks, template
 from tests.support.office import Office, log, small_plan

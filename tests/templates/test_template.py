@@ -15,7 +15,8 @@ from schemas.relation import parse_relation
 from sources.templates.checks import item_name
 from sources.templates.task_words import CODE, DONE, DUE, EVIDENCE, STATE, TASK_HEADINGS
 from sources.templates.tasks import ASSIGNEE, task_rows
-from sources.templates.template import COVER_SHEET, IDENTITY_SHEET, ITEM_SHEET, TASK_SHEET, template_workbook
+from sources.templates.template import template_workbook
+from sources.templates.titles import COVER_SHEET, IDENTITY_SHEET, ITEM_SHEET, TASK_SHEET
 
 PLAN = load_plan(Path(__file__).parents[2] / "plans" / "svhtt-khanh-hoa-2022")
 

@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 
 from schemas.plan import Plan, load_plan
 from sources.templates.task_words import DONE, EVIDENCE, STATE, STATE_DONE, STATE_IN_PROGRESS, TASK_HEADINGS
-from sources.templates.template import TASK_SHEET, template_workbook
+from sources.templates.template import template_workbook
+from sources.templates.titles import TASK_SHEET
 from tests.support.office import Office, small_plan
 from tests.support.rule_cases.base import Case, Evaluate, Seen
 
