@@ -236,6 +236,7 @@ def begin_taking(workspace: Workspace, source: Path, seq: int) -> Path:
     _make_private(folder, workspace.vault)
     target = folder / source.name
     source.rename(target)
+    target.chmod(OWNER_ONLY)
     sync_folder(folder)
     return target
 

@@ -1,6 +1,7 @@
 """Which submissions wait in the inbox, and what does its register say of how and when each of them came?"""
 
 import csv
+import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from flows.entry.door import MisuseError
 from flows.intake.reading import Stated
 from schemas.plan import Plan
+from warehouse.files import write_bytes
 from warehouse.workspace import Workspace, inbox_names
 
 REGISTER = "received.csv"
@@ -17,6 +19,23 @@ REGISTER_COLUMNS = ("file", "officially_received_on", "evidence", "sender", "exp
 def waiting(workspace: Workspace) -> list[str]:
     """Return the names of the submissions that lie in the inbox, in order."""
     return [name for name in inbox_names(workspace) if name != REGISTER]
+
+
+def forget_taken(inbox: Path) -> None:
+    """Take the files that do not lie in the inbox any more off its register: their names are the vault's from then on.
+
+    When and how they came is in the record.
+    """
+    path = inbox / REGISTER
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        heading, *lines = csv.reader(file)
+    kept = [line for line in lines if not line or (inbox / line[0]).exists()]
+    if kept != lines:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([heading, *kept])
+        write_bytes(path, text.getvalue().encode())
 
 
 def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:

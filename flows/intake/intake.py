@@ -16,7 +16,7 @@ from audit.events import SubmissionSeenAgain
 from audit.ledger import Ledger
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
-from flows.intake.inbox import read_register, waiting
+from flows.intake.inbox import forget_taken, read_register, waiting
 from flows.intake.isolation import processes, read_in_order
 from flows.intake.reader import Request, Unread
 from flows.intake.reading import ON_ARRIVAL, Reading, SourceFile, Stated
@@ -136,7 +136,8 @@ def sweep(workspace: Workspace, ledger: Ledger, door: Door) -> Iterator[Taken]:
     register = read_register(workspace.inbox, book.plan)
     unstated = Stated(door.today(book.plan), ON_ARRIVAL)
     arrivals = [Arrival(workspace.inbox / name, register.get(name) or unstated, is_moved=True) for name in names]
-    return _take(workspace, ledger, door, book, arrivals)
+    yield from _take(workspace, ledger, door, book, arrivals)
+    forget_taken(workspace.inbox)
 
 
 def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None = None) -> list[Taken]:

@@ -75,7 +75,8 @@ def test_a_blank_or_a_dash_is_blank_and_not_zero(item_type: str, value: CellValu
         ("count", "12 phiếu"), ("count", "khoảng 120"), ("count", -3), ("count", "-3"), ("count", 2.5),
         ("count", "2,5"), ("count", "1.5"), ("amount", "0.500"), ("count", "98,75%"), ("count", True),
         ("count", datetime(2022, 2, 1)), ("count", "#REF!"), ("amount", float("nan")), ("amount", float("inf")),
-        ("amount", 10**15), ("amount", "1,2,3"), ("score", "-1"), ("percent", "khoảng 98"), ("percent", -1), ("yes_no", "Rồi"), ("yes_no", 1), ("yes_no", True),
+        ("amount", 10**15), ("count", 905017017), ("count", "905.017.017"), ("count", "0905017017"), ("count", 56099017017),
+        ("score", 905017017), ("percent", 905017017), ("amount", "905.017.017"), ("amount", 10**8), ("amount", "1,2,3"), ("score", "-1"), ("percent", "khoảng 98"), ("percent", -1), ("yes_no", "Rồi"), ("yes_no", 1), ("yes_no", True),
         ("count", "１２ phiếu"),
     ],
 )  # fmt: skip

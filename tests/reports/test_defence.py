@@ -170,7 +170,7 @@ def test_r051_reordered_columns_are_told_and_do_no_harm() -> None:
 
     reading = report(change)
     assert [(f.rule_id, f.severity) for f in reading.findings if f.rule_id == "R051"] == [("R051", "info")]
-    assert (reading.is_rejected, reading.tasks.to_pylist()[0]["task"]) == (False, "Việc một")
+    assert (reading.is_rejected, reading.tasks.to_pylist()[0]["state"]) == (False, "Đang thực hiện")
     assert found(swap(ITEM_SHEET, 3, 5), "R051") == [(ITEM_SHEET, "C4", "info")]
     assert report(swap(ITEM_SHEET, 3, 5)).values.column("value") == report().values.column("value")
 

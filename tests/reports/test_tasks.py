@@ -43,7 +43,7 @@ def test_r006_rejects_a_row_that_does_not_cast_with_each_of_its_cells_and_keeps_
     reading = report(tasks(SOUND_ROW, (None, "Báo cáo", "Quý I", None, "Xong"), ("Việc ba",)))
     assert of_table(reading) == [("R006", "Nhiệm vụ"), ("R006", "Thời hạn"), ("R006", "Tình trạng")]
     assert (reading.is_rejected, reading.rejected_count) == (False, 1)
-    assert [task["task"] for task in reading.tasks.to_pylist()] == ["Việc một", "Việc ba"]
+    assert [task["row"] for task in reading.tasks.to_pylist()] == [5, 7]
     assert [r["reason"] for r in reading.account.to_pylist() if r["disposition"] == "rejected"] == ["R006"]
 
 
