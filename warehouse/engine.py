@@ -34,7 +34,7 @@ def connect(
     )
     connection.execute(query("1_raw/settings"))
     if root is not None:
-        connection.execute(query("1_raw/place"), {"workspace": str(root)})
+        connection.execute(query("1_raw/_place"), {"workspace": str(root)})
     return connection
 
 

@@ -161,9 +161,9 @@ def _make_views(
             connection.execute(query(f"{stage}/_use"))
             present(root / file.path for file in files[table])
             # A view takes no parameters: what is its own is written into it.
-            own = {"$name": name, "$is_varied": literal(table in VARIED)}
+            own = {"viewed": name, "$is_varied": literal(table in VARIED)}
             own["$paths"] = literal([file.path for file in files[table]])
-            text = query("1_raw/view")
+            text = query("1_raw/_view")
             for parameter, value in own.items():
                 text = text.replace(parameter, value)
             connection.execute(text)

@@ -36,7 +36,7 @@ def secret_file(workspace: Workspace) -> Path:
 
 def write_new_secret(workspace: Workspace, entropy: Callable[[int], bytes] = secrets.token_bytes) -> None:
     """Write the secret of the server that is about to start."""
-    write_bytes(secret_file(workspace), f"motcua:{entropy(_SECRET_BYTES).hex()}".encode(), PRIVATE_FILE)
+    write_bytes(secret_file(workspace), f"motcua:{entropy(_SECRET_BYTES).hex()}".encode())
 
 
 def secret_of(workspace: Workspace) -> str:

@@ -79,7 +79,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Searched:
     for number in numbers:
         found.say("show", number)
         found.say("show", number, "--json")
-        found.say("answer", number, "--out", root / f"{number}.xlsx")
+        found.say("answer", number, root / f"{number}.xlsx")
     office.settle()
     assert office.publish().is_new
     for words in (("release", "list", PERIOD), ("verify",), ("backup", root / "backup", "--keys", root / "keys")):

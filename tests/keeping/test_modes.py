@@ -70,7 +70,7 @@ def test_a_workspace_is_closed_after_every_kind_of_command_whatever_the_umask(tm
         ("correct", "S-0001", "--cell", "Số liệu!E7", "--expect", "hai", "--to", "2", *WORDS, "--evidence", "CV 1"),
         ("consolidate", PERIOD),
         ("explain", PERIOD, "online_share"),
-        ("answer", "S-0001", "--out", tmp_path / "tra-loi.xlsx"),
+        ("answer", "S-0001", tmp_path / "tra-loi.xlsx"),
         ("history",),
         ("publish", PERIOD),
         ("backup", copied, "--keys", kept),
