@@ -23,7 +23,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
-from sources.templates.titles import ITEM_SHEET, TASK_SHEET
+from sources.templates.titles import TASK_SHEET
 from tests.support.filled_report import SOUND, filled, tasks, template
 from tests.support.office import HEADINGS, csv_of, drawn, titles
 from tests.support.own_report import TITLES, own_report
@@ -227,8 +227,6 @@ def _report(planted: Planted, unit: str, *, is_sound: bool) -> bytes:
     def change(workbook: Workbook) -> None:
         tasks(*rows)(workbook)
         workbook[TASK_SHEET]["A2"].value = f"Người lập {planted.name()}"
-        if not is_sound:
-            workbook[ITEM_SHEET].title = planted.title()
         _decorate(workbook, planted)
 
     return filled(SOUND | figures, change, template("cchc", unit))
