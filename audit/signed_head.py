@@ -18,8 +18,22 @@ def is_signed_in_force(entries: Sequence[Entry], checkpoint: SignedCheckpoint, p
     return key is not None and is_signed(key, checkpoint.text, checkpoint.signature)
 
 
+NOT_SIGNED = (
+    "chữ ký không phải của nội dung này bởi khóa khi đó / the signature is not of this content by the key then in"
+    " force: one of them was replaced"
+)
+
+
 def disagreement(ledger: Ledger, checkpoint: SignedCheckpoint, present: bytes | None) -> str | None:
     """Return where the ledger does not extend a signed checkpoint."""
+    problem = other_line(ledger, checkpoint)
+    if problem is None and not is_signed_in_force(ledger.entries, checkpoint, present):
+        return NOT_SIGNED
+    return problem
+
+
+def other_line(ledger: Ledger, checkpoint: SignedCheckpoint) -> str | None:
+    """Return where the ledger has not the line that a checkpoint names, whoever signed that."""
     size = checkpoint.size
     if size > ledger.size:
         return (
@@ -28,9 +42,4 @@ def disagreement(ledger: Ledger, checkpoint: SignedCheckpoint, present: bytes | 
         )
     if ledger.head_at(size) != checkpoint.head:
         return f"{ledger.path.name}, dòng / line {size}: không phải dòng đã ký / is not the line that was signed"
-    if not is_signed_in_force(ledger.entries, checkpoint, present):
-        return (
-            "chữ ký không phải của nội dung này bởi khóa khi đó / the signature is not of this content by the key then"
-            " in force: one of them was replaced"
-        )
     return None

@@ -18,7 +18,7 @@ from pathlib import Path
 from audit.checkpoint import SignedCheckpoint, checkpoint_text, is_signed, sign
 from audit.events import Entry, KeysFirstSeen, SigningKeyReplaced, WorkspaceCreated
 from audit.ledger import BrokenLedgerError, Ledger
-from audit.signed_head import disagreement
+from audit.signed_head import NOT_SIGNED, disagreement, is_signed_in_force, other_line
 from audit.signing_keys import key_in_force
 from warehouse.files import write_bytes
 from warehouse.keys import FOREIGN, present_public_key, public_half, staged_signing_key
@@ -46,8 +46,11 @@ def _covered(workspace: Workspace, ledger: Ledger) -> int:
     checkpoint = _signed(workspace.checkpoint)
     name = workspace.checkpoint.name
     if checkpoint is not None:
-        if problem := disagreement(ledger, checkpoint, present):
-            raise TamperedRecordError(problem if problem.startswith(ledger.path.name) else f"{name}: {problem}")
+        # An edited checkpoint is named as well as the record that it does not fit.
+        is_signed_so = is_signed_in_force(ledger.entries, checkpoint, present)
+        found = (other_line(ledger, checkpoint), None if is_signed_so else f"{name}: {NOT_SIGNED}")
+        if problems := [one for one in found if one is not None]:
+            raise TamperedRecordError("; ".join(problems))
         covered = checkpoint.size
     elif workspace.checkpoint.exists():
         raise TamperedRecordError(f"{name}: không phải điểm kiểm tra / is not a checkpoint")

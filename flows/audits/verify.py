@@ -7,6 +7,7 @@ is a note.
 
 import tempfile
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from audit import releases
@@ -105,9 +106,13 @@ def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event:
     check = check_content if was_asked_for else check_files
     problems = [f"{where}: {problem}" for problem in check(folder)]
     problems += [f"{where}/{problem}" for problem in _signature_problems(workspace, ledger, folder, event)]
+    carried = folder / "ledger.jsonl"
     prefix = b"".join(line + b"\n" for line in ledger.lines[: event.ledger_size])
-    if (folder / "ledger.jsonl").is_file() and (folder / "ledger.jsonl").read_bytes() != prefix:
-        problems.append(f"{where}/ledger.jsonl: is not the beginning of {workspace.ledger.name}")
+    if carried.is_file() and (content := carried.read_bytes()) != prefix:
+        pairs = enumerate(zip_longest(content.split(b"\n"), prefix.split(b"\n")), start=1)
+        number = next(number for number, (theirs, ours) in pairs if theirs != ours)
+        name = workspace.ledger.name
+        problems.append(f"{where}/ledger.jsonl: is not the beginning of {name}: dòng / line {number} khác / differs")
     if event.ledger_size != entry.seq - 1:
         problems.append(f"{workspace.ledger.name}, line {entry.seq}: the release does not follow the line it names")
     return problems

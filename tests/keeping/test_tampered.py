@@ -304,6 +304,34 @@ def test_recovery_does_not_die_on_what_lies_among_the_releases(workspace: Worksp
     assert sorted(path.name for path in workspace.set_aside.iterdir()) == [f"{PERIOD}-v7", f"{PERIOD}-v8"]
 
 
+def sign_head(workspace: Workspace, lines: list[bytes]) -> None:
+    """Do what whoever holds the signing key could."""
+    origin, size, head = workspace.plan.document.id, len(lines), line_hash(lines[-1])
+    signature = sign(workspace.signing_key(), checkpoint_text(origin, size, head))
+    workspace.checkpoint.write_bytes(SignedCheckpoint(origin, size, head, signature).content)
+
+
+def test_a_line_that_its_actor_might_not_write_is_named_though_a_keyholder_signed_it(workspace: Workspace) -> None:
+    append_by_hand(workspace)
+    lines = lines_of(workspace)
+    forged = json.loads(lines[-1]) | {"actor": "Người Thử Nghiệm 666"}
+    lines[-1] = canonical(forged)
+    write_lines(workspace, lines)
+    sign_head(workspace, lines)
+    said = f"ledger.jsonl, dòng / line {len(lines)}: Người Thử Nghiệm 666 (không có vai trò nào / no role)"
+    assert any(one.startswith(said) and "person_appointed" in one for one in verify(workspace).problems)
+
+
+def test_a_record_that_a_keyholder_wrote_anew_is_told_by_the_release_with_the_line_that_was_changed(
+    workspace: Workspace,
+) -> None:
+    forge_an_actor_and_chain_anew(workspace)
+    sign_head(workspace, lines_of(workspace))
+    with pytest.raises(TamperedRecordError, match="does not extend the record that"):
+        Office(workspace).sweep()
+    assert "is not the beginning of ledger.jsonl: dòng / line 2 khác / differs" in "\n".join(verify(workspace).problems)
+
+
 def older(workspace: Workspace, size: int) -> None:
     """Make the record one of before keys were recorded, whose head is signed after so many lines."""
     written: list[bytes] = []
@@ -315,9 +343,7 @@ def older(workspace: Workspace, size: int) -> None:
         entry["previous"] = line_hash(written[-1]) if written else entry["previous"]
         written.append(canonical(entry))
     write_lines(workspace, written)
-    origin, head = workspace.plan.document.id, line_hash(written[size - 1])
-    signature = sign(workspace.signing_key(), checkpoint_text(origin, size, head))
-    workspace.checkpoint.write_bytes(SignedCheckpoint(origin, size, head, signature).content)
+    sign_head(workspace, written[:size])
     shutil.rmtree(workspace.releases / PERIOD)
 
 
