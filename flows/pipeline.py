@@ -82,6 +82,7 @@ def _take_in(who: Caller) -> list[Taken]:
 
 def _consolidate(who: Caller, period_id: str | None) -> list[Consolidated]:
     plan = who.workspace.plan
+    label(plan, "Tổng hợp", [], "")
     scheduled = flow_run.get_scheduled_start_time()
     day = scheduled.astimezone(plan.zone).date() if scheduled is not None else date.min
     periods = (_period(plan, period_id),) if period_id is not None else periods_closed_by(plan, day)
@@ -125,6 +126,7 @@ def _show_period(who: Caller, day: date, period: Period, done: Consolidated) -> 
 
 def _publish(who: Caller, period_id: str) -> Published:
     plan = who.workspace.plan
+    label(plan, "Công bố", [], "")
     period = _period(plan, period_id)
     label(plan, "Công bố", [period], "")
     door = who.door("publish")

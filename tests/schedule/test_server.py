@@ -88,7 +88,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     try:
         url = _until(START_SECONDS, "the server's start", lambda: process.poll() is None and running_url(workspace))
         served = Server(process, workspace, str(url))
-        _until(60, "registration", lambda: len(served.post("/deployments/filter", {})) == 2)
+        _until(START_SECONDS, "registration", lambda: len(served.post("/deployments/filter", {})) == 2)
         yield served
     finally:
         process.send_signal(signal.SIGTERM)
