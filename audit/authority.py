@@ -37,6 +37,8 @@ Action = Literal[
     "appoint",
     "revoke_key",
     "erase",
+    "propose_plan",
+    "accept_plan",
     "back_up",
     "replace_key",
 ]
@@ -62,6 +64,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     # And whose key it is, whatever they hold.
     "revoke_key": frozenset({"quality_manager"}),
     "erase": frozenset({"approver"}),
+    "propose_plan": frozenset({"analyst", "quality_manager"}),
+    "accept_plan": frozenset({"approver", "quality_manager"}),
     "back_up": frozenset({"analyst", "quality_manager", "auditor"}),
     "replace_key": frozenset({"quality_manager"}),
 }

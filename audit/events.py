@@ -45,6 +45,8 @@ class WorkspaceCreated(Event):
     # Whether every decision is signed by who takes it, from the first on; the key with which the schedule signs.
     persons_sign: bool = False
     schedule_public_key: str | None = None
+    # The plan that is in force from the beginning; records of before plans changed by decision do not name it.
+    plan_sha256: str | None = None
     keys: tuple[KeyStated, ...] = ()
     settings_sha256: str | None = None
 
@@ -402,6 +404,72 @@ class ReleaseWithdrawn(Event):
     reason: str
 
 
+class PlanKeyChange(Event):
+    """One difference between two plans: in which file, at which key, from what to what.
+
+    `text` is a file whose order, comments or spacing alone differ. Of what was added or removed whole, `before` or
+    `after` is blank.
+    """
+
+    file: str
+    kind: Literal["changed", "added", "removed", "text"]
+    key: str
+    before: str = ""
+    after: str = ""
+
+
+class VerdictTurned(Event):
+    """A target's verdict that a plan turns, all else being equal."""
+
+    period: str
+    target_id: str
+    before: str
+    after: str
+
+
+class PlanEffect(Event):
+    """What a proposed plan changes of one period that was consolidated, all else being equal.
+
+    `figure_count` counts figures and counts of the form; each stands in the store beside the proposal. `problem` says
+    why it could not be told.
+    """
+
+    period: str
+    figure_count: int
+    verdicts: tuple[VerdictTurned, ...]
+    problem: str = ""
+
+
+class PlanProposed(Event):
+    """Somebody asks that the plan be changed: from which to which, why, on what evidence, and what it would change."""
+
+    event: Literal["plan_proposed"] = "plan_proposed"
+    number: str
+    old_plan_sha256: str
+    new_plan_sha256: str
+    reason: str
+    evidence_sha256: str
+    evidence_size: int
+    changes: tuple[PlanKeyChange, ...]
+    effects: tuple[PlanEffect, ...]
+
+
+class PlanAccepted(Event):
+    """Somebody else than who proposed it agrees: this plan is in force from now on."""
+
+    event: Literal["plan_accepted"] = "plan_accepted"
+    number: str
+    plan_sha256: str
+
+
+class PlanRejected(Event):
+    """A proposed plan does not come into force."""
+
+    event: Literal["plan_rejected"] = "plan_rejected"
+    number: str
+    reason: str
+
+
 class PublicationRefused(Event):
     """The gate refused a period, with all its reasons."""
 
@@ -463,6 +531,9 @@ AnyEvent = Annotated[
     | ReleaseRequested
     | ReleaseApproved
     | ReleaseWithdrawn
+    | PlanProposed
+    | PlanAccepted
+    | PlanRejected
     | PublicationRefused
     | ReleasePublished,
     Field(discriminator="event"),

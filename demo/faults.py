@@ -57,7 +57,7 @@ def plant(
     """
     rows = [row for _, row in shown]
     first_day = plan.calendar.add_working_days(quarter.first_day, 2)
-    level_two = {procedure.code for procedure in plan.procedures if procedure.level_2022 == 2}
+    level_two = {procedure.code for procedure in plan.procedures if procedure.level_number == 2}
     sound = [
         n
         for n, (dossier, row) in enumerate(shown)

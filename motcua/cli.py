@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 import motcua.commands.answering
+import motcua.commands.changing
 import motcua.commands.correcting
 import motcua.commands.deciding
 import motcua.commands.history

@@ -16,7 +16,7 @@ from flows.entry.door import Door, MisuseError
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.text import clean
-from warehouse.workspace import Workspace, find_workspace
+from warehouse.workspace import Workspace, WorkspaceError, find_workspace
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -35,9 +35,24 @@ KnownOnOption = Annotated[
 PeriodArgument = Annotated[str, typer.Argument(help="Kỳ / period, e.g. 2022-Q1, 2022-H1, 2022-9M, 2022-Y")]
 
 
+def workspace_at(stated: Path | None) -> Workspace:
+    """Return the workspace that a command works on, whatever is wrong with its plan."""
+    return find_workspace(stated, os.environ.get("MOTCUA_WORKSPACE"), Path.cwd())
+
+
+def workspace_or_none(stated: Path | None) -> Workspace | None:
+    """Return the workspace that a command works on, or None outside of any; a stated one must be there."""
+    try:
+        return workspace_at(stated)
+    except WorkspaceError:
+        if stated is not None:
+            raise
+        return None
+
+
 def open_workspace(stated: Path | None) -> Workspace:
-    """Return the workspace that a command works on."""
-    workspace = find_workspace(stated, os.environ.get("MOTCUA_WORKSPACE"), Path.cwd())
+    """Return the workspace that a command works on, its settings and plan checked."""
+    workspace = workspace_at(stated)
     # A wrong key of the settings or the plan is said before anything is done.
     _ = workspace.settings, workspace.plan
     return workspace

@@ -5,9 +5,8 @@ whole at load; every mistake is reported at once with its file and its line or k
 where everything could be, what does not agree.
 """
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +17,7 @@ from schemas.catalogue import Catalogue, read_catalogue
 from schemas.disclosure import DISCLOSURE_FILE, Disclosure, check_disclosure
 from schemas.plan_checks import cross_check
 from schemas.plan_content import PlanFiles
-from schemas.plan_files import Mistake, read_document, read_table
+from schemas.plan_files import Mistake, Table, plan_texts, read_document, read_table, texts_sha256
 from schemas.plan_models import (
     EVERY_OFFICE,
     EVERY_UNIT,
@@ -37,9 +36,12 @@ from schemas.plan_models import (
     Target,
     TargetsDocument,
     Task,
+    ToConfirm,
     Unit,
 )
 from schemas.text import comparison_key
+
+TO_CONFIRM = "to_confirm.csv"
 
 
 class PlanError(ValueError):
@@ -52,10 +54,11 @@ class PlanError(ValueError):
 
 @dataclass(frozen=True)
 class Plan:
-    """A checked plan. `sha256` covers the name and the bytes of every file of its folder."""
+    """A checked plan. `sha256` covers the name and the bytes of every file of its folder, which are its `texts`."""
 
     folder: Path
     sha256: str
+    texts: Mapping[str, str] = field(repr=False)
     document: PlanDocument
     conventions: Conventions
     disclosure: Disclosure
@@ -71,7 +74,13 @@ class Plan:
     calendar_days: tuple[CalendarDay, ...]
     opening_balance: tuple[OpeningBalance, ...]
     earlier_figures: tuple[EarlierFigure, ...]
+    to_confirm: tuple[ToConfirm, ...]
     catalogue: Catalogue
+
+    @property
+    def open_items(self) -> tuple[ToConfirm, ...]:
+        """What somebody must still confirm before the plan can be in force."""
+        return tuple(item for item in self.to_confirm if item.is_open)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -137,18 +146,10 @@ class Plan:
         return together.get(lead) or self.unit(lead).name_vi
 
 
-def folder_sha256(folder: Path) -> str:
-    """Return one hash over the names and bytes of every file of a folder, in canonical order."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{content}  {path.relative_to(folder).as_posix()}\n".encode())
-    return digest.hexdigest()
-
-
 def load_plan(folder: Path) -> Plan:
     """Read and check a plan folder; raise PlanError with all its mistakes."""
     mistakes: list[Mistake] = []
+    texts = plan_texts(folder, mistakes)
     document = read_document(folder / "plan.toml", PlanDocument, mistakes)
     conventions = read_document(folder / "conventions.toml", Conventions, mistakes)
     disclosure = read_document(folder / DISCLOSURE_FILE, Disclosure, mistakes)
@@ -161,6 +162,10 @@ def load_plan(folder: Path) -> Plan:
     days = read_table(folder / "calendar.csv", CalendarDay, "day", mistakes)
     opening = read_table(folder / "opening_balance.csv", OpeningBalance, None, mistakes)
     earlier = read_table(folder / "earlier_figures.csv", EarlierFigure, None, mistakes)
+    has_open = (folder / TO_CONFIRM).exists()
+    to_confirm = (
+        read_table(folder / TO_CONFIRM, ToConfirm, "item", mistakes) if has_open else Table[ToConfirm](TO_CONFIRM)
+    )
     catalogue = read_catalogue(folder, mistakes)
     if document is None or conventions is None or disclosure is None or periods is None or targets is None or mistakes:
         raise PlanError(mistakes)
@@ -170,7 +175,8 @@ def load_plan(folder: Path) -> Plan:
         raise PlanError(mistakes)
     return Plan(
         folder=folder,
-        sha256=folder_sha256(folder),
+        sha256=texts_sha256(texts),
+        texts=texts,
         document=document,
         conventions=conventions,
         disclosure=disclosure,
@@ -186,5 +192,6 @@ def load_plan(folder: Path) -> Plan:
         calendar_days=days.rows,
         opening_balance=opening.rows,
         earlier_figures=earlier.rows,
+        to_confirm=to_confirm.rows,
         catalogue=catalogue,
     )

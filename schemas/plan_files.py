@@ -1,10 +1,11 @@
 """How is each file of a plan folder read, and what is said of one that cannot be?"""
 
 import csv
+import hashlib
 import io
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -56,6 +57,35 @@ def twice(file: str, noun: str, names: Iterable[str]) -> list[Mistake]:
     return [Mistake(file, f"{noun} {name}", "có hai lần / stands twice") for name in repeated]
 
 
+def _is_of_plan(path: Path) -> bool:
+    """Tell a plan's own file from what editors and systems lay beside it."""
+    return path.is_file() and not path.name.startswith((".", "~$")) and not path.name.endswith("~")
+
+
+def plan_texts(folder: Path, mistakes: list[Mistake]) -> dict[str, str]:
+    """Return every file of a plan folder, by its path in it, as it is: a line end stays what it is.
+
+    A file that is no text goes to the mistakes.
+    """
+    texts = {}
+    for path in sorted(path for path in folder.rglob("*") if _is_of_plan(path)):
+        name = path.relative_to(folder).as_posix()
+        try:
+            texts[name] = path.read_bytes().decode()
+        except UnicodeDecodeError as error:
+            mistakes.append(Mistake(name, "file", f"không phải UTF-8 / is not UTF-8: {error}"))
+    return texts
+
+
+def texts_sha256(texts: Mapping[str, str]) -> str:
+    """Return one hash over the names and contents of a plan's files, in the order of their paths."""
+    digest = hashlib.sha256()
+    for name in sorted(texts, key=lambda name: name.split("/")):
+        content = hashlib.sha256(texts[name].encode()).hexdigest()
+        digest.update(f"{content}  {name}\n".encode())
+    return digest.hexdigest()
+
+
 def _problems(error: ValidationError) -> list[tuple[str, str]]:
     return [(".".join(str(step) for step in e["loc"]) or "document", e["msg"]) for e in error.errors()]
 
@@ -100,6 +130,7 @@ def read_table(path: Path, model: type[Row], key: str | None, mistakes: list[Mis
         return Table(path.name)
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
+        reader.fieldnames = [model.FORMER_COLUMNS.get(name, name) for name in reader.fieldnames or ()]
         return Table(path.name, tuple(_rows(reader, path.name, model, key, mistakes)))
     except csv.Error as error:
         mistakes.append(Mistake(path.name, f"line {reader.reader.line_num}", f"không phải CSV / is not CSV: {error}"))

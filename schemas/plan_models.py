@@ -1,15 +1,17 @@
 """What may stand in each file of a plan folder?"""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 # `rising` compares with the figure of the period before; it has no threshold.
 Comparison = Literal["=", ">", ">=", "<", "<=", "rising"]
 # Where a row comes from: the plan document, a public page, ours and to be replaced, or imported by the department.
-Basis = Literal["seed", "page", "example", "imported"]
+# `carried` is taken over from the plan of the year before, until somebody confirms it.
+Basis = Literal["seed", "page", "example", "imported", "carried"]
 # Stands for every office, or every subordinate unit, where a task names them together.
 EVERY_OFFICE, EVERY_UNIT = "*office", "*unit"
 
@@ -33,9 +35,13 @@ Value = TypeVar("Value")
 
 
 class PlanModel(BaseModel):
-    """Base of every table row and document of a plan: frozen, unknown keys refused."""
+    """Base of every table row and document of a plan: frozen, unknown keys refused.
+
+    `FORMER_COLUMNS` are the names that columns of a table bore in plans of before: those read as ever.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    FORMER_COLUMNS: ClassVar[Mapping[str, str]] = {}
 
 
 class Decision(PlanModel):
@@ -313,7 +319,15 @@ class Unit(PlanModel):
 
 
 class Procedure(PlanModel):
-    """An administrative procedure (TTHC) of the catalogue."""
+    """An administrative procedure (TTHC) of the catalogue.
+
+    Its service level is a number (mức độ 1 to 4) and, since these were renamed, a name (một phần, toàn trình).
+    """
+
+    FORMER_COLUMNS: ClassVar[Mapping[str, str]] = {
+        "level_2022": "level_number",
+        "level_after_2022_08": "level_name",
+    }
 
     code: str
     name_vi: str
@@ -321,8 +335,8 @@ class Procedure(PlanModel):
     office: str
     limit: Decimal
     limit_unit: Literal["working_day", "calendar_day", "hour", "immediate"]
-    level_2022: int
-    level_after_2022_08: str
+    level_number: int
+    level_name: str
     immediate: bool
     fee_vnd: int
     is_eligible_online: bool
@@ -334,7 +348,7 @@ class Procedure(PlanModel):
     @property
     def is_announced_online(self) -> bool:
         """Whether the procedure is announced at service level 3 or 4 (mức độ 3, 4)."""
-        return self.level_2022 >= 3
+        return self.level_number >= 3
 
 
 class ReportItem(PlanModel):
@@ -351,6 +365,26 @@ class ReportItem(PlanModel):
     relation: str
     indicator: str
     basis: Basis
+
+
+class ToConfirm(PlanModel):
+    """Something of a plan drawn up from the year before that a person must confirm, by whom and after which document.
+
+    A plan with an open item is a draft: it can be checked, and does not come into force.
+    """
+
+    item: str = Field(min_length=1)
+    file: str
+    key: str
+    question_vi: str
+    question_en: str
+    confirmed_by: str
+    source: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has confirmed it yet."""
+        return not (self.confirmed_by.strip() and self.source.strip())
 
 
 class OpeningBalance(PlanModel):

@@ -69,15 +69,15 @@ def _procedures(files: PlanFiles) -> Iterator[Mistake]:
 def _online(table: Table[Procedure], line: int, procedure: Procedure) -> Iterator[Mistake]:
     """A procedure is announced online at level 3 or 4, and only then on the portal under one of the new labels."""
     is_announced = procedure.is_announced_online
-    if procedure.level_2022 not in range(1, 5):
-        yield table.mistake(line, "level_2022", "phải từ 1 đến 4 / must be 1 to 4")
-    if procedure.level_after_2022_08 and procedure.level_after_2022_08 not in _NEW_LEVELS:
-        yield table.mistake(line, "level_after_2022_08", f"phải là / must be {', '.join(_NEW_LEVELS)}, or blank")
-    if procedure.level_after_2022_08 and not is_announced:
+    if procedure.level_number not in range(1, 5):
+        yield table.mistake(line, "level_number", "phải từ 1 đến 4 / must be 1 to 4")
+    if procedure.level_name and procedure.level_name not in _NEW_LEVELS:
+        yield table.mistake(line, "level_name", f"phải là / must be {', '.join(_NEW_LEVELS)}, or blank")
+    if procedure.level_name and not is_announced:
         problem = f"có mức mới mà chưa đến mức / has a new level below level {_ONLINE_LEVEL}"
-        yield table.mistake(line, "level_after_2022_08", problem)
+        yield table.mistake(line, "level_name", problem)
     if is_announced and not procedure.is_eligible_online:
-        problem = f"công bố mức {procedure.level_2022} mà không đủ điều kiện / is announced online but not eligible"
+        problem = f"công bố mức {procedure.level_number} mà không đủ điều kiện / is announced online but not eligible"
         yield table.mistake(line, "is_eligible_online", problem)
     if procedure.is_on_national_portal and not is_announced:
         problem = f"trên Cổng mà chưa đến mức / is on the portal below level {_ONLINE_LEVEL}: not announced online"

@@ -62,12 +62,7 @@ class Store:
 
     def put_plan(self, plan: Plan) -> StoredFile:
         """Keep the plan's files as they are at this commit: a past release can be computed again under its own plan."""
-        texts = {
-            path.relative_to(plan.folder).as_posix(): path.read_text("utf-8")
-            for path in sorted(plan.folder.rglob("*"))
-            if path.is_file()
-        }
-        return self.put_texts("plan", texts)
+        return self.put_texts("plan", plan.texts)
 
     def put_texts(self, kind: str, texts: Mapping[str, str]) -> StoredFile:
         """Keep a set of text files (path to content) as one file, so that what they said then can be asked again."""

@@ -110,8 +110,13 @@ class Workspace:
 
     @property
     def plan_folder(self) -> Path:
-        """The plan in force."""
+        """The plan to work with: a copy of the one in force, until somebody edits it."""
         return self.root / "plan"
+
+    @property
+    def next_plan_folder(self) -> Path:
+        """A decided plan that is about to take the folder's place."""
+        return self.root / ".plan-next"
 
     @property
     def prefect_home(self) -> Path:
@@ -136,8 +141,9 @@ class Workspace:
 
     @cached_property
     def plan(self) -> Plan:
-        """The plan in force, checked."""
-        return load_plan(self.plan_folder)
+        """The plan in the folder, checked; while a decided one takes its place, that one."""
+        is_between = self.next_plan_folder.is_dir() and not self.plan_folder.is_dir()
+        return load_plan(self.next_plan_folder if is_between else self.plan_folder)
 
     def relative(self, path: Path) -> str:
         """Return a path as the ledger writes it."""

@@ -25,7 +25,7 @@ from audit.events import (
 )
 from audit.ledger import Ledger, Stamp
 from audit.settings import known_settings
-from warehouse import head, keys, vault, versions
+from warehouse import head, keys, plan_folder, vault, versions
 from warehouse.files import TEMPORARY, sha256_of, sync_folder, write_bytes
 from warehouse.lock import writing
 from warehouse.modes import PRIVATE, close, private
@@ -125,6 +125,7 @@ def _recover(
     unsigned_from = head.unsigned_from(workspace, ledger) if ledger.size else None
     head.settle(workspace, ledger)
     keys.settle(workspace, ledger)
+    plan_folder.settle(workspace, ledger.entries)
     _set_torn_lines_aside(workspace, ledger)
     vault.drop_plaintext(workspace)
     _finish_erasures(workspace, ledger)

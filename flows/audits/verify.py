@@ -14,10 +14,13 @@ from audit import releases
 from audit.checkpoint import is_signed
 from audit.events import Entry, ReleasePublished, ReleaseSetAside
 from audit.ledger import Ledger
+from audit.names import name_key
+from audit.plans import plans_in_force, proposals, undecided_uses
 from audit.signing_keys import key_in_force
 from flows.audits.against import checkpoints_at, problems_against
 from flows.audits.verify_record import check_record
 from flows.audits.verify_vault import check_vault, keys_of_originals
+from flows.entry.plan_gate import change_text, edit_text, mend_text, plan_edit
 from flows.release.open_part import open_folder
 from flows.release.publish import release_folder
 from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
@@ -161,6 +164,25 @@ def _check_releases(workspace: Workspace, ledger: Ledger, result: Verification) 
         )
 
 
+def _check_plan(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
+    """Check that the plan in the folder is the one in force, and that nothing was done under another."""
+    edit = plan_edit(workspace, ledger.entries)
+    if edit is not None and edit.proposal is not None:
+        result.notes.append(f"{edit_text(edit)}: {mend_text(edit)}")
+    elif edit is not None:
+        result.problems += [
+            f"{change_text(change)}: chưa có quyết định / without a decision" for change in edit.changes
+        ]
+    for seq, kind in undecided_uses(ledger.entries):
+        result.problems.append(f"{workspace.ledger.name}, line {seq}: {kind} under a plan that nobody accepted")
+    for one in proposals(ledger.entries):
+        if one.decided_by and one.state == "accepted" and name_key(one.decided_by) == name_key(one.proposed_by):
+            result.problems.append(
+                f"{workspace.ledger.name}, line {one.decided_seq}: {one.number} was accepted by who proposed it"
+            )
+    result.count("plans", len(plans_in_force(ledger.entries)))
+
+
 def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
     if not workspace.database.exists():
         result.problems.append(f"{workspace.database.name}: is missing (motcua rebuild makes it anew)")
@@ -189,6 +211,8 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
         result.notes.append(edit)
     _check_named_files(workspace, ledger, result)
     _check_releases(workspace, ledger, result)
+    if not any(problem.startswith("store/plan") for problem in result.problems):
+        _check_plan(workspace, ledger, result)
     if not any(problem.startswith("store/") for problem in result.problems):
         _check_projection(workspace, ledger, result)
     _note_open(workspace, result)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from audit.erasures import Fate, fate_text, fates
 from audit.events import OriginalErased, StoredFile, SubmissionTaken
 from audit.ledger import Ledger
+from audit.plans import proposals
 from flows.intake.submissions import submissions
 from warehouse import vault
 from warehouse.files import sha256_of
@@ -80,6 +81,7 @@ def check_vault(workspace: Workspace, ledger: Ledger) -> VaultCheck:
 
 
 def keys_of_originals(workspace: Workspace, ledger: Ledger) -> set[str]:
-    """Return where the keys of all originals lie that were taken in."""
-    taken = (submission.taken for submission in submissions(ledger.entries))
-    return {workspace.relative(vault.key_path(workspace, one.file_sha256)) for one in taken}
+    """Return where the keys of all originals lie: what was taken in, and the evidence of proposed plans."""
+    hashes = [submission.taken.file_sha256 for submission in submissions(ledger.entries)]
+    hashes += [one.event.evidence_sha256 for one in proposals(ledger.entries)]
+    return {workspace.relative(vault.key_path(workspace, sha256)) for sha256 in hashes}

@@ -27,6 +27,7 @@ from schemas.plan_models import (
     Task,
     Unit,
 )
+from sources.logs.profile import load_profiles
 from sources.reports.profile import load_report_profiles
 from sql.indicators import load_indicators
 
@@ -132,8 +133,9 @@ def plan_folder(named: str) -> Path:
 
 
 def checked_plan(folder: Path) -> Plan:
-    """Return the plan of a folder, its indicators checked too; PlanError has every mistake."""
+    """Return the plan of a folder, its profiles and indicators checked too; PlanError has every mistake."""
     plan = load_plan(folder)
+    load_profiles(plan.folder)
     load_report_profiles(plan)
     mistakes = list(_unknown_indicators(plan))
     if mistakes:

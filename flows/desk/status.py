@@ -9,8 +9,10 @@ from datetime import date
 
 from audit.events import Entry, ReleasePublished, SubmissionTaken
 from audit.ledger import Ledger
+from audit.plans import waiting_proposals
 from audit.register import Nonconformity, register
 from flows.desk.reminders import reminder_folder
+from flows.entry.plan_gate import edit_text, mend_text, plan_edit
 from flows.intake.submissions import submissions
 from flows.measures.periods import latest_consolidation
 from flows.measures.reporting import ExpectedReport, SentReport, expected_reports, sent_reports
@@ -68,6 +70,9 @@ class Status:
     periods: tuple[PeriodStatus, ...]
     # That the settings were changed and nothing was recorded since; "" where they agree.
     settings_edit: str = ""
+    # What differs from the plan in force, with what to type; "" where nothing does. And what waits for a decision.
+    plan_edit: str = ""
+    waiting_proposals: tuple[str, ...] = ()
 
 
 def _open_paths(workspace: Workspace) -> tuple[str, ...]:
@@ -131,6 +136,7 @@ def status(workspace: Workspace, plan: Plan, today: date, period: Period | None,
     Of a `past` record it is the state as known then: nobody is writing it, and nothing waits for it.
     """
     ledger = past or Ledger(workspace.ledger)
+    edit = plan_edit(workspace, ledger.entries) if past is None else None
     chosen = [period] if period is not None else [p for p in plan.periods if _has_begun(ledger, p)]
     return Status(
         ledger.size,
@@ -150,4 +156,6 @@ def status(workspace: Workspace, plan: Plan, today: date, period: Period | None,
         ),
         tuple(period_status(workspace, ledger, plan, p, today) for p in chosen),
         settings_edit=settings_edit(workspace, ledger) if past is None else "",
+        plan_edit=f"{edit_text(edit)}: {mend_text(edit)}" if edit is not None else "",
+        waiting_proposals=tuple(one.number for one in waiting_proposals(ledger.entries)),
     )

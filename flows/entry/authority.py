@@ -10,6 +10,7 @@ from audit.authority import ALLOWED, ROLES, SCHEDULE, Action, may, roles
 from audit.events import ActionRefused, PersonAppointed, PersonDismissed, Role
 from audit.ledger import Ledger
 from flows.entry.door import Door, MisuseError
+from flows.entry.plan_gate import require_plan
 from schemas.text import clean
 from warehouse.workspace import Workspace
 from warehouse.writer import writer
@@ -22,6 +23,11 @@ ROLE_NAMES: dict[Role, str] = {
     "schedule": "lịch tự động / schedule",
 }
 
+# What reads, measures, judges or releases by the plan.
+UNDER_THE_PLAN: frozenset[Action] = frozenset(
+    {"intake", "correct", "consolidate", "justify", "waive", "request_release", "publish"}
+)
+
 
 class NotAllowedError(MisuseError):
     """Raised where somebody wants what is not theirs to do. Nothing was written but that it was refused."""
@@ -31,10 +37,15 @@ class NotAllowedError(MisuseError):
 def entered(
     workspace: Workspace, door: Door, *actions: Action, subject: str = "", may_lack: Container[str] = ()
 ) -> Iterator[Ledger]:
-    """Hold the workspace for somebody who may do all of these actions; NotAllowedError for anybody else."""
+    """Hold the workspace for somebody who may do all of these actions; NotAllowedError for anybody else.
+
+    What is done under the plan begins only where the plan in the folder is the one in force (PlanNotAcceptedError).
+    """
     with writer(workspace, door.stamp, door.command, door.on_wait, door.on_notice, may_lack=may_lack) as ledger:
         for action in actions:
             require(ledger, door, action, subject)
+        if UNDER_THE_PLAN & set(actions):
+            require_plan(workspace, ledger)
         yield ledger
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from audit.checkpoint import SEED_BYTES
 from audit.events import WorkspaceCreated
 from flows.entry.door import Door
+from flows.entry.plan_gate import require_confirmed
+from schemas.plan import load_plan
 from schemas.tables import SCHEMAS
 from warehouse.keys import stated_keys
 from warehouse.store import Store
@@ -16,7 +18,8 @@ from warehouse.writer import writer
 
 
 def create(root: Path, plan_folder: Path, door: Door, pseudonym_key: bytes, *, is_demo: bool = False) -> Workspace:
-    """Lay out a workspace and commit its beginning."""
+    """Lay out a workspace and commit its beginning; PlanNotAcceptedError where the plan is a draft."""
+    require_confirmed(load_plan(plan_folder))
     workspace = create_workspace(
         root, plan_folder, is_demo=is_demo, pseudonym_key=pseudonym_key, signing_seed=door.entropy(SEED_BYTES)
     )
@@ -25,9 +28,11 @@ def create(root: Path, plan_folder: Path, door: Door, pseudonym_key: bytes, *, i
     files.append(store.put_plan(workspace.plan))
     with writer(workspace, door.stamp, door.command, door.on_wait, is_new=True) as ledger:
         key = workspace.public_key().decode()
+        plan = workspace.plan
         created = WorkspaceCreated(
-            plan_id=workspace.plan.document.id,
+            plan_id=plan.document.id,
             signing_public_key=key,
+            plan_sha256=plan.sha256,
             keys=stated_keys(workspace),
             settings_sha256=workspace.settings_sha256,
         )

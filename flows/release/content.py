@@ -77,8 +77,8 @@ def content(workspace: Workspace, ledger: Ledger, drafted: Draft, gate: GateResu
     changed = changes(workspace, ledger, period, drafted.release.consolidation_seq)
     official = {
         **drafted.data,
-        **({CHANGES_NAME: csv_bytes(changed)} if changed is not None else {}),
-        "report.xlsx": report_workbook(report_content(drafted.release, plan, period, issue)),
+        **({CHANGES_NAME: csv_bytes(changed.table)} if changed is not None else {}),
+        "report.xlsx": report_workbook(report_content(drafted.release, plan, period, issue, changed)),
         "datapackage.json": package,
         "gate.json": gate.document,
         "verify.py": VERIFIER.read_bytes(),

@@ -3,20 +3,19 @@
 The record as it stood is its first commits; the plan as it stood is the one that the last of them kept.
 """
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
-from audit.events import Entry, StoredFile
+from audit.events import Entry
 from audit.ledger import Ledger
 from flows.entry.door import MisuseError
 from schemas.plan import Plan, load_plan
-from warehouse.named import DamagedStoreError, present, table_of
+from warehouse.kept import kept_texts, lay_out
+from warehouse.named import DamagedStoreError
 from warehouse.workspace import Workspace
 
 
@@ -26,21 +25,6 @@ class Known:
 
     ledger: Ledger
     plan: Plan
-
-
-def kept_texts(entries: Sequence[Entry], kind: Literal["plan", "method"]) -> StoredFile | None:
-    """Return the plan or method that the last of these commits kept; None where none did."""
-    found = (file for entry in reversed(entries) for file in entry.files if table_of(file) == kind)
-    return next(found, None)
-
-
-def lay_out(workspace: Workspace, kept: StoredFile, folder: Path) -> None:
-    """Write the files of a kept plan or method into a folder."""
-    [path] = present([workspace.root / kept.path])
-    for relative, text in json.loads(Path(path).read_text("utf-8")).items():
-        target = folder / relative
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode())
 
 
 @contextmanager

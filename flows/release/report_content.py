@@ -6,20 +6,24 @@ from datetime import datetime
 
 from flows.measures.targets import DEPARTMENT
 from flows.release.notes import notes
+from flows.release.plan_changes import NONE
 from flows.release.publication import Publication
 from flows.release.report_rows import (
     figure_row,
     form_rows,
     nonconformity_row,
     pareto_row,
+    plan_change_row,
     reporting_row,
     rule_row,
     series_row,
     target_rows,
     task_row,
     task_summary_rows,
+    turned_row,
     waiver_row,
 )
+from flows.release.restatement import Changes
 from releases.workbook.report import ReportContent, TargetRow
 from schemas.plan import Plan
 from schemas.plan_models import Period
@@ -50,8 +54,11 @@ def _target_rows(release: Publication, plan: Plan) -> tuple[TargetRow, ...]:
     return tuple(line for target in plan.targets for line in target_rows(target, results[target.id], figures))
 
 
-def report_content(release: Publication, plan: Plan, period: Period, issue: Issue) -> ReportContent:
+def report_content(
+    release: Publication, plan: Plan, period: Period, issue: Issue, changed: Changes | None
+) -> ReportContent:
     """Return what the workbook of this release prints."""
+    by_plan = changed.by_plan if changed is not None else NONE
     charted = charted_indicators()
     series = [row for row in release.rows("series") if row["indicator_id"] in charted]
     series.sort(key=lambda row: charted.index(str(row["indicator_id"])))
@@ -87,4 +94,6 @@ def report_content(release: Publication, plan: Plan, period: Period, issue: Issu
         nonconformities=tuple(nonconformity_row(row) for row in release.rows("nonconformities")),
         rules=tuple(rule_row(row) for row in release.rows("validation_summary")),
         pareto=tuple(pareto_row(row) for row in release.rows("findings_pareto")),
+        plan_changes=tuple(plan_change_row(decision) for decision in by_plan.decisions),
+        turned_by_plan=tuple(turned_row(verdict) for verdict in by_plan.verdicts),
     )

@@ -5,8 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from audit.events import VerdictTurned
+from flows.entry.plan_gate import change_text
 from flows.measures.targets import Measured, Ratio, way_status
 from flows.measures.wording import threshold_text
+from flows.release.plan_changes import PlanDecision
 from releases.workbook.report import (
     FigureRow,
     FigureStatus,
@@ -16,6 +19,7 @@ from releases.workbook.report import (
     NonconformityRow,
     Outcome,
     ParetoRow,
+    PlanChangeRow,
     Quantity,
     Reliance,
     ReportingRow,
@@ -29,6 +33,7 @@ from releases.workbook.report import (
     TaskState,
     TaskSummaryRow,
     Trend,
+    TurnedRow,
     WaiverRow,
 )
 from releases.workbook.words import CHANNEL_VI, TOTAL
@@ -262,4 +267,25 @@ def pareto_row(row: Row) -> ParetoRow:
         failing_count=cast(int, row["failing_count"]),
         cumulative_count=cast(int, row["cumulative_count"]),
         cumulative_share=cast(Decimal, row["cumulative_share"]),
+    )
+
+
+def plan_change_row(decision: PlanDecision) -> PlanChangeRow:
+    """Return one accepted change of the plan."""
+    return PlanChangeRow(
+        number=decision.number,
+        proposed_by=decision.proposed_by,
+        accepted_by=decision.accepted_by,
+        accepted_on=decision.accepted_on,
+        reason=decision.reason,
+        changes=tuple(change_text(change) for change in decision.changes),
+    )
+
+
+def turned_row(verdict: VerdictTurned) -> TurnedRow:
+    """Return one verdict that a change of the plan turned."""
+    return TurnedRow(
+        target_id=verdict.target_id,
+        before=cast(TargetStatus | None, verdict.before or None),
+        after=cast(TargetStatus | None, verdict.after or None),
     )

@@ -34,10 +34,10 @@ from flows.intake.submissions import Submission, find_submission
 from flows.measures.consolidate import compute
 from flows.release.content import content, issue_asked_for
 from flows.release.draft import ask_gate, draft
-from flows.release.past import kept_texts, lay_out
 from flows.release.publish import write_version
 from schemas.tables import SCHEMAS
 from warehouse.files import sha256_of, write_bytes
+from warehouse.kept import kept_texts, lay_out
 from warehouse.modes import private
 from warehouse.named import DamagedStoreError, table_of
 from warehouse.store import Store
@@ -45,8 +45,8 @@ from warehouse.vault import UnreadableOriginalError
 from warehouse.versions import put_in_place
 from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SETTINGS, SIGNING_KEY, Workspace
 
-# Kept as they are: no computation makes a plan, and yesterday's method ran in yesterday's checkout.
-_GIVEN = ("plan", "method")
+# Kept as they are: no computation makes a plan or a proposal, and yesterday's method ran in yesterday's checkout.
+_GIVEN = ("plan", "method", "plan_proposal", "plan_effect")
 
 
 @dataclass

@@ -10,7 +10,7 @@ method. Where yesterday's method does not run under today's code, the two cannot
 """
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from audit import releases
 from audit.events import (
@@ -29,43 +28,46 @@ from audit.events import (
     SubmissionRevalidated,
     SubmissionTaken,
     SubmissionWithdrawn,
+    VerdictTurned,
 )
 from audit.ledger import Ledger
-from flows.measures.measure import measure
-from flows.release.past import kept_texts, lay_out
+from flows.measures.quantities import Outcome, Quantities, measured_outcome, recorded_outcome
+from flows.plans.effect import turned_verdicts
+from flows.release.plan_changes import PlanChanges, PlanDecision, decisions_between, since_the_first_plan
 from schemas.plan import Plan, load_plan
 from schemas.plan_models import Period
 from schemas.tables import QUANTITY
 from sql import CURRENT, Method
 from warehouse.engine import QueryFailedError
-from warehouse.named import table_of
+from warehouse.kept import kept_texts, lay_out
 from warehouse.workspace import Workspace
 
-CAUSES = ("code", "late_reports", "corrected_source", "reference_data", "rules_or_method")
+CAUSES = ("code", "late_reports", "corrected_source", "plan", "rules_or_method")
 CHANGES_NAME = "changes.csv"
-_FORM = "II.06a"
 _SUBMITTED = (SubmissionTaken, SubmissionRevalidated, SubmissionWithdrawn)
-_FORM_PLACE = ("period", "handling_office", "field")
-_TEXTS = ("figure", "unit_code", "dimension", "dimension_value", "quantity")
+_PLACE = ("kind", "figure", "unit_code", "dimension", "dimension_value", "quantity")
+_SAID = ("stated_before", "stated_after", "causes", "decision", "proposed_by", "accepted_by", "accepted_on", "reason")
 _PARTS = tuple(f"part_{n}_{cause}" for n, cause in enumerate(CAUSES, start=1))
 _SCHEMA = pa.schema(
-    [pa.field(name, pa.string()) for name in _TEXTS]
+    [pa.field(name, pa.string()) for name in _PLACE]
     + [pa.field(name, QUANTITY) for name in ("before", "after", "change", *_PARTS)]
+    + [pa.field(name, pa.string()) for name in _SAID]
 )
 
 
-@dataclass(frozen=True, order=True)
-class Cell:
-    """One published quantity: a count of the form by office and field, or an indicator's numerator or denominator."""
-
-    figure: str
-    unit_code: str
-    dimension: str
-    dimension_value: str
-    quantity: str
+# A verdict that is another, and the causes at whose swaps it turned.
+Turned = tuple[VerdictTurned, tuple[str, ...]]
 
 
-Quantities = Mapping[Cell, Decimal]
+@dataclass(frozen=True)
+class Changes:
+    """What a version changes against the one before: its table, and what decisions about the plan have to do with it.
+
+    A period's first version has no table of figures: there is nothing that it changes.
+    """
+
+    table: pa.Table
+    by_plan: PlanChanges
 
 
 @dataclass(frozen=True)
@@ -86,37 +88,11 @@ class _Basis:
         return about, self.plan.sha256, self.method_sha256, self.today, self.code_sha256
 
 
-def _quantities(form: pa.Table, figures: pa.Table) -> dict[Cell, Decimal]:
-    """Return every quantity of a period's form and indicators that has a value."""
-    found = {
-        Cell(_FORM, row["handling_office"] or "", "field", row["field"] or "", name): Decimal(value)
-        for row in form.to_pylist()
-        for name, value in row.items()
-        if name not in _FORM_PLACE and value is not None
-    }
-    found |= {
-        Cell(row["indicator_id"], row["unit_code"], row["dimension"], row["dimension_value"], name): row[name]
-        for row in figures.to_pylist()
-        for name in ("numerator", "denominator")
-        if row[name] is not None
-    }
-    return found
-
-
-def _measured(
-    workspace: Workspace, period: Period, basis: _Basis, known: dict[tuple[object, ...], Quantities]
-) -> Quantities:
-    """Return the quantities that a basis gives, as far as they are known already without measuring."""
+def _measured(workspace: Workspace, period: Period, basis: _Basis, known: dict[tuple[object, ...], Outcome]) -> Outcome:
+    """Return what a basis comes to, as far as it is known already without measuring."""
     if basis.key not in known:
-        measured = measure(workspace, basis.entries, basis.plan, period, basis.today, basis.method)
-        measured.engine.close()
-        known[basis.key] = _quantities(measured.tables["form_row"], measured.tables["figure"])
+        known[basis.key] = measured_outcome(workspace, basis.entries, basis.plan, period, basis.today, basis.method)
     return known[basis.key]
-
-
-def _recorded(workspace: Workspace, entry: Entry) -> dict[Cell, Decimal]:
-    tables = {table_of(file): workspace.root / file.path for file in entry.files}
-    return _quantities(pq.read_table(tables["form_row"]), pq.read_table(tables["figure"]))
 
 
 def _laid_out(workspace: Workspace, entry: Entry, kind: Literal["plan", "method"], folder: Path) -> Path | None:
@@ -178,8 +154,8 @@ def _basis_of(ledger: Ledger, plan: Plan, method: Method, entry: Entry) -> _Basi
 
 def _steps(
     workspace: Workspace, ledger: Ledger, period: Period, before_seq: int, after_seq: int, folder: Path
-) -> list[Quantities]:
-    """Return the quantities before, after each swap, and at the end, in the order of the causes."""
+) -> list[Outcome]:
+    """Return what the period came to before, after each swap, and at the end, in the order of the causes."""
     plan, old_entry, new_entry = workspace.plan, ledger.entries[before_seq - 1], ledger.entries[after_seq - 1]
     old_folder = _laid_out(workspace, old_entry, "plan", folder)
     method_folder = _laid_out(workspace, old_entry, "method", folder)
@@ -187,8 +163,8 @@ def _steps(
     old_method = Method(method_folder) if method_folder is not None else CURRENT
     old, new = _basis_of(ledger, old_plan, old_method, old_entry), _basis_of(ledger, plan, CURRENT, new_entry)
     # What was computed from the very same is not computed again.
-    known: dict[tuple[object, ...], Quantities] = {old.key: _recorded(workspace, old_entry)}
-    known[new.key] = _recorded(workspace, new_entry)
+    known: dict[tuple[object, ...], Outcome] = {old.key: recorded_outcome(workspace, old_entry)}
+    known[new.key] = recorded_outcome(workspace, new_entry)
     corrected = _without_rejudging(old.entries, new.entries, frozenset({"correction"}))
     with_plan = _without_rejudging(old.entries, new.entries, frozenset({"correction", "plan"}))
     code = replace(old, code_sha256=new.code_sha256)
@@ -202,15 +178,17 @@ def _steps(
     return [known[old.key], *steps, known[new.key]]
 
 
-def changes(workspace: Workspace, ledger: Ledger, period: Period, after_seq: int) -> pa.Table | None:
-    """Return every quantity that the consolidation changes against the version published last, and its parts.
+def changes(workspace: Workspace, ledger: Ledger, period: Period, after_seq: int) -> Changes | None:
+    """Return every quantity and verdict that the consolidation changes against the version published last, and why.
 
-    None where nothing was published before. Quantities that were not there count as 0 in the parts; `before` and
-    `after` are null there.
+    None where nothing was published before and the plan is the one that first knew the period. Quantities that were not
+    there count as 0 in the parts; `before` and `after` are null there.
     """
     published = releases.published(ledger.entries, period.id)
     if not published:
-        return None
+        by_plan = since_the_first_plan(workspace, ledger, period, ledger.entries[after_seq - 1])
+        turned: list[Turned] = [(one, ("plan",)) for one in by_plan.verdicts]
+        return Changes(changes_table([], turned, by_plan.decisions), by_plan) if by_plan.decisions else None
     before_seq = next(
         event.consolidation_seq
         for entry in ledger.entries
@@ -219,22 +197,76 @@ def changes(workspace: Workspace, ledger: Ledger, period: Period, after_seq: int
     )
     with tempfile.TemporaryDirectory() as folder:
         steps = _steps(workspace, ledger, period, before_seq, after_seq, Path(folder))
-    return changes_table(steps)
+    decisions = decisions_between(ledger, workspace.plan, before_seq, after_seq)
+    turned = _turned(period, steps)
+    table = changes_table([step.quantities for step in steps], turned, decisions)
+    return Changes(table, PlanChanges(decisions, tuple(one for one, causes in turned if "plan" in causes)))
 
 
-def changes_table(steps: Sequence[Quantities]) -> pa.Table:
-    """Return the rows of `changes.csv` from the quantities before, after each cause, and at the end."""
+def _turned(period: Period, steps: Sequence[Outcome]) -> list[Turned]:
+    """Return every verdict that is another at the end, and the causes at whose swaps it turned."""
+    found: list[Turned] = []
+    for one in turned_verdicts(period.id, steps[0], steps[-1]):
+        said = [step.verdicts.get(one.target_id, "") for step in steps]
+        causes = (cause for cause, (was, now) in zip(CAUSES, pairwise(said), strict=True) if was != now)
+        found.append((one, tuple(causes)))
+    return found
+
+
+def changes_table(
+    steps: Sequence[Quantities],
+    turned: Sequence[Turned] = (),
+    decisions: Sequence[PlanDecision] = (),
+) -> pa.Table:
+    """Return the rows of `changes.csv`: what was decided about the plan, the verdicts that turned, and the quantities.
+
+    The steps are the quantities before, after each cause, and at the end.
+    """
+    rows = [*_plan_rows(decisions), *_verdict_rows(turned, decisions), *_quantity_rows(steps)]
+    return pa.Table.from_pylist([{name: row.get(name) for name in _SCHEMA.names} for row in rows], schema=_SCHEMA)
+
+
+def _decided(decisions: Sequence[PlanDecision]) -> dict[str, object]:
+    """Return who decided what when, of several decisions one after the other."""
+    return {
+        "decision": ", ".join(one.number for one in decisions),
+        "proposed_by": ", ".join(dict.fromkeys(one.proposed_by for one in decisions)),
+        "accepted_by": ", ".join(dict.fromkeys(one.accepted_by for one in decisions)),
+        "accepted_on": ", ".join(dict.fromkeys(one.accepted_on.isoformat() for one in decisions)),
+        "reason": "; ".join(dict.fromkeys(one.reason for one in decisions)),
+    }
+
+
+def _plan_rows(decisions: Sequence[PlanDecision]) -> Iterator[dict[str, object]]:
+    for decision in decisions:
+        for change in decision.changes:
+            yield {
+                "kind": "plan", "figure": f"plan/{change.file}", "unit_code": "", "dimension": "",
+                "dimension_value": "", "quantity": change.key, "stated_before": change.before,
+                "stated_after": change.after, "causes": "plan", **_decided([decision]),
+            }  # fmt: skip
+
+
+def _verdict_rows(turned: Sequence[Turned], decisions: Sequence[PlanDecision]) -> Iterator[dict[str, object]]:
+    for one, causes in turned:
+        yield {
+            "kind": "target", "figure": one.target_id, "unit_code": "", "dimension": "", "dimension_value": "",
+            "quantity": "verdict", "stated_before": one.before, "stated_after": one.after, "causes": ", ".join(causes),
+            **(_decided(decisions) if "plan" in causes else {}),
+        }  # fmt: skip
+
+
+def _quantity_rows(steps: Sequence[Quantities]) -> Iterator[dict[str, object]]:
     zero = Decimal(0)
-    rows = []
     for cell in sorted({cell for step in steps for cell in step}):
         values = [step.get(cell, zero) for step in steps]
         parts = [later - earlier for earlier, later in pairwise(values)]
         if any(parts):
-            rows.append({
+            yield {
+                "kind": "figure",
                 **vars(cell),
                 "before": steps[0].get(cell),
                 "after": steps[-1].get(cell),
                 "change": values[-1] - values[0],
                 **dict(zip(_PARTS, parts, strict=True)),
-            })  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=_SCHEMA)
+            }

@@ -4,18 +4,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from audit.plans import proposals
 from flows.entry.door import MisuseError
 from motcua.app import app
 from motcua.options import JsonOption, KnownOnOption, WorkspaceOption, day_of, door, open_workspace, period_of
 from motcua.printing import history as show_history
+from motcua.printing import plan_changes as show_plan_changes
 from motcua.printing import show
 from motcua.printing.terminal import console
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flows.audits.history import By
     from warehouse.workspace import Workspace
 
 _BY = ("verdict", "rule", "unit", "period", "run", "submission")
+_BY_PLAN = "plan"
 
 
 def _by(stated: str | None, is_narrowed: bool) -> "By":
@@ -24,13 +29,15 @@ def _by(stated: str | None, is_narrowed: bool) -> "By":
         if stated == by:
             return by  # type: ignore[return-value]
     if stated is not None:
-        raise MisuseError(f"--by {stated}: chọn một trong / name one of {', '.join(_BY)}")
+        raise MisuseError(f"--by {stated}: chọn một trong / name one of {', '.join((*_BY, _BY_PLAN))}")
     return "verdict" if is_narrowed else "run"
 
 
 @app.command()
 def history(
-    by: Annotated[str | None, typer.Option("--by", help=f"Gộp theo / added up by: {', '.join(_BY)}")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help=f"Gộp theo / added up by: {', '.join((*_BY, _BY_PLAN))}")
+    ] = None,
     rule: Annotated[str | None, typer.Option(help="Quy tắc / rule, e.g. D009")] = None,
     unit: Annotated[str | None, typer.Option(help="Đơn vị / unit")] = None,
     period: Annotated[str | None, typer.Option(help="Kỳ / period")] = None,
@@ -54,6 +61,9 @@ def history(
     if uncovered:
         _show_uncovered(opened, json_)
         return
+    if by == _BY_PLAN:
+        _show_plan_decisions(opened, day_of(known_on), json_)
+        return
     chosen = period_of(opened, period) if period is not None else None
     is_narrowed = any(one is not None for one in (rule, unit, period, run, submission))
     question = Question(
@@ -64,6 +74,20 @@ def history(
         typer.echo(show.as_json(answer))
     else:
         show_history.show_page(console(), answer)
+        if not is_narrowed and by is None:
+            _show_plan_decisions(opened, day_of(known_on), json_=False)
+
+
+def _show_plan_decisions(opened: "Workspace", known_on: "date | None", json_: bool) -> None:
+    """Print who changed the plan, from what to what, and which verdicts that turned."""
+    from flows.release.past import as_known
+
+    with as_known(opened, known_on) as known:
+        found = [one for one in proposals(known.ledger.entries) if one.state == "accepted"]
+    if json_:
+        typer.echo(show.as_json(found))
+    else:
+        show_plan_changes.show_decisions(console(), found)
 
 
 def _show_uncovered(opened: "Workspace", json_: bool) -> None:

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from audit.ledger import Ledger
 from motcua.app import app
 from motcua.options import JsonOption, WorkspaceOption, open_workspace
 from motcua.printing import plan as show_plan
-from motcua.printing import show
+from motcua.printing import plan_changes, show
 from motcua.printing.terminal import console
 from schemas.plan import Plan
 from warehouse.workspace import WorkspaceError
@@ -30,7 +31,7 @@ def check_plan(folder: PlanArgument = None, workspace: WorkspaceOption = None, j
     """Kiểm tra kế hoạch, nêu mọi lỗi cùng lúc / check a plan: every mistake at once, each with its place."""
     from flows.desk.plan_view import counts
 
-    plan = _chosen(folder, workspace)
+    plan = chosen_plan(folder, workspace)
     if json_:
         typer.echo(show.as_json({"plan": plan.document.id, "sha256": plan.sha256, "counts": counts(plan)}))
     else:
@@ -41,13 +42,19 @@ def check_plan(folder: PlanArgument = None, workspace: WorkspaceOption = None, j
 def show_whole_plan(
     folder: PlanArgument = None,
     area: Annotated[str | None, typer.Option("--area", help="Chỉ một lĩnh vực / one area alone, e.g. II")] = None,
+    proposal: Annotated[
+        str | None, typer.Option("--proposal", help="Một đề nghị đổi kế hoạch / a proposed plan, e.g. PL-0001")
+    ] = None,
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
 ) -> None:
     """Mọi điều văn bản kế hoạch quy định, kèm căn cứ / everything that the plan fixes, with its basis."""
     from flows.desk.plan_view import areas_shown, plan_view
 
-    plan = _chosen(folder, workspace)
+    if proposal is not None:
+        _show_proposal(proposal, workspace, json_)
+        return
+    plan = chosen_plan(folder, workspace)
     if area is not None:
         areas = areas_shown(plan, area.upper())
         if json_:
@@ -62,7 +69,19 @@ def show_whole_plan(
         show_plan.show_plan(console(), view)
 
 
-def _chosen(named: str | None, workspace: Path | None) -> Plan:
+def _show_proposal(number: str, workspace: Path | None, json_: bool) -> None:
+    from flows.plans.propose import effect_rows, find_proposal
+
+    opened = open_workspace(workspace)
+    ledger = Ledger(opened.ledger)
+    found = find_proposal(ledger, number)
+    if json_:
+        typer.echo(show.as_json({"proposal": found, "figures": effect_rows(opened, ledger, found)}))
+    else:
+        plan_changes.show_proposal(console(), found)
+
+
+def chosen_plan(named: str | None, workspace: Path | None) -> Plan:
     """Return the plan that is named, else the workspace's, else, outside of any, the bundled one."""
     from flows.desk.plan_view import DEFAULT_PLAN, checked_plan, plan_folder
 

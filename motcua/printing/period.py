@@ -56,6 +56,12 @@ def show_status(console: Console, status: "Status", plan: Plan) -> None:
             " sẽ đóng / open to others on this machine, the next writing command closes them:"
             f" {', '.join(map(escape, status.open_to_others[:_OPEN_SHOWN]))}"
         )
+    if status.plan_edit:
+        said = f"Kế hoạch bị sửa, chưa hiệu lực / plan edited, not in force: {status.plan_edit}"
+        console.print(said, style="yellow", markup=False, soft_wrap=True)
+    elif status.waiting_proposals:
+        numbers = ", ".join(status.waiting_proposals)
+        console.print(f"Chờ quyết định về kế hoạch / the plan waits for a decision: {numbers}: motcua plan proposals")
     columns = (
         "Lần nộp",
         "Loại",

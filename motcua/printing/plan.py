@@ -15,7 +15,13 @@ from schemas.plan_models import Procedure, Target, TargetPart
 if TYPE_CHECKING:
     from flows.desk.plan_view import AreaShown, DueDay, PlanView, ReportTypeShown, TaskShown, YearShown
 
-BASES = {"seed": "văn bản", "page": "trang công khai", "example": "ví dụ", "imported": "Sở nhập"}
+BASES = {
+    "seed": "văn bản",
+    "page": "trang công khai",
+    "example": "ví dụ",
+    "imported": "Sở nhập",
+    "carried": "năm trước, cần xác nhận",
+}
 _LEGEND = (
     "Nguồn / basis: văn bản = the plan document; trang công khai = a public page; "
     "ví dụ = an example of ours, to be replaced; Sở nhập = imported by the department"
@@ -52,7 +58,18 @@ def show_counts(console: Console, plan: Plan, counts: Mapping[str, int]) -> None
     for name, number in counts.items():
         kind, _, area = name.partition(" ")
         _line(console, f"  {_COUNTS[kind]}{f', {area}' if area else ''}: {number}")
+    show_open_items(console, plan)
     _line(console, "OK")
+
+
+def show_open_items(console: Console, plan: Plan) -> None:
+    """Print what a person must still confirm before the plan can be in force."""
+    if plan.open_items:
+        done = f"{len(plan.to_confirm) - len(plan.open_items)}/{len(plan.to_confirm)}"
+        _line(console, f"Cần xác nhận / to confirm: {len(plan.open_items)} (đã xong / done {done})")
+    for item in plan.open_items:
+        place = ", ".join(part for part in (item.file, item.key) if part)
+        _line(console, f"  {item.item}  {place}: {item.question_vi} / {item.question_en}")
 
 
 def show_plan(console: Console, view: "PlanView") -> None:
@@ -224,7 +241,7 @@ def _show_catalogues(console: Console, view: "PlanView") -> None:
     limits = {"working_day": "ngày làm việc", "calendar_day": "ngày", "hour": "giờ", "immediate": "trả ngay"}
     procedures = [
         [p.code, p.name_vi, p.field, p.office, f"{count(p.limit)} {limits[p.limit_unit]}".removeprefix("0 "),
-         f"{p.level_2022} {p.level_after_2022_08}".strip(), _online(p), p.fee_vnd,
+         f"{p.level_number} {p.level_name}".strip(), _online(p), p.fee_vnd,
          f"mã {_basis(p.code_basis)}; hạn {_basis(p.limit_basis)}; mức {_basis(p.online_basis)}"]
         for p in view.procedures
     ]  # fmt: skip

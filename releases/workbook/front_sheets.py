@@ -7,10 +7,14 @@ from openpyxl import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from releases.workbook.listing import Column, Listing, add_listing
-from releases.workbook.report import ReportContent
+from releases.workbook.report import ReportContent, TargetStatus
 from releases.workbook.sheets import QUIET_FILL, SUBTITLE, TITLE, Look, fit_height, open_sheet, put
+from releases.workbook.words import TARGET_STATUS_VI
 
 COVER = "Bìa"
+PLAN_CHANGED = "Kế hoạch thay đổi / Plan changed"
+VERDICTS_TURNED = "Kết luận đổi vì kế hoạch / Verdicts turned by the plan"
+MOST_PLAN_CHANGES = 12
 CONTENTS = Listing(
     "Mục lục",
     "Mục lục",
@@ -77,6 +81,7 @@ def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
         ("Số dòng sổ cái khi đề nghị / Ledger size at the request", f"{content.ledger_size}"),
         ("Mã kiểm tra sổ cái khi đề nghị / Ledger head at the request", content.ledger_head),
         ("Cách kiểm tra / How to verify", f"{_VERIFY_VI}\n{_VERIFY_EN}"),
+        *_plan_rows(content),
     )
     for row, (label, text) in enumerate(rows, start=13):
         put(sheet, row, 1, label, Look(is_bold=True, has_box=True, fill=QUIET_FILL))
@@ -84,6 +89,31 @@ def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
         look = Look(has_box=True, font="Courier New" if is_hash else TITLE.font, size=10 if is_hash else 12)
         put(sheet, row, 2, text, look)
         fit_height(sheet, row, text, 60, 17)
+
+
+def _plan_rows(content: ReportContent) -> list[tuple[str, str]]:
+    """Return what the cover says of the plan's changes: who, when, from what to what, and which verdicts they turned.
+
+    A cover whose plan has not changed says nothing of it.
+    """
+    rows = []
+    for one in content.plan_changes:
+        lines = [*one.changes[:MOST_PLAN_CHANGES]]
+        if left := len(one.changes) - len(lines):
+            lines.append(f"và {left} chỗ khác, xem / and {left} more, see changes.csv")
+        said = (
+            f"{one.number}: {one.proposed_by} đề nghị / proposed, {one.accepted_by} chấp nhận / accepted,"
+            f" ngày / on {one.accepted_on:%d/%m/%Y}"
+        )
+        rows.append((PLAN_CHANGED, "\n".join([said, *lines, f"Lý do / Reason: {one.reason}"])))
+    if content.plan_changes:
+        turned = [f"{one.target_id}: {_verdict(one.before)} → {_verdict(one.after)}" for one in content.turned_by_plan]
+        rows.append((VERDICTS_TURNED, "\n".join(turned) or "Không có / None"))
+    return rows
+
+
+def _verdict(status: TargetStatus | None) -> str:
+    return TARGET_STATUS_VI[status] if status is not None else "–"
 
 
 def _moment(content: ReportContent) -> str:

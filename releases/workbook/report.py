@@ -242,11 +242,33 @@ class ParetoRow:
 
 
 @dataclass(frozen=True)
+class PlanChangeRow:
+    """An accepted change of the plan: who asked for it, who agreed and when, why, and each key from what to what."""
+
+    number: str
+    proposed_by: str
+    accepted_by: str
+    accepted_on: date
+    reason: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TurnedRow:
+    """A target whose verdict a change of the plan turned."""
+
+    target_id: str
+    before: TargetStatus | None
+    after: TargetStatus | None
+
+
+@dataclass(frozen=True)
 class ReportContent:
     """Everything that one report workbook prints. `notes` are pairs of Vietnamese and English text.
 
     `charted` are the indicators that the charts draw, in order. The last row of `field_form`, `office_form` and
-    `task_summary` is their total.
+    `task_summary` is their total. `plan_changes` are the decisions about the plan since the version before,
+    `turned_by_plan` the verdicts that they turned.
     """
 
     charted: tuple[str, ...]
@@ -277,3 +299,5 @@ class ReportContent:
     waivers: tuple[WaiverRow, ...]
     rules: tuple[RuleRow, ...]
     pareto: tuple[ParetoRow, ...]
+    plan_changes: tuple[PlanChangeRow, ...] = ()
+    turned_by_plan: tuple[TurnedRow, ...] = ()

@@ -51,6 +51,7 @@ _ITEM_WIDTHS = (8, 9, 56, 14, 16, 30, 32, 14)
 _FORMATS = {"count": "#,##0", "amount": "#,##0.###", "score": "0.00", "percent": "0.00", "yes_no": "@"}
 _BASIS: dict[Basis, str] = {
     "seed": "Kế hoạch", "page": "trang công khai", "example": "ví dụ", "imported": "đơn vị cung cấp",
+    "carried": "năm trước, cần xác nhận",
 }  # fmt: skip
 _MESSAGES = {"count": "Chỉ ghi số nguyên từ 0 trở lên.", "percent": "Chỉ ghi số từ 0 đến 100, ví dụ 98,75."}
 _EXAMPLES = (

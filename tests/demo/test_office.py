@@ -111,7 +111,7 @@ def test_each_log_breaks_each_rule_as_often_as_planted(seed: int, quarter: Perio
         seen["D010"] += status in ("Đã có kết quả", "Đã trả kết quả") and not row["Ngày kết thúc xử lý"]
         seen["D012"] += procedure is None
         seen["D013"] += received is not None and f"-{received:%y%m%d}-" not in row["Số hồ sơ"]
-        seen["D015"] += procedure is not None and procedure.level_2022 == 2 and row["Hình thức nộp"] == "Trực tuyến"
+        seen["D015"] += procedure is not None and procedure.level_number == 2 and row["Hình thức nộp"] == "Trực tuyến"
         seen["D016"] += row["Số hồ sơ"] in codes
         codes.add(row["Số hồ sơ"])
         if not row["Ngày hẹn trả"]:

@@ -340,20 +340,25 @@ def test_the_same_log_gives_the_same_draft(tmp_path: Path) -> None:
     assert one == two
 
 
-def test_intake_refuses_an_unconfirmed_profile_in_one_line(tmp_path: Path) -> None:
+def test_an_unconfirmed_profile_is_named_and_refused_in_one_line(tmp_path: Path) -> None:
     office = Office.new(tmp_path, PLANS / "svhtt-khanh-hoa-2022")
     path = tmp_path / "la.csv"
     path.write_bytes(log(ROWS))
     out = office.workspace.plan_folder / "profiles" / "nhap.toml"
     profile(PLAN, path, out)
     size = office.ledger.size
-    command = [sys.executable, "-m", "motcua", "intake", str(path), "-w", str(office.workspace.root)]
-    command += ["--actor", office.door.stamp.actor]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, check=False)
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
-    assert "nhap.toml" in done.stderr
-    assert "coverage" in done.stderr
+    at = ["-w", str(office.workspace.root)]
+    for command, said in (
+        (["intake", str(path), "--actor", office.door.stamp.actor], "propose"),
+        (["plan", "check"], "coverage"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "motcua", *command, *at], capture_output=True, text=True, cwd=CHECKOUT, check=False
+        )
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1
+        assert "nhap.toml" in done.stderr
+        assert said in done.stderr
     assert office.ledger.size == size
 
 

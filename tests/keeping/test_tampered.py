@@ -39,6 +39,10 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "keys rotate": REASON,
     "people appoint": ("Người Thử Nghiệm 017", "--role", "analyst"),
     "people dismiss": (APPROVER, "--role", "approver"),
+    "plan accept": ("PL-0001", "--actor", APPROVER),
+    "plan propose": (*REASON, "--evidence", __file__),
+    "plan reject": ("PL-0001", *REASON, "--actor", APPROVER),
+    "plan restore": (),
     "publish": (PERIOD,),
     "rebuild": (),
     "release approve": (PERIOD, "--actor", APPROVER),
@@ -50,12 +54,13 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "withdraw": ("S-0001", *REASON),
 }  # fmt: skip
 READS = frozenset({
-    "check", "disclosure", "explain", "history", "people list", "plan check", "plan show", "profile", "release list",
+    "check", "disclosure", "explain", "history", "people list", "plan check", "plan diff",
+    "plan proposals", "plan show", "profile", "release list",
     "replay", "reproduce", "show", "status", "template", "verify", "waivers",
 })  # fmt: skip
 MAKES_ANOTHER = frozenset({"demo", "init", "restore"})
-# Writes drafts of letters that the record knows nothing of.
-WRITES_LETTERS = frozenset({"remind"})
+# Write drafts of letters, and of a plan, that the record knows nothing of.
+WRITES_LETTERS = frozenset({"remind", "plan next-year"})
 # Starts what writes later, each under its own lock.
 STARTS = frozenset({"serve"})
 # What mends a key must not ask for it.

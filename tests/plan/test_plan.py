@@ -91,9 +91,9 @@ Di sản văn hóa,QLVHGD | Di sản văn hóa,QLVH | line 2, office
 QLVHGD,15,working_day | QLVHGD,0,working_day | line 2, limit
 QLVHGD,15,working_day | QLVHGD,15,immediate | line 2, immediate
 một phần,false,0,true,true | một phần,false,-1,true,true | line 2, fee_vnd
-working_day,3,một phần | working_day,5,một phần | line 2, level_2022
-working_day,3,một phần | working_day,3,hai phần | line 2, level_after_2022_08
-working_day,3,một phần | working_day,2,một phần | line 2, level_after_2022_08
+working_day,3,một phần | working_day,5,một phần | line 2, level_number
+working_day,3,một phần | working_day,3,hai phần | line 2, level_name
+working_day,3,một phần | working_day,2,một phần | line 2, level_name
 working_day,3,một phần | working_day,2, | line 2, is_on_national_portal
 một phần,false,0,true,true | một phần,false,0,false,true | line 2, is_eligible_online
 """,

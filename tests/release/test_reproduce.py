@@ -54,8 +54,7 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Office:
     withdraw(office.workspace, office.door, "S-0004", "gửi nhầm")
     path = office.workspace.plan_folder / "procedures.csv"
     path.write_text(path.read_text("utf-8") + "\n", "utf-8")
-    again = Office(Workspace(office.workspace.root))
-    again.at = office.at
+    again = office.decide_plan()
     again.consolidate()
     again.settle()
     published = again.publish()

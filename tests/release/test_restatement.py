@@ -18,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.audits.verify import verify, verify_release
+from flows.measures.quantities import Cell
 from flows.release.publish import release_folder
-from flows.release.restatement import CAUSES, Cell, changes_table
+from flows.release.restatement import CAUSES, changes_table
 from tests.support.office import Office, log, titles
 from warehouse.workspace import Workspace
 
@@ -114,7 +115,7 @@ class Restated:
         office.take(late, "so-tu-thang-3.csv", date(2022, 12, 21))
         again = log("\n".join(SECOND), titles(last="28/02/2022", exported="22/12/2022 08:00:00"))
         office.take(again, "so-2.csv", date(2022, 12, 22))
-        # reference data: the procedure belongs to another field
+        # plan: the procedure belongs to another field
         path = office.workspace.plan_folder / "procedures.csv"
         lines = path.read_text("utf-8").splitlines()
         of = next(n for n, line in enumerate(lines) if line.startswith("1.003654,"))
@@ -122,8 +123,7 @@ class Restated:
         self.old_field, cells[2] = cells[2], "Quảng cáo"
         lines[of] = ",".join(f'"{cell}"' if "," in cell else cell for cell in cells)
         path.write_text("\n".join(lines) + "\n", "utf-8")
-        self.office = Office(Workspace(office.workspace.root))
-        self.office.at = office.at
+        self.office = office.decide_plan()
         self.office.consolidate(YEAR)
         self.office.settle(YEAR)
 
@@ -135,6 +135,7 @@ class Restated:
                 name: Decimal(row[name] or 0) for name in row if name.startswith(("part_", "before", "after", "change"))
             }
             for row in csv.DictReader(text.splitlines())
+            if row["kind"] == "figure"
         }
 
     def parts(self, *place: str) -> dict[str, int]:
@@ -160,8 +161,8 @@ def test_each_cause_moves_the_figure_that_it_touches(restated: Restated) -> None
     assert restated.parts("overdue_share", *whole, "numerator") == {"code": -2}
     assert restated.parts("overdue_share", *whole, "denominator") == {"late_reports": 3, "corrected_source": 1}
     moved = restated.parts("II.06a", "QLVHGD", "field", restated.old_field, "received_total")
-    assert moved == {"late_reports": 3, "reference_data": -25}
-    assert restated.parts("II.06a", "QLVHGD", "field", "Quảng cáo", "received_total") == {"reference_data": 25}
+    assert moved == {"late_reports": 3, "plan": -25}
+    assert restated.parts("II.06a", "QLVHGD", "field", "Quảng cáo", "received_total") == {"plan": 25}
     assert restated.parts("online_share_all", *whole, "numerator") == {"late_reports": 3, "rules_or_method": -1}
 
 

@@ -26,6 +26,8 @@ from flows.intake.validate_log import RuleBook
 from flows.keeping.create import create
 from flows.measures.consolidate import Consolidated, consolidate
 from flows.measures.periods import latest_consolidation
+from flows.plans.decide import accept
+from flows.plans.propose import propose
 from flows.quarterly import release_under_lock
 from flows.release.draft import draft, waivable
 from flows.release.justify import justify, warned
@@ -232,6 +234,19 @@ class Office:
             return release_under_lock(
                 self.workspace, ledger, self.door, self.door.of(approver), chosen, "thử nghiệm điều chỉnh"
             )
+
+    def decide_plan(self, reason: str = "thử nghiệm đổi kế hoạch") -> "Office":
+        """Have the edited plan accepted by somebody else than who proposes it; return the office opened anew."""
+        edited = Office(Workspace(self.workspace.root))
+        edited.at = self.at
+        evidence = self.workspace.root.parent / "quyet-dinh.txt"
+        evidence.write_text("Quyết định thử nghiệm", "utf-8")
+        done = propose(edited.workspace, edited.door, edited.workspace.plan, reason, evidence)
+        edited.appoint_approver()
+        accept(edited.workspace, edited.door.of(APPROVER), done.proposal.number)
+        again = Office(Workspace(self.workspace.root))
+        again.at = self.at
+        return again
 
     def appoint_approver(self) -> None:
         """Let somebody approve and erase, as nobody may from the beginning."""
