@@ -111,6 +111,13 @@ def in_force(entries: Iterable[Entry], period: str) -> Version | None:
     return next((one for one in versions(entries, period) if one.state == "published"), None)
 
 
+def next_version(entries: Iterable[Entry], period: str) -> int:
+    """Return the number of the version that is asked for now, or would be: one more than what left the house."""
+    found = versions(entries, period)
+    last = next((one for one in found[-1:] if one.state in ("requested", "approved")), None)
+    return last.version if last is not None else sum(bool(one.published_at) for one in found) + 1
+
+
 def definitions_of(entries: Iterable[Entry], period: str, version: int) -> str | None:
     """Return the hash of what columns and indicators meant in a version; None for one of before it was recorded."""
     found = None

@@ -21,7 +21,9 @@ from flows.flow_run.steps import StepFailedError, as_step, ended
 from flows.intake.intake import Taken, take_in
 from flows.measures.consolidate import Consolidated
 from flows.measures.consolidate import consolidate as consolidate_verb
+from flows.measures.due import closed_by, to_consolidate
 from flows.measures.periods import latest_consolidation
+from flows.release.draft_folder import draft_period
 from flows.release.publish import Published
 from flows.release.publish import publish as publish_verb
 from schemas.plan import Plan
@@ -30,17 +32,16 @@ from schemas.plan_models import Period
 _FLOW_SECONDS = 4 * 3600
 
 
-def periods_closed_by(plan: Plan, day: date) -> tuple[Period, ...]:
-    """Return the periods that ended last before this day: on 15/6 the second quarter and the first half."""
-    ended_before = [period for period in plan.periods if period.last_day < day]
-    last = max((period.last_day for period in ended_before), default=None)
-    return tuple(period for period in ended_before if period.last_day == last)
-
-
 @flow(name="intake", timeout_seconds=_FLOW_SECONDS, persist_result=False)
 def intake() -> list[Taken] | State[None]:
     """Tiếp nhận các tệp đang chờ trong inbox / take in what waits."""
     return ended("intake", _take_in)
+
+
+@flow(name="sweep", timeout_seconds=_FLOW_SECONDS, persist_result=False)
+def sweep() -> list[Consolidated] | State[None]:
+    """Tiếp nhận, rồi tổng hợp lại những kỳ đã đổi hoặc lỡ lịch / take in, then bring up to date what needs it."""
+    return ended("status", _sweep)
 
 
 @flow(name="consolidate", timeout_seconds=_FLOW_SECONDS, persist_result=False)
@@ -83,15 +84,37 @@ def _take_in(who: Caller) -> list[Taken]:
 def _consolidate(who: Caller, period_id: str | None) -> list[Consolidated]:
     plan = who.workspace.plan
     label(plan, "Tổng hợp", [], "")
+    if period_id is not None:
+        return _bring_up_to_date(who, (_period(plan, period_id),))
     scheduled = flow_run.get_scheduled_start_time()
     day = scheduled.astimezone(plan.zone).date() if scheduled is not None else date.min
-    periods = (_period(plan, period_id),) if period_id is not None else periods_closed_by(plan, day)
-    if period_id is None:
-        _take_in(who)
+    return _as_scheduled(who, closed_by(plan, day))
+
+
+def _sweep(who: Caller) -> list[Consolidated]:
+    return _as_scheduled(who, ())
+
+
+def _as_scheduled(who: Caller, closed: Sequence[Period]) -> list[Consolidated]:
+    """Take in what waits, consolidate what is to be consolidated by now, and leave a draft of each for a person."""
+    _take_in(who)
+    workspace = who.workspace
+    now, at = who.door("consolidate").stamp.at, workspace.settings.schedule.consolidate_at
+    periods = to_consolidate(Ledger(workspace.ledger), workspace.plan, now, at, closed)
+    done = _bring_up_to_date(who, periods)
+    for period in periods:
+        _draft_period(who, period)
+    return done
+
+
+def _bring_up_to_date(who: Caller, periods: Sequence[Period]) -> list[Consolidated]:
+    plan = who.workspace.plan
+    if not periods:
+        return []
     label(plan, "Tổng hợp", periods, "")
     done = [_consolidate_period(who, period) for period in periods]
     for period, one in zip(periods, done, strict=True):
-        _show_period(who, day, period, one)
+        _show_period(who, who.door("status").today(plan), period, one)
     label(plan, "Tổng hợp", periods, _inputs_sha256(who, periods))
     return done
 
@@ -103,6 +126,14 @@ def _consolidate_period(who: Caller, period: Period) -> Consolidated:
     )
     get_run_logger().info(account.consolidated_line(period, done))
     return done
+
+
+def _draft_period(who: Caller, period: Period) -> None:
+    door = who.door("draft")
+    made = as_step(f"Bản thảo {period.id}", "status", lambda: draft_period(who.workspace, door, period))
+    if made is not None:
+        get_run_logger().info(account.draft_line(period, made.statement))
+        show_summary(who.workspace.plan, f"{period.id}-draft", account.draft_summary(period, made.statement))
 
 
 def _inputs_sha256(who: Caller, periods: Sequence[Period]) -> str:

@@ -20,6 +20,7 @@ import motcua.commands.opening
 import motcua.commands.planning
 import motcua.commands.profiling
 import motcua.commands.reading
+import motcua.commands.serving
 import motcua.commands.working  # noqa: F401 -- importing registers the commands
 from audit.ledger import BrokenLedgerError
 from flows.entry.door import MisuseError

@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from warehouse.modes import OWNER_ONLY
@@ -61,6 +62,26 @@ def write_bytes(path: Path, content: bytes) -> None:
             file.write(content)
 
     write_whole(path, fill)
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files (relative POSIX path to content) as a folder for its owner alone, in the place of an earlier one.
+
+    Whoever looks sees the earlier folder, none, or the new one, each whole.
+    """
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    for left in folder.parent.iterdir():
+        if is_temporary(left.name, folder.name):
+            shutil.rmtree(left)
+    made = temporary_beside(folder)
+    made.mkdir(mode=0o700)
+    for path, content in sorted(files.items()):
+        target = made / path
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_bytes(target, content, 0o600)
+    shutil.rmtree(folder, ignore_errors=True)
+    made.rename(folder)
+    sync_folder(folder.parent)
 
 
 def destroy_file(path: Path) -> None:

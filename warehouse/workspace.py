@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from audit.checkpoint import new_key_pem, public_key_pem
 from schemas.limits import Limits
 from schemas.plan import Plan, load_plan
+from schemas.schedule import Schedule
 from warehouse.files import sha256_of, write_bytes
 from warehouse.modes import close, private
 
@@ -35,6 +36,7 @@ class Settings(BaseModel):
     is_demo: bool = False
     checkpoint_copy: Path | None = None
     reading: Limits = Limits()
+    schedule: Schedule = Schedule()
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,11 @@ class Workspace:
     def releases(self) -> Path:
         """Published versions by period."""
         return self.root / "releases"
+
+    @property
+    def drafts(self) -> Path:
+        """What would be published of each period, to be read by those who decide; can be made anew at any time."""
+        return self.root / "drafts"
 
     @property
     def keys(self) -> Path:

@@ -5,13 +5,14 @@ Read from the record itself, so the answer is right while a writer is at work, a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from audit.events import Entry, ReleasePublished, SubmissionTaken
 from audit.ledger import Ledger
 from audit.plans import waiting_proposals
 from audit.register import Nonconformity, register
 from flows.desk.reminders import reminder_folder
+from flows.desk.waiting import Waiting, waiting_for_people
 from flows.entry.plan_gate import edit_text, mend_text, plan_edit
 from flows.intake.submissions import submissions
 from flows.measures.periods import latest_consolidation
@@ -73,6 +74,7 @@ class Status:
     # What differs from the plan in force, with what to type; "" where nothing does. And what waits for a decision.
     plan_edit: str = ""
     waiting_proposals: tuple[str, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
 
 def _open_paths(workspace: Workspace) -> tuple[str, ...]:
@@ -130,9 +132,17 @@ def _has_begun(ledger: Ledger, period: Period) -> bool:
     )
 
 
-def status(workspace: Workspace, plan: Plan, today: date, period: Period | None, past: Ledger | None = None) -> Status:
+def status(
+    workspace: Workspace,
+    plan: Plan,
+    today: date,
+    period: Period | None,
+    past: Ledger | None = None,
+    at: datetime | None = None,
+) -> Status:
     """Return the state of the workspace; of one period, or of every one that anything was taken in for.
 
+    What waits for people is told as of the moment `at`.
     Of a `past` record it is the state as known then: nobody is writing it, and nothing waits for it.
     """
     ledger = past or Ledger(workspace.ledger)
@@ -158,4 +168,5 @@ def status(workspace: Workspace, plan: Plan, today: date, period: Period | None,
         settings_edit=settings_edit(workspace, ledger) if past is None else "",
         plan_edit=f"{edit_text(edit)}: {mend_text(edit)}" if edit is not None else "",
         waiting_proposals=tuple(one.number for one in waiting_proposals(ledger.entries)),
+        waiting=waiting_for_people(workspace, ledger, plan, at) if past is None and at is not None else (),
     )

@@ -15,6 +15,7 @@ from flows.measures.consolidate import Consolidated
 from flows.measures.targets import Ratio
 from flows.measures.wording import count, value_text
 from flows.release.publish import Published
+from flows.release.written_draft import DraftStatement
 from releases.workbook.report import Grade, TargetStatus, Trend
 from releases.workbook.words import GRADE_VI, NOTHING, TARGET_STATUS_VI, TREND_VI
 from schemas.plan import Plan
@@ -169,6 +170,17 @@ def next_line(period: Period, status: PeriodStatus) -> str:
         f"Việc tiếp theo: đọc `motcua status {period.id}`, giải trình bằng `motcua justify {period.id}`,"
         f" rồi đề nghị công bố bằng `motcua release request {period.id}`."
     )
+
+
+def draft_line(period: Period, draft: DraftStatement) -> str:
+    """Return one line on the draft of a release; the reasons against it are read in its folder."""
+    found = f"còn {len(draft.reasons)} lý do chưa công bố được" if draft.reasons else "không có gì cản trở công bố"
+    return f"{period_text(period)}: bản thảo v{draft.version} chờ người xem, {found}"
+
+
+def draft_summary(period: Period, draft: DraftStatement) -> str:
+    """Return where a person reads the draft of a release, in Markdown."""
+    return f"# {period.name_vi}\n\n{draft_line(period, draft)}.\n\nViệc tiếp theo: đọc `drafts/{period.id}/reasons.md`."
 
 
 def _counts(found: Counter[str]) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 
 from audit.chain import canonical
 from audit.events import AnyEvent, NonconformityOpened, PeriodConsolidated, StoredFile
@@ -47,9 +48,8 @@ def _taken_over(ledger: Ledger, plan: Plan, period: Period) -> list[str]:
     return [file.sha256 for file in (*files, *compared) if file is not None]
 
 
-def inputs_sha256(door: Door, ledger: Ledger, plan: Plan, period: Period) -> str:
+def inputs_sha256(today: date, ledger: Ledger, plan: Plan, period: Period) -> str:
     """Return one hash over everything that the period's tables depend on."""
-    today = door.today(plan)
     rules = plan.catalogue.on(today)
     found = submissions(ledger.entries)
     content = {
@@ -70,7 +70,7 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
     """Consolidate a period unless nothing that it depends on has changed since the last time."""
     plan = workspace.plan
     revalidate_under_lock(workspace, ledger, door, period)
-    inputs = inputs_sha256(door, ledger, plan, period)
+    inputs = inputs_sha256(door.today(plan), ledger, plan, period)
     last = latest_consolidation(ledger.entries, period.id)
     if last is not None and last[1].inputs_sha256 == inputs:
         return Consolidated(period.id, last[0].seq, False, ())
@@ -100,7 +100,7 @@ def compute(
     event = PeriodConsolidated(
         period=period.id,
         as_of_seq=ledger.size,
-        inputs_sha256=inputs_sha256(door, ledger, plan, period),
+        inputs_sha256=inputs_sha256(door.today(plan), ledger, plan, period),
         submissions=tuple(s.taken.number for s in submissions(ledger.entries) if s.is_in_force),
         rules_sha256=rules.sha256,
         plan_sha256=plan.sha256,

@@ -79,7 +79,7 @@ def request_under_lock(
         return Requested(period.id, None, False, refused.reasons)
     found = submissions(ledger.entries)
     expected = expected_reports(found, workspace.plan, period, door.today(workspace.plan))
-    number = asked.version if asked is not None else len(releases.published(ledger.entries, period.id)) + 1
+    number = releases.next_version(ledger.entries, period.id)
     about = period.id, number, restatement, reason.strip()
     issue = issue_of(workspace, ledger, door.stamp.at, door.stamp.actor, about)
     event = ReleaseRequested(

@@ -79,7 +79,9 @@ def ask_gate(workspace: Workspace, drafted: Draft) -> GateResult:
 def obstacles(workspace: Workspace, ledger: Ledger, door: Door, drafted: Draft) -> tuple[str, ...]:
     """Return every reason against publishing that the gate's suites do not know, each with what mends it."""
     period = drafted.period
-    outdated = drafted.consolidated.inputs_sha256 != inputs_sha256(door, ledger, workspace.plan, period)
+    outdated = drafted.consolidated.inputs_sha256 != inputs_sha256(
+        door.today(workspace.plan), ledger, workspace.plan, period
+    )
     return (
         *([_OUTDATED] if outdated else []),
         *_open_fatal(drafted),

@@ -32,7 +32,10 @@ from sql.indicators import charted_indicators
 
 @dataclass(frozen=True)
 class Issue:
-    """One version of a release: its number, when and by whom it is asked for, and where the record stood then."""
+    """One version of a release: its number, when and by whom it is asked for, and where the record stood then.
+
+    Of a draft nobody has asked for yet: `requested_by` is blank, and `at` is when it was drawn up.
+    """
 
     version: int
     edition: str

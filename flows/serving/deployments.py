@@ -10,7 +10,7 @@ from prefect.utilities.callables import ParameterSchema
 
 from flows import pipeline
 from flows.entry.fingerprint import code_sha256
-from flows.serving.crons import SWEEP_CRON, cut_off_crons
+from flows.serving.schedules import CONSOLIDATION, SWEEP, consolidation_crons
 from warehouse.workspace import Workspace
 
 _VERSION_LENGTH = 12
@@ -20,18 +20,24 @@ def deployments(workspace: Workspace) -> tuple[RunnerDeployment, ...]:
     """Return the deployments of a workspace, with their schedules in the plan's zone."""
     plan = workspace.plan
     zone, tags, version = plan.document.timezone, [plan.document.id], code_sha256()[:_VERSION_LENGTH]
-    sweep = pipeline.intake.to_deployment(
-        name="inbox-sweep",
-        description=f"{plan.document.name_vi}: tiếp nhận những gì chờ trong inbox / take in what waits.",
-        schedule=Cron(SWEEP_CRON, timezone=zone),
+    hours = workspace.settings.schedule
+    sweep = pipeline.sweep.to_deployment(
+        name=SWEEP,
+        description=(
+            f"{plan.document.name_vi}: tiếp nhận những gì chờ trong inbox, tổng hợp lại các kỳ liên quan"
+            " / take in what waits, bring up to date what it changes."
+        ),
+        schedule=Cron(hours.sweep_cron, timezone=zone),
+        paused=False,
         concurrency_limit=1,
         tags=tags,
         version=version,
     )
     after_cut_off = pipeline.consolidate.to_deployment(
-        name="after-cut-off",
+        name=CONSOLIDATION,
         description=f"{plan.document.name_vi}: tổng hợp các kỳ vừa đóng / consolidate what closed last.",
-        schedules=[Cron(cron, timezone=zone) for cron in cut_off_crons(plan)],
+        schedules=[Cron(cron, timezone=zone) for cron in consolidation_crons(plan, hours.consolidate_at)],
+        paused=False,
         concurrency_limit=1,
         tags=tags,
         version=version,

@@ -1,40 +1,92 @@
-"""How does a workspace run by itself? A server that schedules, and a runner of the flows, until somebody stops it."""
+"""How does a workspace run by itself? A server that schedules, a runner of the flows, and a watch over both.
 
-import os
+It is ready when the schedule has made a run, not when a port answers, and ends, and says why, as soon as the schedule
+no longer runs.
+"""
+
 import signal
-from collections.abc import Callable
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from types import FrameType
 
-from flows.entry.places import CHECKOUT
-from flows.flow_run.caller import WORKSPACE_VARIABLE
+from audit.ledger import Ledger
+from flows.measures.due import Missed, missed
 from flows.serving.address import forget_address, url_on, write_address
-from flows.serving.server import end_server, start_server
-from flows.serving.settings import environment
+from flows.serving.api import Api
+from flows.serving.backlog import end_leftovers, make_up
+from flows.serving.child import adopt_grandchildren, end_children, end_orphans
+from flows.serving.log_tail import LogTail
+from flows.serving.secret import credentials
+from flows.serving.server import runner_log, server_log, start_runner, start_server, wait_for_server
+from flows.serving.sole import sole_server
+from flows.serving.watch import Logs, Watch
 from warehouse.workspace import Workspace
 
-
-def serve(workspace: Workspace, port: int, shows_page: bool, on_ready: Callable[[str], None]) -> None:
-    """Run the server and the schedules until interrupted."""
-    process, url = start_server(workspace, port, shows_page), url_on(port)
-    try:
-        write_address(workspace, url, process.pid)
-        os.environ.update(environment(workspace, url) | {WORKSPACE_VARIABLE: str(workspace.root)})
-        os.chdir(CHECKOUT)
-        _run_schedules(workspace, lambda: on_ready(url))
-    finally:
-        forget_address(workspace)
-        end_server(process)
+_LOOK_SECONDS = 1.0
 
 
-def _run_schedules(workspace: Workspace, on_ready: Callable[[], None]) -> None:
-    # Prefect reads its settings when it is imported: not before they are there.
-    from prefect import serve as serve_flows
+@dataclass(frozen=True)
+class Ready:
+    """What a workspace's server says when it is ready: where it answers, what it makes up for, what runs next."""
 
-    from flows.serving.deployments import deployments
+    url: str
+    made_up: tuple[Missed, ...]
+    ended_count: int
+    next_runs: Mapping[str, datetime]
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
-    on_ready()
-    serve_flows(*deployments(workspace), print_starting_message=False)
+@dataclass(frozen=True)
+class Attendant:
+    """Who is told, and what the time is."""
+
+    on_ready: Callable[[Ready], None]
+    on_notice: Callable[[str], None]
+    clock: Callable[[], datetime]
+
+
+def serve(workspace: Workspace, port: int, shows_page: bool, attendant: Attendant) -> None:
+    """Run the server and the schedules until interrupted; ScheduleStoppedError where they do not run."""
+    with sole_server(workspace):
+        signal.signal(signal.SIGTERM, _interrupt)
+        adopt_grandchildren()
+        children: list[subprocess.Popen[bytes]] = []
+        try:
+            _run(workspace, port, shows_page, attendant, children)
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, signal.SIG_IGN)
+            forget_address(workspace)
+            end_children(reversed(children))
+            end_orphans()
+
+
+def _run(
+    workspace: Workspace, port: int, shows_page: bool, attendant: Attendant, children: list[subprocess.Popen[bytes]]
+) -> None:
+    logs = Logs(LogTail(server_log(workspace)), LogTail(runner_log(workspace)))
+    server = start_server(workspace, port, shows_page)
+    children.append(server)
+    wait_for_server(workspace, port, server, logs.server)
+    api = Api(url_on(port), credentials(workspace))
+    ended = end_leftovers(api, attendant.clock())
+    runner = start_runner(workspace, port)
+    children.append(runner)
+    watch = Watch(api, server, runner, logs, attendant.clock())
+    while not watch.next_runs:
+        watch.look(attendant.clock(), attendant.on_notice)
+        time.sleep(_LOOK_SECONDS)
+    at = workspace.settings.schedule.consolidate_at
+    overdue = missed(Ledger(workspace.ledger), workspace.plan, attendant.clock(), at)
+    make_up(api, overdue)
+    write_address(workspace, api.url, server.pid)
+    attendant.on_ready(Ready(api.url, overdue, len(ended), watch.next_runs))
+    while True:
+        time.sleep(_LOOK_SECONDS)
+        watch.look(attendant.clock(), attendant.on_notice)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -3,6 +3,8 @@
 Their files are kept in the workspace's own Prefect home, they call nobody, and the secret stands in environments alone.
 """
 
+import os
+
 from flows.entry.places import CHECKOUT
 from flows.serving.guard import HOST, own_origin
 from flows.serving.secret import secret_of
@@ -21,7 +23,7 @@ def environment(workspace: Workspace, url: str) -> dict[str, str]:
         # What a run itself says stands on its page, not in the terminal.
         "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
-        "PYTHONPATH": str(CHECKOUT),
+        "PYTHONPATH": os.pathsep.join([str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
 
 

@@ -61,8 +61,9 @@ def status(
     day = day_of(known_on)
     with as_known(opened, day) as known:
         chosen = period_in(known.plan, period) if period is not None else None
-        today = day or door(None, "status").today(known.plan)
-        answer = status_verb(opened, known.plan, today, chosen, known.ledger if day else None)
+        entered = door(None, "status")
+        today = day or entered.today(known.plan)
+        answer = status_verb(opened, known.plan, today, chosen, known.ledger if day else None, entered.stamp.at)
         if json_:
             typer.echo(show.as_json(answer))
         else:

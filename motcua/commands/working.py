@@ -1,6 +1,5 @@
-"""The commands that write: make, take in, consolidate, publish, withdraw, serve."""
+"""The commands that write: make, take in, consolidate, publish, withdraw."""
 
-import contextlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -280,29 +279,3 @@ def template(
     opened = open_workspace(workspace)
     path = write_template(opened.plan, unit, period_of(opened, period), type_, out)
     console().print(f"Đã ghi / wrote {path}")
-
-
-@app.command()
-def serve(
-    port: Annotated[int, typer.Option(help="Cổng / port")] = 4200,
-    ui: Annotated[bool, typer.Option("--ui", help="Mở cả trang của Prefect / with Prefect's own page")] = False,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Chạy máy chủ Prefect và lịch tổng hợp / run the Prefect server and the schedules."""
-    from flows.serving.secret import secret_file
-    from flows.serving.serve import serve as serve_verb
-
-    opened = open_workspace(workspace)
-    out = console()
-
-    def say_ready(url: str) -> None:
-        out.print(f"Sẵn sàng / ready: {url} · Ctrl+C để dừng / to stop")
-        if ui:
-            page, secret = url.removesuffix("/api"), secret_file(opened)
-            out.print(
-                f"Trang / page: {page} · đăng nhập bằng chuỗi trong / log in with what is in {secret}", soft_wrap=True
-            )
-
-    out.print("Đang khởi động, lần đầu mất chừng 15 giây / starting, about 15 seconds the first time …")
-    with contextlib.suppress(KeyboardInterrupt):
-        serve_verb(opened, port, ui, say_ready)

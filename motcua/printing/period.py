@@ -13,6 +13,7 @@ from rich.markup import escape
 from flows.measures.targets import Ratio
 from flows.measures.wording import count, threshold_text, value_text
 from motcua.printing.terminal import KINDS, table, word
+from motcua.printing.waiting import show_waiting
 from schemas.plan import Plan
 from schemas.rules import load_rules
 from sql.indicators import load_indicators
@@ -62,6 +63,7 @@ def show_status(console: Console, status: "Status", plan: Plan) -> None:
     elif status.waiting_proposals:
         numbers = ", ".join(status.waiting_proposals)
         console.print(f"Chờ quyết định về kế hoạch / the plan waits for a decision: {numbers}: motcua plan proposals")
+    show_waiting(console, status.waiting)
     columns = (
         "Lần nộp",
         "Loại",

@@ -76,7 +76,7 @@ def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
         ("Phiên bản / Version", f"v{content.version} ({content.edition})"),
         ("Lý do điều chỉnh / Why restated", content.reason or "–"),
         ("Đề nghị lúc / Requested at", _moment(content)),
-        ("Người đề nghị / Requested by", content.requested_by),
+        ("Người đề nghị / Requested by", content.requested_by or "–"),
         ("Người phê duyệt / Approved by", _APPROVED_BY),
         ("Số dòng sổ cái khi đề nghị / Ledger size at the request", f"{content.ledger_size}"),
         ("Mã kiểm tra sổ cái khi đề nghị / Ledger head at the request", content.ledger_head),
@@ -120,7 +120,8 @@ def _moment(content: ReportContent) -> str:
     at = content.requested_at
     offset = at.strftime("%z")
     zone = f" (UTC{offset[:3]}:{offset[3:5]})" if offset else ""
-    return f"{at:%H:%M} ngày {at:%d/%m/%Y}{zone}"
+    moment = f"{at:%H:%M} ngày {at:%d/%m/%Y}{zone}"
+    return f"Chưa ai đề nghị; bản thảo lập lúc / not asked for; a draft of {moment}" if content.is_draft else moment
 
 
 def add_contents(workbook: Workbook, content: ReportContent, footer: str, entries: Sequence[Entry]) -> None:

@@ -266,6 +266,8 @@ class TurnedRow:
 class ReportContent:
     """Everything that one report workbook prints. `notes` are pairs of Vietnamese and English text.
 
+    Of a draft nobody has asked for yet: `requested_by` is blank, and `requested_at` is when it was drawn up.
+
     `charted` are the indicators that the charts draw, in order. The last row of `field_form`, `office_form` and
     `task_summary` is their total. `plan_changes` are the decisions about the plan since the version before,
     `turned_by_plan` the verdicts that they turned.
@@ -301,3 +303,8 @@ class ReportContent:
     pareto: tuple[ParetoRow, ...]
     plan_changes: tuple[PlanChangeRow, ...] = ()
     turned_by_plan: tuple[TurnedRow, ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has asked for it yet."""
+        return not self.requested_by

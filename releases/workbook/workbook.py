@@ -102,6 +102,8 @@ def report_workbook(content: ReportContent) -> bytes:
     workbook.properties.creator = content.department_vi
     footer = f"{content.department_vi} – {content.period_name_vi} – v{content.version} – sổ cái {content.ledger_size}: "
     footer += content.ledger_head[:16]
+    if content.is_draft:
+        footer = f"BẢN THẢO / DRAFT – {footer}"
     add_cover(workbook, content, footer)
     add_contents(workbook, content, footer, _ENTRIES)
     for part in _PARTS:

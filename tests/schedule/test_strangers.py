@@ -23,9 +23,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from flows.serving.child import end_children
 from flows.serving.guard import HOST
+from flows.serving.log_tail import LogTail
 from flows.serving.secret import credentials, secret_file, secret_of
-from flows.serving.server import end_server, start_server
+from flows.serving.server import server_log, start_server, wait_for_server
 from warehouse.workspace import Workspace
 
 pytestmark = pytest.mark.server
@@ -99,9 +101,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         port = int(probe.getsockname()[1])
     process = start_server(workspace, port, shows_page=True)
     try:
+        wait_for_server(workspace, port, process, LogTail(server_log(workspace)))
         yield Served(workspace, port, process)
     finally:
-        end_server(process)
+        end_children([process])
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,33 @@
+"""What does `motcua serve` print? Where it answers, what it makes up for, and what runs next."""
+
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from flows.serving.serve import Ready
+
+_NAMES = {"inbox-sweep": "quét inbox / sweep of the inbox", "after-cut-off": "tổng hợp / consolidation"}
+
+
+def show_ready(console: Console, ready: "Ready", zone: tzinfo, secret: Path | None) -> None:
+    """Print that the schedule runs; with its own page, where one logs in with what."""
+    if ready.ended_count:
+        console.print(f"Đã bỏ {ready.ended_count} lượt chạy của lần trước / runs of an earlier time were dropped")
+    for one in ready.made_up:
+        skipped = "".join(f", {moment:%d/%m/%Y %H:%M}" for moment in one.skipped)
+        earlier = f" (bỏ qua / skipped{skipped[1:]})" if skipped else ""
+        console.print(
+            f"Lỡ lịch, tổng hợp bù ngay / missed, made up for now: {one.period.id}, {one.at:%d/%m/%Y %H:%M}{earlier}",
+            soft_wrap=True,
+        )
+    for name, at in sorted(ready.next_runs.items(), key=lambda item: item[1]):
+        console.print(f"Lượt tới / next: {at.astimezone(zone):%d/%m/%Y %H:%M} {_NAMES.get(name, name)}")
+    console.print(f"Sẵn sàng / ready: {ready.url} · Ctrl+C để dừng / to stop")
+    if secret is not None:
+        page = ready.url.removesuffix("/api")
+        console.print(
+            f"Trang / page: {page} · đăng nhập bằng chuỗi trong / log in with what is in {secret}", soft_wrap=True
+        )
