@@ -78,7 +78,7 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     for path, content in sorted(files.items()):
         target = made / path
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_bytes(target, content, 0o600)
+        write_bytes(target, content)
     shutil.rmtree(folder, ignore_errors=True)
     made.rename(folder)
     sync_folder(folder.parent)

@@ -1,19 +1,26 @@
 """What does the server know of deployments and runs, and how is it told something?"""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
+from uuid import uuid4
 
 from pydantic import BaseModel, TypeAdapter
 
-_ASK_SECONDS = 10.0
+from flows.entry.door import MisuseError
+
+_ASK_SECONDS = 30.0
+_BUSY_SECONDS = 60.0
+_PAUSE_SECONDS = 0.5
 _MOST = 200
 
 
-class ServerSilentError(RuntimeError):
-    """Raised where the server does not answer, or refuses; it may be busy."""
+class ServerSilentError(MisuseError):
+    """Raised where the server did not answer as it should, for as long as one waits for a busy one."""
 
 
 class RunSchedule(BaseModel):
@@ -80,13 +87,25 @@ class Api:
     def create_run(self, deployment: KnownDeployment, name: str, scheduled: datetime, tags: Sequence[str]) -> None:
         """Have a deployment run for a moment that has passed."""
         state = {"type": "SCHEDULED", "state_details": {"scheduled_time": scheduled.isoformat()}}
-        self._post(f"/deployments/{deployment.id}/create_flow_run", {"name": name, "state": state, "tags": list(tags)})
+        # Asked again where the server was busy, it makes one run all the same.
+        said = {"name": name, "state": state, "tags": list(tags), "idempotency_key": str(uuid4())}
+        self._post(f"/deployments/{deployment.id}/create_flow_run", said)
 
     def _post(self, path: str, body: Mapping[str, object]) -> bytes:
         request = urllib.request.Request(self.url + path, json.dumps(body).encode(), self._headers)  # noqa: S310 -- always http on this host
-        try:
-            with urllib.request.urlopen(request, timeout=_ASK_SECONDS) as answer:  # noqa: S310
-                content = answer.read()
-        except (urllib.error.URLError, OSError) as error:
-            raise ServerSilentError(f"{path}: {error}") from error
-        return bytes(content)
+        deadline = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=_ASK_SECONDS) as answer:  # noqa: S310
+                    return bytes(answer.read())
+            except urllib.error.HTTPError as error:
+                # Busy, says a server whose database is being written; Prefect's own client asks again too.
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
+                    raise _silent(path, error) from error
+                time.sleep(_PAUSE_SECONDS)
+            except (urllib.error.URLError, OSError) as error:
+                raise _silent(path, error) from error
+
+
+def _silent(path: str, error: Exception) -> ServerSilentError:
+    return ServerSilentError(f"máy chủ Prefect không trả lời / the Prefect server does not answer: {path}: {error}")

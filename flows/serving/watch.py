@@ -69,7 +69,7 @@ class Watch:
             self._answered = now
         except ServerSilentError as error:
             if now - self._answered > _SILENT_FOR:
-                self._stop(f"máy chủ không trả lời / the server does not answer: {error}")
+                self._stop(str(error))
 
     def _look_for_ended(self, name_vi: str, name_en: str, process: subprocess.Popen[bytes], log: LogTail) -> None:
         status = process.poll()
