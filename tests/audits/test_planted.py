@@ -80,8 +80,13 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Searched:
         found.say("show", number)
         found.say("show", number, "--json")
         found.say("answer", number, root / f"{number}.xlsx")
+    # The gate lets none of this out. What remains once the faulty logs are withdrawn, it does.
+    for one in submissions(office.ledger.entries):
+        if one.taken.kind == "dossier_log" and one.taken.rejected_count:
+            found.say("withdraw", one.taken.number, "--reason", "thử nghiệm")
+    found.say("consolidate", PERIOD)
     office.settle()
-    assert office.publish().is_new
+    assert office.publish().reasons == ()
     for words in (("release", "list", PERIOD), ("verify",), ("backup", root / "backup", "--keys", root / "keys")):
         found.say(*words)
     return found

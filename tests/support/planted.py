@@ -249,7 +249,7 @@ def _own_form(planted: Planted) -> bytes:
 
 
 def files(planted: Planted, unit: str) -> dict[str, bytes]:
-    """Return files by name in which every value is planted; what is left over fills the first log."""
+    """Return files by name in which every value is planted; what is left over fills a log without a fault."""
     made = {
         f"so ho so {planted.title()}.xlsx": _log_workbook(planted),
         f"{planted.title()} bao cao.xlsx": _report(planted, unit, is_sound=False),
@@ -259,13 +259,15 @@ def files(planted: Planted, unit: str) -> dict[str, bytes]:
         f"{planted.title()}.xlsx": f"không phải bảng tính {planted.addresses.pop()}".encode(),
         f"hong {planted.title()}.csv": f'Số hồ sơ,"{planted.name()}\n{planted.phones.pop()}'.encode(),
     }
-    name = f"{planted.title()}.csv"
-    rows = _log(planted, 1)
+    made[f"{planted.title()}.csv"] = csv_of(faulty := _log(planted, 1))
+    name = f"so dung {planted.title()}.csv"
+    rows = faulty[1 : len(titles()) + 2]
+    sound = faulty[len(titles()) + 2][1:8]
     left = [planted.names, planted.phones, planted.addresses, planted.identities, planted.emails]
     for number in range(max(map(len, left))):
         values = [kind.pop() if kind else "" for kind in left]
         code = f"000.00.15.H32-220108-{number + 1:04d}"
-        rows.append([code, *rows[len(titles()) + 2][1:8], values[0], values[1], values[2], values[3], values[4]])
+        rows.append([code, *sound, values[0], values[1], values[2], values[3], values[4]])
     assert not any(left)
     made[name] = csv_of(rows)
     assert all(one != other for one, other in pairwise(sorted(made)))
