@@ -7,5 +7,5 @@ SELECT
     row,
     strftime(done_on, '%d/%m/%Y') AS shown_value
 FROM task_state
-WHERE done_on IS NOT NULL AND coalesce(evidence, '') = ''
+WHERE done_on IS NOT NULL AND trim(coalesce(evidence, '')) = ''
 ORDER BY unit_code, subject, last_day_on;

@@ -14,7 +14,7 @@ SELECT
     count_if(state.state = 'overdue') AS overdue_count,
     count_if(state.state = 'not_due') AS not_due_count,
     count_if(state.last_day_on IS NULL) AS without_day_count,
-    count_if(state.state IN ('done_on_time', 'done_late', 'done') AND coalesce(state.evidence, '') = '')
+    count_if(state.state IN ('done_on_time', 'done_late', 'done') AND trim(coalesce(state.evidence, '')) = '')
         AS without_evidence_count
 FROM task_state AS state
 INNER JOIN plan_area AS area ON state.area = area.id

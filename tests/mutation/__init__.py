@@ -1,0 +1,1 @@
+"""Would the tests notice? The core is broken one place at a time, and what notices is asked."""
