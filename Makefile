@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench format lock clean
+.PHONY: demo test check mutate bench format lock clean
 
 demo: .venv/installed ## install what is locked and run the first quarter
 	@$(BIN)/motcua demo --dir demo-q1 --replace
@@ -16,6 +16,9 @@ check: .venv/installed-dev ## format, lint, types, import contracts, stale docum
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m docs.build --check
+
+mutate: .venv/installed-dev ## break the queries one place at a time; says what no drawn table notices
+	@$(BIN)/python -m tests.mutation.queries
 
 bench: .venv/installed-dev ## measure; prints ratios
 	@$(BIN)/python -m bench.consolidation

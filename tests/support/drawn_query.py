@@ -184,6 +184,14 @@ def shown(value: object) -> str:
     return value.isoformat(" ") if isinstance(value, datetime) else str(value)
 
 
+def _lay(engine: Engine, name: str, rows: pa.Table) -> None:
+    """Lay a table out; `schema.table` in its schema."""
+    schema, _, _ = name.rpartition(".")
+    if schema:
+        engine.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    engine.over_rows(name, rows)
+
+
 class Laid:
     """The tables of one case, laid out twice: as drawn, and with the rows of each table the other way round.
 
@@ -194,8 +202,10 @@ class Laid:
         self.case = case
         self._engines = (Engine(), Engine())
         for name, table in case.given.items():
-            for engine, rows in zip(self._engines, (table, table.take(pa.array(range(len(table) - 1, -1, -1), pa.int64()))), strict=True):
-                engine.over_rows(name, rows)
+            for engine, rows in zip(
+                self._engines, (table, table.take(pa.array(range(len(table) - 1, -1, -1), pa.int64()))), strict=True
+            ):
+                _lay(engine, name, rows)
 
     def close(self) -> None:
         """Release the databases."""
