@@ -40,7 +40,7 @@ lock: ## resolve again; needs uv
 	@echo "Cài đặt các gói đã khóa / installing what is locked (a minute or two) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@printf '#!%s/.venv/bin/python\nimport sys\n\nsys.path.insert(0, "%s")\n\nfrom motcua.cli import main\n\nmain()\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/motcua
+	@printf '#!%s/.venv/bin/python\nimport sys\n\nsys.path.insert(0, "%s")\n\nimport motcua.__main__  # noqa: F401 -- it is the program\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/motcua
 	@chmod +x $(BIN)/motcua
 	@touch $@
 

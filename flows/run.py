@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from flows.entry.door import Door, MisuseError
-from flows.intake.inbox import waiting
+from flows.intake.inbox import look
 from flows.intake.isolation import prepare_readers, processes
 from flows.intake.reading import Stated
 from flows.serving.address import running_url
@@ -56,7 +56,7 @@ def _in_person(workspace: Workspace, door: Door, run: "Callable[[], State[T | St
 def run_intake(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None) -> "list[Taken]":
     """Take in files or the inbox. Given files never go through Prefect: their names may name people."""
     # A reader takes most of a second to start: in that time the rest is imported and the workspace entered.
-    count = sum(path.is_file() for path in files) if files else len(waiting(workspace))
+    count = sum(path.is_file() for path in files) if files else len(look(workspace, door.stamp.at).waiting)
     prepare_readers(min(count, processes(workspace.settings.reading)))
     if not files and _through_prefect(workspace):
         from flows import pipeline

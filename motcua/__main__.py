@@ -1,5 +1,16 @@
 """Run the command line with `python -m motcua`."""
 
-from motcua.cli import main
+import signal
+import sys
 
-main()
+try:
+    from motcua.cli import main
+except KeyboardInterrupt:
+    # Importing takes most of a second, in which somebody may have thought better of it.
+    sys.exit(130)
+
+try:
+    main()
+finally:
+    # What follows is over in a moment: another Ctrl+C has nothing left to stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

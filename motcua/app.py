@@ -4,6 +4,7 @@ import typer
 
 REFUSED = 1
 MISUSED = 2
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="motcua",

@@ -1,11 +1,14 @@
 """The command line: what a person's mistake, and what our own, looks like.
 
 Exit status: 0 done; 1 the data have fatal findings, the gate refused or verification failed; 2 wrong usage or
-environment, with one line that says how to mend it.
+environment, with one line that says how to mend it; 130 stopped by Ctrl+C. Output that nobody reads on is no error.
 """
 
+import contextlib
+import errno
 import os
 import sys
+from typing import NoReturn
 
 import typer
 from typer.exceptions import TyperException
@@ -24,8 +27,10 @@ import motcua.commands.serving
 import motcua.commands.working  # noqa: F401 -- importing registers the commands
 from audit.ledger import BrokenLedgerError
 from flows.entry.door import MisuseError
-from motcua.app import MISUSED, REFUSED, app
+from motcua.app import INTERRUPTED, MISUSED, REFUSED, app
+from motcua.printing.faults import fault_text, is_of_the_machine
 from schemas.plan import PlanError
+from schemas.text import visible
 from warehouse.lock import WorkspaceBusyError
 from warehouse.modes import close_to_others
 from warehouse.named import DamagedStoreError
@@ -47,22 +52,40 @@ _MISTAKES = (MisuseError, WorkspaceError, PlanError, WorkspaceBusyError)
 
 
 def main() -> None:
-    """Run the command line; a person's mistake is one line and exit status 2, our own is a traceback."""
+    """Run the command line; a person's mistake or the machine's fault is one line, our own is a traceback."""
     if not sys.stdout.isatty():
         os.environ.setdefault("NO_COLOR", "1")
     close_to_others()
     try:
         status_code = app(standalone_mode=False)
+        sys.stdout.flush()
     except (*_MISTAKES, TyperException) as error:
-        for line in _mistake(error):
-            print(f"motcua: {line}", file=sys.stderr)
-        sys.exit(MISUSED)
+        _end(MISUSED, *_mistake(error))
     except (BrokenLedgerError, DamagedStoreError) as error:
-        print(f"motcua: {error}; chưa ghi gì / nothing was written: motcua verify", file=sys.stderr)
-        sys.exit(REFUSED)
+        _end(REFUSED, f"{error}; chưa ghi gì / nothing was written: motcua verify")
     except (typer.Abort, KeyboardInterrupt):
-        print("motcua: đã dừng / stopped", file=sys.stderr)
-        sys.exit(130)
+        _end(INTERRUPTED, "đã dừng / stopped")
     except BrokenPipeError:
-        sys.exit(0)
-    sys.exit(status_code if isinstance(status_code, int) else 0)
+        # Whoever read the output has had enough of it.
+        _end(0)
+    except MemoryError:
+        _end(MISUSED, fault_text(OSError(errno.ENOMEM, "")))
+    except OSError as error:
+        if not is_of_the_machine(error):
+            raise
+        _end(MISUSED, fault_text(error))
+    _end(status_code if isinstance(status_code, int) else 0)
+
+
+def _end(status: int, *lines: str) -> NoReturn:
+    """Say what there is to say, and end with this status whatever becomes of the output on the way out."""
+    with contextlib.suppress(OSError):
+        for line in lines:
+            print(f"motcua: {visible(line)}", file=sys.stderr)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            # Python would try once more, and complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(status)

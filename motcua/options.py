@@ -15,7 +15,7 @@ from audit.ledger import Stamp
 from flows.entry.door import Door, MisuseError
 from schemas.plan import Plan
 from schemas.plan_models import Period
-from schemas.text import clean
+from schemas.text import clean, visible
 from warehouse.workspace import Workspace, WorkspaceError, find_workspace
 
 WorkspaceOption = Annotated[
@@ -67,13 +67,13 @@ def door(actor: str | None, command: str) -> Door:
 
     def say(message: str) -> None:
         if sys.stderr.isatty():
-            print(f"  … {message}", file=sys.stderr)
+            print(f"  … {visible(message)}", file=sys.stderr)
 
     def say_waiting(holder: str) -> None:
-        print(f"Đang chờ / waiting for {holder}", file=sys.stderr)
+        print(f"Đang chờ / waiting for {visible(holder)}", file=sys.stderr)
 
     def say_amiss(message: str) -> None:
-        print(f"lưu ý / note: {message}", file=sys.stderr)
+        print(f"lưu ý / note: {visible(message)}", file=sys.stderr)
 
     stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, login, f"motcua {command}")
     return Door(stamp, command, say_waiting, say, say_amiss)

@@ -1,7 +1,8 @@
 """How is Vietnamese text stored, compared and hidden?
 
 Stored text is NFC. Names are compared by a key that ignores case, spacing, zero-width characters and the place of the
-tone mark (hóa = hoá). A value that may hold personal data is shown by its shape alone.
+tone mark (hóa = hoá). A value that may hold personal data is shown by its shape alone. What a stranger wrote is shown
+with its control and format characters spelled out, so that it steers no terminal and looks like nothing else.
 """
 
 import re
@@ -11,6 +12,8 @@ _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SHAPE_LIMIT = 24
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Letters and their marks, numbers of any script, and what shows as nothing.
 _SHAPES = {"L": "x", "M": "x", "N": "9", "C": "?"}
 # No more digits than a day or a count has: a phone number with dots in it is neither.
@@ -35,6 +38,30 @@ def comparison_key(text: str) -> str:
         tones = "".join(character for character in word if character in _TONES)
         keyed.append("".join(character for character in word if character not in _TONES) + tones)
     return unicodedata.normalize("NFC", " ".join(keyed)).replace("–", "-").replace("—", "-")
+
+
+def _spelled(letter: str) -> str:
+    if letter in _SHORT:
+        return _SHORT[letter]
+    number = ord(letter)
+    # A byte of a name that is not UTF-8 stands as a lone surrogate.
+    if 0xDC80 <= number <= 0xDCFF:
+        return f"\\x{number - 0xDC00:02x}"
+    if number <= 0xFF:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
+
+
+def is_unseen(letter: str) -> bool:
+    """Tell whether a character steers what shows it, or shows nothing: control, format, separators, halves."""
+    return unicodedata.category(letter) in _UNSEEN
+
+
+def visible(text: str, kept: str = "") -> str:
+    """Return the text with every character spelled out that would steer what shows it, but for those in `kept`."""
+    if text.isprintable():
+        return text
+    return "".join(_spelled(c) if is_unseen(c) and c not in kept else c for c in text)
 
 
 def masked(text: str) -> str:

@@ -4,67 +4,44 @@ Invariants:
 1. `backup.json` is written last, in one step, and names every other file by hash; what it does not name is no part;
 2. what never changes (vault, store, releases, torn lines, what was set aside) is copied once, at the path that it has
    in the workspace;
-3. what changes (record, checkpoint, plan, settings) lies in a folder of its own for each state, so that a backup killed
+3. what lies at the destination is read again each time, and what is damaged there is mended;
+4. what changes (record, checkpoint, plan, settings) lies in a folder of its own for each state, so that a backup killed
    half-way leaves the one before it whole;
-4. a damaged file is never copied over a sound one, and nothing of another record is overwritten.
+5. a damaged file is never copied over a sound one, nothing of another record is overwritten, no link is followed.
 Keys are copied only where asked, into a folder that may lie elsewhere; keys of erased originals go from there.
 """
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from audit.chain import ZERO, canonical
+from audit.chain import canonical
 from audit.erasures import erased
 from audit.ledger import Ledger
-from warehouse import vault
+from warehouse import arrivals, vault
+from warehouse.arrivals import NotTakenError
+from warehouse.backup_index import CHANGING, IMMUTABLE, INDEX, Index, read_index, require_sound_place, write_index
 from warehouse.files import TEMPORARY, destroy_file, sha256_of, write_bytes, write_whole
 from warehouse.modes import PRIVATE
-from warehouse.workspace import SETTINGS, Workspace, WorkspaceError
-
-INDEX = "backup.json"
-_IMMUTABLE = ("vault", "store", "releases", "torn", "set-aside")
-_CHANGING = ("ledger.jsonl", "ledger.checkpoint", SETTINGS)
-
-
-class Index(BaseModel):
-    """`backup.json`: which state of which record this is, and the hash of every file by its path in the backup."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    size: int = 0
-    head: str = ZERO
-    state: str = ""
-    files: Mapping[str, str] = {}
+from warehouse.workspace import Workspace, WorkspaceError
 
 
 @dataclass(frozen=True)
 class BackedUp:
-    """What one backup did: files copied, files that lay there already, files and keys taken out of it."""
+    """What one backup did: files copied, files that lay there already, files and keys taken out of it.
+
+    `mended_count` of the copied ones had lain there, and were damaged or gone.
+    """
 
     size: int
+    head: str
     copied_count: int
     kept_count: int
     removed_count: int
+    mended_count: int
     key_count: int | None
-
-
-def read_index(folder: Path) -> Index:
-    """Return what a backup holds; WorkspaceError where the folder is none."""
-    try:
-        return Index.model_validate_json((folder / INDEX).read_bytes())
-    except (FileNotFoundError, NotADirectoryError, ValidationError) as error:
-        raise WorkspaceError(
-            f"{folder} không phải bản lưu / is not a backup (no {INDEX}): motcua backup FOLDER"
-        ) from error
-
-
-def _write_index(folder: Path, index: Index) -> None:
-    write_bytes(folder / INDEX, canonical(index.model_dump(mode="json")) + b"\n")
 
 
 def copy_checked(source: Path, target: Path, sha256: str) -> None:
@@ -72,8 +49,12 @@ def copy_checked(source: Path, target: Path, sha256: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
 
     def fill(temporary: Path) -> None:
-        shutil.copyfile(source, temporary)
-        if sha256_of(temporary) != sha256:
+        temporary.unlink(missing_ok=True)
+        try:
+            copied = arrivals.copy(source, temporary)
+        except NotTakenError as error:
+            raise WorkspaceError(f"{source}: không phải tệp / is no file ({error.why}): motcua verify") from error
+        if copied.sha256 != sha256 or sha256_of(temporary) != sha256:
             raise WorkspaceError(f"{source}: nội dung đã thay đổi, không chép / was changed, not copied: motcua verify")
 
     write_whole(target, fill)
@@ -83,7 +64,7 @@ def _immutable(workspace: Workspace, ledger: Ledger) -> Iterator[tuple[str, str]
     """Yield path and hash of what never changes: by the record where it names the file, else as it lies there."""
     named = {file.path: file.sha256 for entry in ledger.entries for file in entry.files}
     gone = {workspace.relative(vault.plain_path(workspace, sha256)) for sha256 in erased(ledger.entries)}
-    for folder in _IMMUTABLE:
+    for folder in IMMUTABLE:
         for path in sorted((workspace.root / folder).rglob("*")):
             relative = workspace.relative(path)
             is_part = folder in ("releases", "torn", "set-aside") or relative.removesuffix(vault.NAME) in named
@@ -94,15 +75,21 @@ def _immutable(workspace: Workspace, ledger: Ledger) -> Iterator[tuple[str, str]
         raise WorkspaceError(f"{missing[0]}: thiếu tệp / is missing: motcua verify")
 
 
-def _put_state(workspace: Workspace, folder: Path, before: Index) -> tuple[str, dict[str, str], int]:
+def _holds(folder: Path, path: str, sha256: str) -> bool:
+    """Tell whether a file lies in a backup as it should; WorkspaceError where a link lies on the way."""
+    require_sound_place(folder, path)
+    return (folder / path).is_file() and sha256_of(folder / path) == sha256
+
+
+def _put_state(workspace: Workspace, folder: Path) -> tuple[str, dict[str, str], int]:
     """Write the files that change, unless they lie there so; return their folder, hashes and how many were written."""
     contents = _state_files(workspace)
     hashes = {path: hashlib.sha256(content).hexdigest() for path, content in contents.items()}
     state = f"state-{hashlib.sha256(canonical(hashes)).hexdigest()[:16]}"
     written = 0
     for path, content in contents.items():
-        target = folder / state / path
-        if before.state != state or not target.is_file():
+        if not _holds(folder, f"{state}/{path}", hashes[path]):
+            target = folder / state / path
             target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
             write_bytes(target, content)
             written += 1
@@ -110,7 +97,7 @@ def _put_state(workspace: Workspace, folder: Path, before: Index) -> tuple[str, 
 
 
 def _state_files(workspace: Workspace) -> dict[str, bytes]:
-    paths = [workspace.root / name for name in _CHANGING]
+    paths = [workspace.root / name for name in CHANGING]
     paths += sorted(path for path in workspace.plan_folder.rglob("*") if path.is_file())
     return {workspace.relative(path): path.read_bytes() for path in paths if path.exists()}
 
@@ -130,7 +117,7 @@ def _begin(workspace: Workspace, ledger: Ledger, folder: Path) -> Index:
             raise WorkspaceError(
                 f"{folder} không trống, không phải bản lưu / is not empty and no backup: name another folder"
             )
-        _write_index(folder, Index())
+        write_index(folder, Index(), workspace)
     _drop_temporary(folder)
     index = read_index(folder)
     if index.size > ledger.size or ledger.head_at(index.size) != index.head:
@@ -146,7 +133,10 @@ def _copy_keys(workspace: Workspace, folder: Path) -> int:
     copied = 0
     for path in sorted(workspace.keys.rglob("*")):
         target = folder / path.relative_to(workspace.keys)
-        if path.is_file() and (not target.exists() or target.read_bytes() != path.read_bytes()):
+        if not path.is_file():
+            continue
+        require_sound_place(folder, path.relative_to(workspace.keys).as_posix())
+        if not target.exists() or target.read_bytes() != path.read_bytes():
             copy_checked(path, target, sha256_of(path))
             copied += 1
     return copied
@@ -170,21 +160,22 @@ def back_up(
     """Bring a backup up to the record, under the workspace's lock; `keys` is where the keys go, if anywhere."""
     before = _begin(workspace, ledger, folder)
     removed = _destroy_erased(workspace, ledger, folder, keys or folder / "keys")
-    files, copied = dict[str, str](), 0
+    files, copied, mended = dict[str, str](), 0, 0
     for path, sha256 in _immutable(workspace, ledger):
-        target = folder / path
-        is_there = target.is_file() and target.stat().st_size == (workspace.root / path).stat().st_size
-        if before.files.get(path) != sha256 or not is_there:
+        if not _holds(folder, path, sha256):
             on_step(path)
-            copy_checked(workspace.root / path, target, sha256)
+            copy_checked(workspace.root / path, folder / path, sha256)
             copied += 1
+            mended += before.files.get(path) == sha256
         files[path] = sha256
     kept = len(files) - copied
     key_count = _copy_keys(workspace, keys) if keys is not None else None
-    state, changing, written = _put_state(workspace, folder, before)
+    state, changing, written = _put_state(workspace, folder)
+    if state == before.state:
+        mended += written
     files |= changing
-    _write_index(folder, Index(size=ledger.size, head=ledger.head, state=state, files=files))
+    write_index(folder, Index(size=ledger.size, head=ledger.head, state=state, files=files), workspace)
     for old in folder.glob("state-*"):
-        if old.name != state:
+        if old.name != state and not old.is_symlink():
             shutil.rmtree(old)
-    return BackedUp(ledger.size, copied + written, kept, removed, key_count)
+    return BackedUp(ledger.size, ledger.head, copied + written, kept, removed, mended, key_count)

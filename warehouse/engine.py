@@ -4,7 +4,8 @@ Connections are opened here and nowhere else. Extensions are never fetched; para
 exactly the parameters that it mentions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ import duckdb
 from schemas.rules import Rule
 from sql import CURRENT, Method, query
 from warehouse.named import VARIED, present
+from warehouse.workspace import WorkspaceError
 
 # A reader of a few rows does without Arrow, which takes longer to import than the query to run.
 if TYPE_CHECKING:
@@ -36,6 +38,22 @@ def connect(
     if root is not None:
         connection.execute(query("1_raw/_place"), {"workspace": str(root)})
     return connection
+
+
+class DatabaseFaultError(WorkspaceError):
+    """Raised where the database cannot write or has no memory: that is the machine's fault, in one sentence."""
+
+
+@contextmanager
+def machine_faults(path: Path) -> Iterator[None]:
+    """Tell what the machine refuses the database while it writes a file; DatabaseFaultError."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise DatabaseFaultError(
+            f"{path}: không ghi được, kiểm tra chỗ trống, quyền và bộ nhớ / cannot be written, check space, rights and"
+            f" memory ({str(error).splitlines()[0]})"
+        ) from error
 
 
 class QueryFailedError(RuntimeError):

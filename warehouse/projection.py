@@ -6,7 +6,8 @@ is written beside and swapped in by rename, so that readers never wait for a wri
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -37,7 +38,7 @@ from audit.events import (
 from audit.ledger import Ledger
 from audit.register import register
 from sql import STAGES, names, query
-from warehouse.engine import connect, literal
+from warehouse.engine import connect, literal, machine_faults
 from warehouse.files import sync_folder, temporary_beside
 from warehouse.named import VARIED, files_by_table, present, table_of
 from warehouse.workspace import Workspace
@@ -247,18 +248,31 @@ def catch_up(workspace: Workspace, ledger: Ledger) -> None:
     state = applied(workspace.database)
     if state == (ledger.size, ledger.head):
         return
-    temporary = temporary_beside(workspace.database)
-    temporary.unlink(missing_ok=True)
-    if state is not None and 0 < state[0] <= ledger.size and state[1] == ledger.head_at(state[0]):
+    can_go_on = state is not None and 0 < state[0] <= ledger.size and state[1] == ledger.head_at(state[0])
+    if state is None or not can_go_on:
+        rebuild(workspace, ledger)
+        return
+    with _swapped_in(workspace) as temporary:
         shutil.copyfile(workspace.database, temporary)
         connection = connect(temporary, root=workspace.root)
         try:
             _apply(connection, workspace.root, ledger, state[0])
         finally:
             connection.close()
-    else:
-        build(workspace.root, ledger, temporary)
-    temporary.replace(workspace.database)
+
+
+@contextmanager
+def _swapped_in(workspace: Workspace) -> Iterator[Path]:
+    """Hand out where a projection is written, and swap it in; what could not be written to its end goes at once."""
+    temporary = temporary_beside(workspace.database)
+    temporary.unlink(missing_ok=True)
+    try:
+        with machine_faults(workspace.database):
+            yield temporary
+        temporary.replace(workspace.database)
+    finally:
+        for left in (temporary, temporary.with_name(f"{temporary.name}.wal")):
+            left.unlink(missing_ok=True)
     sync_folder(workspace.root)
 
 
@@ -304,8 +318,5 @@ def _compare(ours: duckdb.DuckDBPyConnection, theirs: duckdb.DuckDBPyConnection,
 
 def rebuild(workspace: Workspace, ledger: Ledger) -> None:
     """Compute the projection anew from nothing but ledger and store, and swap it in."""
-    temporary = temporary_beside(workspace.database)
-    temporary.unlink(missing_ok=True)
-    build(workspace.root, ledger, temporary)
-    temporary.replace(workspace.database)
-    sync_folder(workspace.root)
+    with _swapped_in(workspace) as temporary:
+        build(workspace.root, ledger, temporary)

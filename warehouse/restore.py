@@ -1,7 +1,8 @@
 """How does a workspace come back from its backup, whole or not at all?
 
-Every file is checked before the first is laid out, the settings come last (before them there is no workspace), and what
-a killed restore left is told by a mark and begun anew. An erasure that the record names is carried out again.
+Every file is checked before the first is laid out: its hash, that its path stays inside, that no link is followed, and
+the signature over all of them. The settings come last (before them there is no workspace), and what a killed restore
+left is told by a mark and begun anew. An erasure that the record names is carried out again.
 """
 
 import shutil
@@ -11,7 +12,8 @@ from pathlib import Path
 from audit.erasures import erased
 from audit.ledger import Ledger
 from warehouse import vault
-from warehouse.backup import copy_checked, read_index
+from warehouse.backup import copy_checked
+from warehouse.backup_index import read_index, require_signed, require_sound_place
 from warehouse.files import TEMPORARY, is_temporary, sha256_of, write_bytes
 from warehouse.modes import close, private
 from warehouse.projection import rebuild
@@ -34,33 +36,41 @@ def _begin_restoring(root: Path) -> None:
             path.unlink()
 
 
-def _checked_sources(folder: Path) -> Mapping[str, tuple[Path, str]]:
+def _checked_sources(folder: Path, keys: Path, *, accepts_unsigned: bool) -> Mapping[str, tuple[Path, str]]:
     """Return source and hash of every file by its path in the workspace; WorkspaceError names one that is damaged."""
     index = read_index(folder)
     if not index.state:
         raise WorkspaceError(f"{folder}: bản lưu chưa xong / the backup was never finished: motcua backup FOLDER")
     for path, sha256 in index.files.items():
+        require_sound_place(folder, path)
         if not (folder / path).is_file() or sha256_of(folder / path) != sha256:
             raise WorkspaceError(
                 f"{folder / path}: thiếu hoặc đã thay đổi, chưa khôi phục gì / is missing or was changed, nothing was"
                 " restored: use another backup"
             )
+    require_signed(folder, index, keys, accepts_unsigned=accepts_unsigned)
     state = f"{index.state}/"
     return {path.removeprefix(state): (folder / path, sha256) for path, sha256 in index.files.items()}
 
 
 def _key_sources(keys: Path) -> Mapping[str, tuple[Path, str]]:
-    paths = sorted(path for path in keys.rglob("*") if path.is_file() and not path.name.startswith(TEMPORARY))
+    paths = sorted(path for path in keys.rglob("*") if not path.name.startswith(TEMPORARY))
+    for path in paths:
+        if not path.is_dir() or path.is_symlink():
+            require_sound_place(keys, path.relative_to(keys).as_posix())
+    paths = [path for path in paths if path.is_file()]
     return {f"keys/{path.relative_to(keys).as_posix()}": (path, sha256_of(path)) for path in paths}
 
 
 @private()
-def restore(folder: Path, keys: Path | None, root: Path) -> Workspace:
+def restore(folder: Path, keys: Path | None, root: Path, *, accepts_unsigned: bool = False) -> Workspace:
     """Make a workspace of a backup and of the keys that lie in it, or in a folder of their own.
 
-    WorkspaceError names a file that is missing or was changed, a folder that is no backup, and one that is in use.
+    WorkspaceError names a file that is missing or was changed, a path that leads out, a signature that is missing or
+    does not fit, a folder that is no backup, and one that is in use.
     """
-    sources = {**_key_sources(keys or folder / "keys"), **_checked_sources(folder)}
+    of_keys = keys or folder / "keys"
+    sources = {**_key_sources(of_keys), **_checked_sources(folder, of_keys, accepts_unsigned=accepts_unsigned)}
     _begin_restoring(root)
     workspace = Workspace(root.resolve())
     for made in (workspace.inbox, workspace.store, workspace.releases, workspace.vault, workspace.keys):

@@ -5,8 +5,8 @@ Invariants:
    `<sha256>.name.sealed`; the hash is that of the plaintext;
 2. what its sender called its sheets lies beside it in `<sha256>.sheets.sealed`;
 3. each has a key of its own, `keys/originals/<aa>/<sha256>.key`; without it neither content nor name can be had;
-4. plaintext lies in `vault/incoming/<seq>/` (moved from the inbox) or `vault/given/<seq>/` (copied) while the commit
-   with that number is under way, and in `vault/opened-<process>-*/` while somebody reads: nowhere else.
+4. plaintext lies in `vault/taking/<seq>/` while the commit with that number is under way (warehouse/taking.py), and in
+   `vault/opened-<process>-*/` while somebody reads: nowhere else.
 
 Workspaces of before sealing hold `<sha256>` and `<sha256>.name` as they came; these are read as they are.
 """
@@ -14,6 +14,7 @@ Workspaces of before sealing hold `<sha256>` and `<sha256>.name` as they came; t
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -22,13 +23,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.events import StoredFile
-from warehouse.files import destroy_file, sync_folder, write_bytes, write_whole
+from warehouse.files import destroy_file, write_bytes, write_whole
 from warehouse.modes import OWNER_ONLY, PRIVATE
 from warehouse.sealing import KEY_BYTES, SealError, seal, seal_message, unseal_message, unsealed
 from warehouse.workspace import Workspace, WorkspaceError
 
 SEALED, NAME_SEALED, NAME, SHEETS_SEALED = ".sealed", ".name.sealed", ".name", ".sheets.sealed"
 _OPENED = "opened-"
+_OPENED_BY = re.compile(rf"{_OPENED}(\d{{1,9}})-.+", re.ASCII)
 
 
 class UnreadableOriginalError(WorkspaceError):
@@ -85,20 +87,28 @@ def _kept_key(workspace: Workspace, sha256: str, entropy: Callable[[int], bytes]
     return path.read_bytes()
 
 
-def keep(workspace: Workspace, source: Path, sha256: str, entropy: Callable[[int], bytes]) -> Original:
-    """Seal a file, whose hash the caller knows, and its name into the vault."""
+def keep(workspace: Workspace, source: Path, name: str, sha256: str, entropy: Callable[[int], bytes]) -> Original:
+    """Seal a file, whose hash the caller knows, and its name into the vault, and read back what was sealed.
+
+    WorkspaceError where it does not open to the same bytes: the disk or the memory is at fault.
+    """
     key = _kept_key(workspace, sha256, entropy)
     path = sealed_path(workspace, sha256)
     _make_private(path.parent, workspace.vault)
     written: list[tuple[str, int]] = []
     write_whole(path, lambda temporary: written.append(seal(source, temporary, key)))
-    name = path.with_name(f"{sha256}{NAME_SEALED}")
-    if not name.exists():
-        write_bytes(name, seal_message(source.name.encode(), key))
-    named = name.read_bytes()
+    examined = examine(workspace, sha256)
+    if examined is None or examined.plaintext_sha256 != sha256:
+        raise WorkspaceError(
+            f"{path}: đọc lại không đúng những gì vừa ghi / does not read back as it was written: check disk and memory"
+        )
+    name_path = path.with_name(f"{sha256}{NAME_SEALED}")
+    if not name_path.exists():
+        write_bytes(name_path, seal_message(name.encode(), key))
+    named = name_path.read_bytes()
     files = (
         StoredFile(path=workspace.relative(path), sha256=written[0][0], size=written[0][1]),
-        StoredFile(path=workspace.relative(name), sha256=hashlib.sha256(named).hexdigest(), size=len(named)),
+        StoredFile(path=workspace.relative(name_path), sha256=hashlib.sha256(named).hexdigest(), size=len(named)),
     )
     return Original(sha256, files)
 
@@ -230,51 +240,11 @@ def destroy(workspace: Workspace, sha256: str) -> None:
         destroy_file(path)
 
 
-def begin_taking(workspace: Workspace, source: Path, seq: int) -> Path:
-    """Move an inbox file under the number of the commit that will name it; return where it is now."""
-    folder = workspace.vault / "incoming" / str(seq)
-    _make_private(folder, workspace.vault)
-    target = folder / source.name
-    source.rename(target)
-    target.chmod(OWNER_ONLY)
-    sync_folder(folder)
-    return target
-
-
-def begin_copying(workspace: Workspace, source: Path, seq: int) -> Path:
-    """Copy a given file under the number of the commit that will name it; a killed process leaves nothing to finish."""
-    folder = workspace.vault / "given" / str(seq)
-    _make_private(folder, workspace.vault)
-    target = folder / source.name
-    with source.open("rb") as came, target.open("wb") as kept:
-        target.chmod(OWNER_ONLY)
-        shutil.copyfileobj(came, kept, 1 << 20)
-    return target
-
-
-def end_taking(workspace: Workspace, seq: int) -> None:
-    """Drop the unsealed copy: the commit has happened."""
-    for folder in ("incoming", "given"):
-        shutil.rmtree(workspace.vault / folder / str(seq), ignore_errors=True)
-
-
-def interrupted(workspace: Workspace) -> list[tuple[int, Path]]:
-    """Return what a killed process left of the inbox: the commit's number and the file."""
-    folder = workspace.vault / "incoming"
-    if not folder.is_dir():
-        return []
-    tickets = sorted((int(ticket.name), ticket) for ticket in folder.iterdir() if ticket.name.isdigit())
-    for _, ticket in tickets:
-        if not any(ticket.iterdir()):
-            ticket.rmdir()
-    return [(seq, path) for seq, ticket in tickets if ticket.exists() for path in sorted(ticket.iterdir())]
-
-
 def drop_plaintext(workspace: Workspace) -> None:
-    """Remove the plaintext that killed processes left: given files, and originals that somebody was reading."""
-    shutil.rmtree(workspace.vault / "given", ignore_errors=True)
+    """Remove the originals that somebody was reading who was killed."""
     for folder in workspace.vault.glob(f"{_OPENED}*"):
-        if not _is_alive(int(folder.name.split("-")[1])):
+        found = _OPENED_BY.fullmatch(folder.name)
+        if found is not None and not _is_alive(int(found[1])):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -33,6 +33,8 @@ class Settings(BaseModel):
 
     workspace_version: int = 1
     lock_wait_seconds: int = Field(default=30, ge=0)
+    # A file of the inbox that changed within these seconds may still be being copied there: it waits.
+    settle_seconds: int = Field(default=5, ge=0)
     is_demo: bool = False
     checkpoint_copy: Path | None = None
     reading: Limits = Limits()
@@ -212,14 +214,9 @@ def create_workspace(
         write_bytes(workspace.keys / SIGNING_KEY, signing)
         write_bytes(workspace.keys / PUBLIC_KEY, public_key_pem(signing))
         write_bytes(workspace.keys / PSEUDONYM_KEY, pseudonym_key)
-        demo = "\nis_demo = true" if is_demo else ""
+        # Nobody copies into a demonstration slowly: what lies in its inbox is whole.
+        demo = "\nis_demo = true\nsettle_seconds = 0" if is_demo else ""
         write_bytes(workspace.root / SETTINGS, f"workspace_version = 1\nlock_wait_seconds = 30{demo}\n".encode())
         # A folder that was there already, and a plan that was copied with its rights.
         close(workspace.root, workspace.inbox)
         return workspace
-
-
-def inbox_names(workspace: Workspace) -> tuple[str, ...]:
-    """Return the names of what waits in the inbox, in order; hidden files are not looked at."""
-    paths = workspace.inbox.iterdir() if workspace.inbox.is_dir() else ()
-    return tuple(sorted(path.name for path in paths if path.is_file() and not path.name.startswith(".")))

@@ -2,17 +2,15 @@
 
 Under the lock, before any byte is changed: the record ends where its signed head says, and the keys are those that it
 names. Then recovery: torn ledger line set aside and recorded, half-written files and plaintext removed, interrupted
-intakes put back into the inbox or finished, recorded erasures and changes of keys finished, releases that no commit
+intakes finished or undone, recorded erasures and changes of keys finished, releases that no commit
 names set aside and recorded, projection caught up. Then the command commits, each line signed before it is written;
 then the projection is caught up again and, after a release, the signed head copied to its second place.
 """
 
 import hashlib
-import itertools
 import shutil
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from audit.erasures import erased
 from audit.events import (
@@ -25,8 +23,8 @@ from audit.events import (
 )
 from audit.ledger import Ledger, Stamp
 from audit.settings import known_settings
-from warehouse import head, keys, plan_folder, vault, versions
-from warehouse.files import TEMPORARY, sha256_of, sync_folder, write_bytes
+from warehouse import head, keys, plan_folder, taking, vault, versions
+from warehouse.files import TEMPORARY, sha256_of, write_bytes
 from warehouse.lock import writing
 from warehouse.modes import PRIVATE, close, private
 from warehouse.projection import catch_up
@@ -65,18 +63,8 @@ def _names_file(ledger: Ledger, seq: int, sha256: str) -> bool:
     )
 
 
-def _free_name(folder: Path, path: Path) -> Path:
-    """Return where the file can lie in a folder: a newer file of its name may have arrived since."""
-    others = (f"{path.stem}-{number}{path.suffix}" for number in itertools.count(2))
-    return next(folder / name for name in itertools.chain([path.name], others) if not (folder / name).exists())
-
-
 def _finish_interrupted_intakes(workspace: Workspace, ledger: Ledger) -> None:
-    for seq, path in vault.interrupted(workspace):
-        if not _names_file(ledger, seq, sha256_of(path)):
-            path.rename(_free_name(workspace.inbox, path))
-            sync_folder(workspace.inbox)
-        vault.end_taking(workspace, seq)
+    taking.finish_interrupted(workspace, lambda seq, sha256: _names_file(ledger, seq, sha256))
 
 
 def _remove_half_written(workspace: Workspace) -> None:

@@ -1,21 +1,25 @@
 """What would another version of a rule have said of a past submission or consolidation?
 
-The original, the record, the plan and its profiles are those of the commit; only the rule is another. It all runs in
-folders that are thrown away: nothing is written.
+The original is read by a reader process, as when it came. Record, plan and its profiles are those of the commit; only
+the rule is another. It all runs in folders that are thrown away: nothing is written.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit.corrections import corrections_of
 from audit.events import Entry, PeriodConsolidated
 from audit.ledger import Ledger
 from flows.entry.door import MisuseError
-from flows.intake.reading import SourceFile
-from flows.intake.rule_book import RuleBook
+from flows.intake.isolation import apart
+from flows.intake.reader import Unread
+from flows.intake.reading import SourceFile, Stated
+from flows.intake.rule_book import BookOrder, RuleBook
 from flows.intake.statement import stated_of
 from flows.intake.submissions import Submission, submissions
 from flows.intake.trial import OF_LOGS, OF_REPORTS, evaluate, judging
@@ -25,8 +29,6 @@ from flows.release.past import plan_at
 from schemas.findings import results_table
 from schemas.plan import Plan
 from schemas.rules import Rule
-from sources.logs.profile import load_profiles
-from sources.reports.profile import load_report_profiles
 from warehouse import vault
 from warehouse.named import present, table_of
 from warehouse.workspace import Workspace
@@ -109,6 +111,10 @@ def _changes(entry: Entry, of: str, before: Mapping[Place, Said], after: Mapping
             yield Change(entry.seq, of, place[0], place[1], was, now)
 
 
+def _results(book: RuleBook, file: SourceFile, stated: Stated, chosen: Sequence[Rule]) -> pa.Table:
+    return evaluate(file, book, stated, chosen).results
+
+
 def _over_submission(workspace: Workspace, ledger: Ledger, one: Submission, rules: Sequence[Rule]) -> list[Change]:
     """Judge a submission as its verdict in force was reached: its plan, its corrections, the rules of its arrival."""
     taken, arrived, judged = one.taken, ledger.entries[one.seq - 1], ledger.entries[one.judged_seq - 1]
@@ -117,20 +123,15 @@ def _over_submission(workspace: Workspace, ledger: Ledger, one: Submission, rule
         return []
     corrections = corrections_of(ledger.entries[: one.judged_seq], taken.number)
     with plan_at(workspace, [judged]) as plan:
-        in_force = plan.catalogue.on(arrived.day_in(plan.zone))
-        book = RuleBook(
-            plan,
-            in_force,
-            load_profiles(plan.folder),
-            workspace.pseudonym_key(),
-            report_profiles=load_report_profiles(plan),
-        )
+        day, limits = arrived.day_in(plan.zone), workspace.settings.reading
+        order = BookOrder(plan.folder, plan.sha256, day, workspace.pseudonym_key(), limits)
         stated = stated_of(taken)
         with vault.opened(workspace, taken.file_sha256) as original:
             name = Path(vault.name_of(workspace, taken.file_sha256) or "").stem
             file = SourceFile(original, taken.file_sha256, taken.suffix, name, corrections)
-            said = evaluate(file, book, stated, chosen)
-    after = _said(said.results.to_pylist())
+            said = apart(order, partial(_results, file=file, stated=stated, chosen=chosen))
+    # One that broke its reader says nothing, as it said nothing then.
+    after = _said([] if isinstance(said, Unread) else said.to_pylist())
     return list(_changes(judged, taken.number, _recorded(workspace, judged, chosen), after))
 
 

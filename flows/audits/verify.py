@@ -26,9 +26,10 @@ from flows.release.publish import release_folder
 from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
 from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures
 from warehouse import keys, versions
+from warehouse.backups import known_backups, untried
 from warehouse.files import sha256_of
 from warehouse.modes import open_to_others
-from warehouse.projection import build, differences
+from warehouse.projection import applied, build, differences
 from warehouse.settings import settings_edit
 from warehouse.workspace import Workspace
 
@@ -187,10 +188,20 @@ def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification
     if not workspace.database.exists():
         result.problems.append(f"{workspace.database.name}: is missing (motcua rebuild makes it anew)")
         return
+    state = applied(workspace.database)
+    done = state[0] if state is not None else ledger.size
+    # Somebody is writing, or was killed before the projection was caught up: what it holds is compared with what the
+    # record was then.
+    is_behind = state is not None and 0 < done < ledger.size and state[1] == ledger.head_at(done)
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "fresh.duckdb"
-        build(workspace.root, ledger, fresh)
+        build(workspace.root, ledger.up_to(done) if is_behind else ledger, fresh)
         result.problems += differences(workspace.database, fresh)
+    if is_behind:
+        result.notes.append(
+            f"{workspace.database.name}: chậm {ledger.size - done} lần ghi, đang ghi hoặc lần trước bị dừng"
+            f" / is {ledger.size - done} commits behind: somebody is writing, or was stopped; the next command mends it"
+        )
     result.count("projections")
 
 
@@ -216,6 +227,7 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
     if not any(problem.startswith("store/") for problem in result.problems):
         _check_projection(workspace, ledger, result)
     _note_open(workspace, result)
+    result.notes += untried(known_backups(workspace))
     return result
 
 

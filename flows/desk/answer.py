@@ -8,12 +8,16 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from audit.events import AnswerTaken
+from audit.events import AnswerTaken, SubmissionTaken
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
+from flows.intake.isolation import apart
+from flows.intake.reader import Unread
 from flows.intake.reading import SourceFile
+from flows.intake.rule_book import RuleBook, order_of, rule_book
 from flows.intake.submission import Shown, show
 from flows.intake.validate_log import open_known
 from schemas.rules import load_rules
@@ -21,9 +25,9 @@ from sources.answers.answer import answer_workbook
 from sources.answers.listing import AnswerHead
 from sources.answers.table import AnswerTable
 from sources.answers.words import AnswerLine, answer_lines
+from sources.files.archive import check_archive
 from sources.files.source import UnreadableError
 from sources.logs.log import OpenLog
-from sources.logs.profile import load_profiles
 from sources.logs.reader import open_source
 from warehouse import vault
 from warehouse.files import write_bytes
@@ -67,7 +71,7 @@ def take_answer(workspace: Workspace, door: Door, number: str, out: Path) -> Ans
     with entered(workspace, door, "answer", subject=number) as ledger:
         shown = show(workspace, number)
         answer = _words(workspace, shown)
-        content = _workbook(workspace, shown, answer)
+        content = _workbook(workspace, door, shown, answer)
         sha256 = hashlib.sha256(content).hexdigest()
         stored = vault.keep_answer(workspace, shown.submission.taken.file_sha256, content, door.entropy)
         event = AnswerTaken(number=answer.head.number, sha256=sha256, size=len(content))
@@ -100,22 +104,37 @@ def _words(workspace: Workspace, shown: Shown) -> Answer:
     return Answer(head, lines)
 
 
-def _workbook(workspace: Workspace, shown: Shown, answer: Answer) -> bytes:
+def _workbook(workspace: Workspace, door: Door, shown: Shown, answer: Answer) -> bytes:
+    """Return the answer as a workbook, made where the original can harm nobody; without the original where it would."""
     taken = shown.submission.taken
+    order = order_of(rule_book(workspace, door.today(workspace.plan)))
     with vault.opened(workspace, taken.file_sha256) as original:
-        return _marked(workspace, SourceFile(original, taken.file_sha256, taken.suffix), shown, answer)
+        file = SourceFile(original, taken.file_sha256, taken.suffix)
+        made = apart(order, partial(_marked, file=file, taken=taken, answer=answer, titles=shown.sheet_titles))
+    return _listed(taken, answer) if isinstance(made, Unread) else made
 
 
-def _marked(workspace: Workspace, file: SourceFile, shown: Shown, answer: Answer) -> bytes:
-    taken = shown.submission.taken
-    log = _log(workspace, file) if taken.kind == "dossier_log" else None
+def _listed(taken: SubmissionTaken, answer: Answer) -> bytes:
+    """Return the answer with its findings alone."""
+    at = datetime.fromisoformat(taken.recorded_at)
+    return answer_workbook(None, lambda: None, {}, answer.head, list(answer.lines), at)
+
+
+def _marked(
+    book: RuleBook, file: SourceFile, taken: SubmissionTaken, answer: Answer, titles: Mapping[str, str]
+) -> bytes:
+    try:
+        check_archive(file.path, book.limits)
+    except UnreadableError:
+        return _listed(taken, answer)
+    log = _log(book, file) if taken.kind == "dossier_log" else None
     # A sender knows a column by its heading, not by our name for it.
     names = _headings(log) if log is not None else {}
     lines = [replace(line, column_name=names.get(line.column_name or "", line.column_name)) for line in answer.lines]
     columns = {names[name]: at for name, at in log.head.header.positions.items()} if log is not None else {}
     return answer_workbook(
         file.path.read_bytes() if taken.suffix == _OWN else None,
-        lambda: _table(file, log, columns, shown.sheet_titles),
+        lambda: _table(file, log, columns, titles),
         columns,
         answer.head,
         lines,
@@ -123,9 +142,9 @@ def _marked(workspace: Workspace, file: SourceFile, shown: Shown, answer: Answer
     )
 
 
-def _log(workspace: Workspace, file: SourceFile) -> OpenLog | None:
+def _log(book: RuleBook, file: SourceFile) -> OpenLog | None:
     try:
-        return open_known(file, load_profiles(workspace.plan_folder))
+        return open_known(file, book.profiles)
     except UnreadableError:
         return None
 

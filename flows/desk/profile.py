@@ -2,19 +2,28 @@
 
 import re
 import unicodedata
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 from flows.entry.door import MisuseError
+from flows.intake.inbox import require_file
+from flows.intake.isolation import apart
+from flows.intake.reader import Unread
+from flows.intake.rule_book import BookOrder, RuleBook
 from schemas.headings import load_headings
+from schemas.limits import Limits
 from schemas.plan import Plan
 from sources.drafts.draft import Draft
 from sources.drafts.profile import draft_profile
 from sources.drafts.toml import as_toml
+from sources.files.archive import check_archive
 from sources.files.source import UnreadableError
 from sources.logs.reader import LOG_SUFFIXES
 from warehouse.files import write_bytes
 
 _UNNAMED = "ban-nhap"
+DEFAULT_LIMITS = Limits()
 
 
 def _identifier(out: Path | None) -> str:
@@ -25,21 +34,29 @@ def _identifier(out: Path | None) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or _UNNAMED
 
 
-def profile(plan: Plan, path: Path, out: Path | None) -> Draft:
+def _drafted(book: RuleBook, path: Path, identifier: str) -> Draft | Unread:
+    suffix = path.suffix.lower()
+    try:
+        check_archive(path, book.limits)
+        return draft_profile(path, suffix, book.plan, load_headings(), identifier)
+    except UnreadableError as error:
+        return Unread(str(error))
+
+
+def profile(plan: Plan, path: Path, out: Path | None, limits: Limits = DEFAULT_LIMITS) -> Draft:
     """Draft the profile of a log, and write it where asked; MisuseError where the file is no log that can be read.
 
-    A file that is there is never written over: it may hold answers.
+    A file that is there is never written over: it may hold answers. The log is read in a process of its own.
     """
-    if not path.is_file():
-        raise MisuseError(f"{path} không phải là tệp, hãy kiểm tra tên / is not a file: check the name")
+    require_file(path)
     if path.suffix.lower() not in LOG_SUFFIXES:
         raise MisuseError(f"{path}: chỉ đọc được / only these are read: {', '.join(LOG_SUFFIXES)}")
     if out is not None and out.exists():
         raise MisuseError(f"{out} đã có, chọn tên khác cho --out / is there already: choose another name")
-    try:
-        draft = draft_profile(path, path.suffix.lower(), plan, load_headings(), _identifier(out))
-    except UnreadableError as error:
-        raise MisuseError(f"{path}: {error}") from error
+    order = BookOrder(plan.folder, plan.sha256, date.min, b"", limits)
+    draft = apart(order, partial(_drafted, path=path.resolve(), identifier=_identifier(out)))
+    if isinstance(draft, Unread):
+        raise MisuseError(f"{path}: {draft.why}")
     if out is not None:
         write_bytes(out, as_toml(draft).encode())
     return draft

@@ -13,7 +13,9 @@ from audit.plans import waiting_proposals
 from audit.register import Nonconformity, register
 from flows.desk.reminders import reminder_folder
 from flows.desk.waiting import Waiting, waiting_for_people
+from flows.entry.door import MisuseError
 from flows.entry.plan_gate import edit_text, mend_text, plan_edit
+from flows.intake.inbox import Inbox, LeftAlone, look
 from flows.intake.submissions import submissions
 from flows.measures.periods import latest_consolidation
 from flows.measures.reporting import ExpectedReport, SentReport, expected_reports, sent_reports
@@ -21,12 +23,13 @@ from flows.measures.targets import DEPARTMENT
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from warehouse import vault
+from warehouse.backups import known_backups, untried
 from warehouse.engine import Engine
 from warehouse.lock import holder
 from warehouse.modes import open_to_others
 from warehouse.named import files_by_table
 from warehouse.settings import settings_edit
-from warehouse.workspace import Workspace, inbox_names
+from warehouse.workspace import Workspace
 
 Row = Mapping[str, object]
 
@@ -67,6 +70,9 @@ class Status:
     writer: str | None
     waiting_files: tuple[str, ...]
     open_to_others: tuple[str, ...]
+    left_alone: tuple[LeftAlone, ...]
+    inbox_problem: str
+    untried_backups: tuple[str, ...]
     submissions: tuple[SubmissionLine, ...]
     periods: tuple[PeriodStatus, ...]
     # That the settings were changed and nothing was recorded since; "" where they agree.
@@ -132,6 +138,16 @@ def _has_begun(ledger: Ledger, period: Period) -> bool:
     )
 
 
+def _inbox(workspace: Workspace, at: datetime | None) -> tuple[Inbox, str]:
+    """Return what lies in the inbox, and what is wrong with the inbox itself; nothing where no moment is named."""
+    if at is None:
+        return Inbox(), ""
+    try:
+        return look(workspace, at), ""
+    except MisuseError as error:
+        return Inbox(), str(error)
+
+
 def status(
     workspace: Workspace,
     plan: Plan,
@@ -142,18 +158,22 @@ def status(
 ) -> Status:
     """Return the state of the workspace; of one period, or of every one that anything was taken in for.
 
-    What waits for people is told as of the moment `at`.
-    Of a `past` record it is the state as known then: nobody is writing it, and nothing waits for it.
+    The inbox, and what waits for people, are told as of the moment `at`. Of a `past` record it is the state as known
+    then: nobody is writing it, and nothing waits for it.
     """
     ledger = past or Ledger(workspace.ledger)
     edit = plan_edit(workspace, ledger.entries) if past is None else None
+    inbox, inbox_problem = _inbox(workspace, at if past is None else None)
     chosen = [period] if period is not None else [p for p in plan.periods if _has_begun(ledger, p)]
     return Status(
         ledger.size,
         ledger.entries[-1].at if ledger.entries else None,
         holder(workspace.lock) if past is None else None,
-        inbox_names(workspace) if past is None else (),
+        inbox.waiting,
         _open_paths(workspace) if past is None else (),
+        inbox.left_alone,
+        inbox_problem,
+        untried(known_backups(workspace)) if past is None else (),
         tuple(
             SubmissionLine(
                 s.seq,

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.entry.door import Door
+from flows.intake.inbox import require_file
 from flows.intake.isolation import prepare_readers, read_one
 from flows.intake.reader import Request
 from flows.intake.reading import Reading, SourceFile, Stated
@@ -31,6 +32,7 @@ class Checked:
 
 def check(workspace: Workspace, door: Door, path: Path) -> Checked:
     """Read and validate a file as the intake would, in a folder that is thrown away."""
+    require_file(path)
     prepare_readers(1)
     book = rule_book(workspace, door.today(workspace.plan))
     stated = Stated(door.today(book.plan), "dry run")

@@ -2,11 +2,14 @@
 
 One file is one commit: tables into the store, the original sealed into the vault, then one ledger line. Several are
 read at once, each in a process that it cannot harm; the commits follow the order of the names, so the ledger is that of
-one after the other. Files of the inbox are moved, given files copied. The same bytes twice is one submission, seen
-twice.
+one after the other. Each is copied once, into the vault, and all of this is done with the copy; a file of the inbox
+goes after its commit, where it is still the same. What cannot be taken now is said in a sentence, and stops no other.
+The same bytes twice is one submission, seen twice.
 """
 
+import os
 import shutil
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ from audit.events import SubmissionSeenAgain
 from audit.ledger import Ledger
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
-from flows.intake.inbox import forget_taken, read_register, waiting
+from flows.intake.inbox import forget_taken, look, not_taken, read_register, require_file, stated_of
 from flows.intake.isolation import processes, read_in_order
 from flows.intake.reader import Request, Unread
 from flows.intake.reading import ON_ARRIVAL, Reading, SourceFile, Stated
@@ -25,10 +28,12 @@ from flows.intake.rule_book import RuleBook, order_of, rule_book
 from flows.intake.sheets import keep_titles
 from flows.intake.statement import statement
 from flows.intake.submissions import submissions
+from schemas.text import visible
 from sources.files.file_name import known_suffix
-from warehouse import vault
-from warehouse.files import sha256_of
+from warehouse import arrivals, taking, vault
+from warehouse.arrivals import NotTakenError
 from warehouse.store import Store
+from warehouse.taking import Taking
 from warehouse.workspace import Workspace
 
 
@@ -54,11 +59,11 @@ class Arrival:
 
 @dataclass(frozen=True)
 class _Coming:
-    """A file on its way into the vault under the commit with the number `seq`; its tables wait in `aside`."""
+    """A file on its way into the vault; its tables wait in `aside`."""
 
-    seq: int
+    taking: Taking
     file: SourceFile
-    arrival: Arrival
+    stated: Stated
     aside: Workspace
 
 
@@ -66,7 +71,7 @@ def _commit(
     workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, coming: _Coming, answer: Reading | Unread | None
 ) -> Taken:
     known = {submission.taken.file_sha256: submission.taken for submission in submissions(ledger.entries)}
-    file, stated, name = coming.file, coming.arrival.stated, coming.file.path.name
+    file, stated, name = coming.file, coming.stated, coming.taking.name
     if answer is None:
         seen = known[file.sha256]
         again = SubmissionSeenAgain(
@@ -78,10 +83,9 @@ def _commit(
     if isinstance(answer, Reading):
         store.adopt(coming.aside, answer.files)
     reading = reading_of(answer, file, book, stated, store)
-    original = vault.keep(workspace, file.path, file.sha256, door.entropy)
+    original = vault.keep(workspace, file.path, name, file.sha256, door.entropy)
     recorded_at = door.stamp.at.astimezone(book.plan.zone).isoformat(timespec="seconds")
-    size = file.path.stat().st_size
-    event = statement(f"S-{len(known) + 1:04d}", file, size, stated, reading, book, recorded_at)
+    event = statement(f"S-{len(known) + 1:04d}", file, coming.taking.size, stated, reading, book, recorded_at)
     files = [*original.files, *keep_titles(workspace, file.sha256, reading)]
     ledger.append(door.stamp, "intake", [event], [*files, store.put_plan(book.plan), *reading.files])
     return Taken(name, event.number, False, event.state, reading)
@@ -91,66 +95,88 @@ def _requests(
     workspace: Workspace,
     door: Door,
     book: RuleBook,
-    arrivals: Iterable[tuple[int, Arrival]],
+    coming: Iterable[Arrival],
+    first_seq: int,
     known: set[str],
     on_coming: Callable[[_Coming], None],
 ) -> Iterator[Request | None]:
     """Bring in one file after the other as readers become free; None for bytes that were seen before."""
-    order = order_of(book)
-    for seq, arrival in arrivals:
+    order, seq = order_of(book), first_seq
+    for arrival in coming:
         door.on_step(arrival.path.name)
-        bring = vault.begin_taking if arrival.is_moved else vault.begin_copying
-        path = bring(workspace, arrival.path, seq)
-        file = SourceFile(path, sha256_of(path), known_suffix(path.name), path.stem)
+        try:
+            begun = taking.begin(workspace, arrival.path, seq, is_moved=arrival.is_moved)
+        except NotTakenError as error:
+            door.on_notice(not_taken(arrival.path.name, error.why))
+            continue
+        except FileNotFoundError:
+            # Taken away by somebody since the inbox was read.
+            continue
+        named = Path(unicodedata.normalize("NFC", begun.name))
+        file = SourceFile(begun.path, begun.sha256, known_suffix(named.name), named.stem)
         aside = Workspace(workspace.staging / str(seq))
-        on_coming(_Coming(seq, file, arrival, aside))
+        on_coming(_Coming(begun, file, arrival.stated, aside))
+        seq += 1
         yield None if file.sha256 in known else Request(file, arrival.stated, order, aside.root)
         known.add(file.sha256)
 
 
+def _end(workspace: Workspace, door: Door, begun: Taking, number: str) -> None:
+    """Let the original of the inbox go, or say that another file lies there now."""
+    if not taking.finish(workspace, begun) and os.path.lexists(begun.source):
+        door.on_notice(
+            f"{visible(begun.name)}: đã thay đổi sau khi chép, bản đã nhận là {number}, bản mới chờ trong inbox"
+            f" / changed after it was copied: what was taken in is {number}, what lies there now waits"
+        )
+
+
 def _take(
-    workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, arrivals: Sequence[Arrival]
+    workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, arrived: Sequence[Arrival]
 ) -> Iterator[Taken]:
     """Read several files at once and commit them one after the other, in their order."""
     coming: deque[_Coming] = deque()
     known = {submission.taken.file_sha256 for submission in submissions(ledger.entries)}
-    numbered = enumerate(arrivals, start=ledger.size + 1)
-    requests = _requests(workspace, door, book, numbered, known, coming.append)
+    requests = _requests(workspace, door, book, arrived, ledger.size + 1, known, coming.append)
     try:
         for answer in read_in_order(requests, processes(book.limits)):
             taken = _commit(workspace, ledger, door, book, coming[0], answer)
-            vault.end_taking(workspace, coming.popleft().seq)
+            _end(workspace, door, coming.popleft().taking, taken.number)
             yield taken
     finally:
         shutil.rmtree(workspace.staging, ignore_errors=True)
-        # A file of the inbox that was not committed is put back by the next command.
+        # What was not committed lies where it lay.
         for one in coming:
-            if not one.arrival.is_moved:
-                vault.end_taking(workspace, one.seq)
+            taking.drop(workspace, one.taking.seq)
 
 
 def sweep(workspace: Workspace, ledger: Ledger, door: Door) -> Iterator[Taken]:
     """Take in every file of the inbox, in the order of their names."""
-    names = waiting(workspace)
+    inbox = look(workspace, door.stamp.at)
+    for one in inbox.left_alone:
+        if not one.is_quiet:
+            door.on_notice(one.sentence)
     book = rule_book(workspace, door.today(workspace.plan))
     register = read_register(workspace.inbox, book.plan)
     unstated = Stated(door.today(book.plan), ON_ARRIVAL)
-    arrivals = [Arrival(workspace.inbox / name, register.get(name) or unstated, is_moved=True) for name in names]
-    yield from _take(workspace, ledger, door, book, arrivals)
+    arrived = [
+        Arrival(workspace.inbox / name, stated_of(register, name) or unstated, is_moved=True) for name in inbox.waiting
+    ]
+    yield from _take(workspace, ledger, door, book, arrived)
     forget_taken(workspace.inbox)
 
 
 def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None = None) -> list[Taken]:
     """Take in the given files, or sweep the inbox where none is given; one commit each."""
     for path in files:
-        if not path.is_file():
-            raise MisuseError(
-                f"{path} không phải là tệp, hãy kiểm tra tên / is not a file: check the name, or use {workspace.inbox}"
-            )
+        require_file(path, workspace.inbox)
+        is_waiting = path.parent.resolve() == workspace.inbox
+        why = arrivals.look(path, door.stamp.at, workspace.settings.settle_seconds) if is_waiting else None
+        if why is not None:
+            raise MisuseError(not_taken(path.name, why))
     with entered(workspace, door, "intake") as ledger:
         if not files:
             return list(sweep(workspace, ledger, door))
         book = rule_book(workspace, door.today(workspace.plan))
         said = stated or Stated(door.today(book.plan), ON_ARRIVAL)
-        arrivals = [Arrival(path, said, is_moved=path.resolve().parent == workspace.inbox) for path in files]
-        return list(_take(workspace, ledger, door, book, arrivals))
+        arrived = [Arrival(path, said, is_moved=path.parent.resolve() == workspace.inbox) for path in files]
+        return list(_take(workspace, ledger, door, book, arrived))

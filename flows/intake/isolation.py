@@ -9,14 +9,20 @@ import atexit
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from flows.intake.reader import Reader, Request, Unread
+from flows.intake.reader import Done, Errand, Reader, Request, Unread
 from flows.intake.reading import Reading
 from schemas.limits import Limits
+
+if TYPE_CHECKING:
+    from flows.intake.rule_book import BookOrder, RuleBook
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -91,6 +97,8 @@ def _gather(slots: Iterable[_Slot]) -> None:
     wait([reader.connection for reader in busy], max(0.0, min(r.deadline for r in busy) - time.monotonic()))
     for slot in slots:
         if slot.reader is not None and (answer := slot.reader.answer()) is not None:
+            if isinstance(answer, Done):
+                raise LookupError("the reading of a file was answered as an errand")
             slot.answer = answer
             if not slot.reader.is_spent:
                 _idle.append(slot.reader)
@@ -124,6 +132,32 @@ def read_in_order(requests: Iterable[Request | None], count: int) -> Iterator[Re
         for slot in slots:
             if slot.reader is not None:
                 slot.reader.close()
+
+
+def apart(order: "BookOrder", work: "Callable[[RuleBook], T]") -> T | Unread:
+    """Do something else with a stranger's file in a reader process: `work` and what it returns are sent over.
+
+    Raises OSError where the reader cannot write, ReaderNotStartedError where none starts.
+    """
+    reader = _take_reader()
+    try:
+        reader.ask(Errand(order, work))
+        while (answer := reader.answer()) is None:
+            wait([reader.connection], max(0.0, reader.deadline - time.monotonic()))
+    except BaseException:
+        reader.close()
+        raise
+    if not reader.is_spent:
+        _idle.append(reader)
+    elif not isinstance(answer, Unread):
+        reader.close()
+    if isinstance(answer, OSError):
+        raise answer
+    if isinstance(answer, Unread):
+        return answer
+    if not isinstance(answer, Done):
+        raise LookupError("an errand was answered with the reading of a file")
+    return cast("T", answer.value)
 
 
 def read_one(request: Request) -> Reading | Unread:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
@@ -21,7 +22,7 @@ from schemas.limits import Limits
 
 # Readers are started before anything large is imported: what they are asked is imported by then.
 if TYPE_CHECKING:
-    from flows.intake.rule_book import BookOrder
+    from flows.intake.rule_book import BookOrder, RuleBook
 
 READER = "flows.intake.reader_process"
 _START_SECONDS = 120
@@ -36,6 +37,21 @@ class Request:
     stated: Stated
     order: "BookOrder"
     folder: Path
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Anything else that is to be done with a stranger's file: a function of the rule book."""
+
+    order: "BookOrder"
+    work: "Callable[[RuleBook], object]"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of an errand."""
+
+    value: object
 
 
 @dataclass(frozen=True)
@@ -107,7 +123,7 @@ def _broken(broken: Broken, limits: Limits) -> str:
 
 
 # What a reader answers; an OSError is the machine's, and is raised in the parent.
-Answer = Reading | Broken | OSError
+Answer = Reading | Done | Broken | OSError
 
 
 class ReaderNotStartedError(RuntimeError):
@@ -147,7 +163,7 @@ class Reader:
         self.deadline = time.monotonic() + _START_SECONDS
         self._limits = Limits()
         self._peak_at_start = 0
-        self._request: Request | None = None
+        self._request: Request | Errand | None = None
         self._ending: Ending | None = None
 
     @property
@@ -156,7 +172,7 @@ class Reader:
         is_ours = self.owner == os.getpid() and not self.is_spent
         return is_ours and not (self.is_ready and self.connection.poll())
 
-    def ask(self, request: Request) -> None:
+    def ask(self, request: Request | Errand) -> None:
         """Hand a file over, or keep it until the reader has started."""
         self._request = request
         if self.is_ready:
@@ -171,7 +187,7 @@ class Reader:
         with suppress(BrokenPipeError, ConnectionResetError):
             self.connection.send(self._request)
 
-    def answer(self) -> Reading | Unread | OSError | None:
+    def answer(self) -> Reading | Done | Unread | OSError | None:
         """Return the answer where it has come or will never come.
 
         An OSError is that of a reader which could not write; ReaderNotStartedError is raised where it never began.
@@ -198,7 +214,7 @@ class Reader:
         answer, self.is_spent = said
         if isinstance(answer, Broken):
             return Unread(_broken(answer, self._limits))
-        return answer if isinstance(answer, Reading | OSError) else None
+        return answer if isinstance(answer, Reading | Done | OSError) else None
 
     def kill(self) -> None:
         """End the process where it still runs, without waiting until it is gone."""

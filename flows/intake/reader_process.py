@@ -15,7 +15,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from flows.intake.reader import Answer, Broken, Request, held_much
+from flows.intake.reader import Answer, Broken, Done, Errand, Request, held_much
 from flows.intake.reading import Reading, SourceFile, Stated
 from flows.intake.rule_book import BookOrder, RuleBook, open_book
 from schemas.limits import Limits
@@ -65,8 +65,10 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__}{where}"
 
 
-def _answer(request: Request, book: RuleBook, validate: Validate) -> Answer:
+def _answer(request: Request | Errand, book: RuleBook, validate: Validate) -> Answer:
     try:
+        if isinstance(request, Errand):
+            return Done(request.work(book))
         return validate(request.file, book, request.stated, Store(Workspace(request.folder)))
     except OSError as error:
         # Readers turn what a file does to them into refusals: this is a disk or a permission, no fault of the file.
@@ -88,7 +90,7 @@ def serve(connection: Connection, validate: Validate) -> None:
     connection.send(peak_at_start)
     while True:
         try:
-            request: Request = connection.recv()
+            request: Request | Errand = connection.recv()
         except (EOFError, ConnectionResetError):
             return
         if book is None or request.order != order:

@@ -16,11 +16,12 @@ from audit.plans import PlanInForce, Proposal, plan_in_force, proposals, waiting
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
 from flows.entry.plan_gate import sha256_in_force
+from flows.intake.inbox import not_taken
 from flows.plans.effect import Effects, FigureTurned, effects
 from schemas.plan import Plan, load_plan
 from schemas.plan_diff import KeyChange, plan_diff
-from warehouse import vault
-from warehouse.files import sha256_of
+from warehouse import taking, vault
+from warehouse.arrivals import NotTakenError
 from warehouse.kept import texts_of, write_texts
 from warehouse.store import Store
 from warehouse.workspace import Workspace
@@ -112,7 +113,7 @@ def propose_under_lock(
         effects=found.periods,
     )
     entry = ledger.append(door.stamp, "plan-propose", [event], files)
-    vault.end_taking(workspace, entry.seq)
+    taking.drop(workspace, entry.seq)
     return Proposed(find_proposal(ledger, event.number), True)
 
 
@@ -131,15 +132,17 @@ def _kept(
 ) -> tuple[list[StoredFile], str, int]:
     """Keep the proposed files, the figures that they change and the evidence; return them, and the evidence's hash."""
     store = Store(workspace)
-    copied = vault.begin_copying(workspace, evidence, ledger.size + 1)
-    sha256, size = sha256_of(copied), copied.stat().st_size
-    original = vault.keep(workspace, copied, sha256, door.entropy)
+    try:
+        copied = taking.begin(workspace, evidence, ledger.size + 1, is_moved=False)
+    except NotTakenError as error:
+        raise MisuseError(not_taken(evidence.name, error.why)) from error
+    original = vault.keep(workspace, copied.path, copied.name, copied.sha256, door.entropy)
     files = [
         store.put_texts("plan_proposal", proposed.texts),
         store.put_texts("plan_effect", {_FIGURES: _figures_csv(found.figures)}),
         *original.files,
     ]
-    return files, sha256, size
+    return files, copied.sha256, copied.size
 
 
 def _figures_csv(figures: Iterable[FigureTurned]) -> str:

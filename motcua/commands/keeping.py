@@ -17,7 +17,7 @@ from motcua.options import (
     period_of,
 )
 from motcua.printing import show
-from motcua.printing.terminal import console
+from motcua.printing.terminal import console, styled
 
 keys_app = typer.Typer(help="Khóa: thay, khai báo mất / keys: replace one, declare one lost.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
@@ -65,35 +65,63 @@ def backup(
 ) -> None:
     """Sao lưu; chỉ chép phần mới / back up; only what is new is copied."""
     from flows.keeping.backup import backup as backup_verb
+    from warehouse.backups import known_backups, untried
 
     if keys is not None and with_keys:
         raise MisuseError("chọn --keys hoặc --with-keys / name --keys or --with-keys, not both")
-    done = backup_verb(open_workspace(workspace), door(actor, "backup"), folder, folder / "keys" if with_keys else keys)
+    opened = open_workspace(workspace)
+    done = backup_verb(opened, door(actor, "backup"), folder, folder / "keys" if with_keys else keys)
     if json_:
         typer.echo(show.as_json(done))
         return
     console().print(
         f"{folder}: {done.size} dòng sổ cái / commits · chép / copied {done.copied_count}"
         f" · đã có / there already {done.kept_count} · xóa / removed {done.removed_count}"
+        + (f" · sửa chỗ hỏng / mended {done.mended_count}" if done.mended_count else "")
         + (f" · khóa / keys {done.key_count}" if done.key_count is not None else "")
     )
     if done.key_count is None:
         console().print(
             "Không kèm khóa: thiếu khóa thì không đọc được bản gốc / without keys: docs/keys.md, --keys FOLDER"
         )
+    for sentence in untried(known_backups(opened)):
+        console().print(styled("[yellow]lưu ý / note[/]  {}", sentence))
 
 
 @app.command()
 def restore(
     folder: Annotated[Path, typer.Argument(help="Bản lưu / the backup")],
-    new_folder: Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục mới / new folder")],
+    new_folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Thư mục mới / new folder")] = None,
     keys: Annotated[Path | None, typer.Option(help="Thư mục khóa / folder of the keys (else the backup's)")] = None,
+    trial: Annotated[
+        bool,
+        typer.Option("--try", help="Khôi phục thử rồi bỏ, có ghi nhận / try it, and note so"),
+    ] = False,
+    unsigned: Annotated[
+        bool, typer.Option("--unsigned", help="Nhận bản lưu cũ chưa ký / accept one of before backups were signed")
+    ] = False,
+    workspace: WorkspaceOption = None,
     json_: JsonOption = False,
+    actor: ActorOption = None,
 ) -> None:
     """Khôi phục thư mục làm việc từ bản lưu rồi kiểm tra / make a workspace of a backup and verify it."""
     from flows.keeping.backup import restore as restore_verb
+    from flows.keeping.backup import try_backup
 
-    done = restore_verb(folder, keys, new_folder)
+    if (new_folder is None) != trial:
+        raise MisuseError("ghi thư mục mới, hoặc --try / name a new folder, or --try, not both")
+    if trial or new_folder is None:
+        tried = try_backup(open_workspace(workspace), door(actor, "restore"), folder, keys)
+        if json_:
+            typer.echo(show.as_json(tried))
+        else:
+            show.show_verification(console(), tried.verification)
+            if tried.known is not None:
+                console().print(f"{folder}: khôi phục được, đã ghi nhận / it comes back, which is noted")
+        if tried.known is None:
+            raise typer.Exit(REFUSED)
+        return
+    done = restore_verb(folder, keys, new_folder, accepts_unsigned=unsigned)
     if json_:
         typer.echo(show.as_json(done))
     else:
@@ -157,11 +185,11 @@ def reproduce(
         typer.echo(show.as_json(done))
     else:
         for difference in done.differences:
-            console().print(f"[red]KHÁC / DIFFERS[/]  {difference}")
+            console().print(styled("[red]KHÁC / DIFFERS[/]  {}", difference))
         for note in done.notes:
-            console().print(f"[yellow]lưu ý / note[/]  {note}")
+            console().print(styled("[yellow]lưu ý / note[/]  {}", note))
         computed = ", ".join(f"{number} {what}" for what, number in done.computed.items())
         verdict = "[red]có chỗ khác / it differs[/]" if done.differences else "[green]đúng từng byte / byte for byte[/]"
-        console().print(f"{verdict} (đã tính lại / computed: {computed}): {done.folder}")
+        console().print(styled(verdict + " (đã tính lại / computed: {}): {}", computed, done.folder))
     if done.differences:
         raise typer.Exit(REFUSED)

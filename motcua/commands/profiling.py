@@ -25,7 +25,7 @@ def draft_profile(
     from flows.desk.profile import profile as profile_verb
 
     opened = open_workspace(workspace)
-    draft = profile_verb(opened.plan, file, out)
+    draft = profile_verb(opened.plan, file, out, opened.settings.reading)
     if json_:
         typer.echo(show.as_json(draft))
     else:

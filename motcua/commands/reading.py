@@ -31,9 +31,12 @@ def check(
 ) -> None:
     """Chạy thử việc tiếp nhận, không lưu gì / dry run: the same code and answer, nothing stored."""
     from flows.intake.check import check as check_verb
+    from flows.intake.inbox import require_file
 
     opened = open_workspace(workspace)
-    _require_files(files)
+    for path in files:
+        # All of them before the first is read.
+        require_file(path)
     checked = [check_verb(opened, door(None, "check"), path) for path in files]
     if json_:
         answers = [{"file": c.file_name, "reading": c.reading, "findings": c.findings.to_pylist()} for c in checked]
@@ -61,9 +64,9 @@ def status(
     day = day_of(known_on)
     with as_known(opened, day) as known:
         chosen = period_in(known.plan, period) if period is not None else None
-        entered = door(None, "status")
-        today = day or entered.today(known.plan)
-        answer = status_verb(opened, known.plan, today, chosen, known.ledger if day else None, entered.stamp.at)
+        asked = door(None, "status")
+        today, past = day or asked.today(known.plan), known.ledger if day else None
+        answer = status_verb(opened, known.plan, today, chosen, past, asked.stamp.at)
         if json_:
             typer.echo(show.as_json(answer))
         else:
@@ -166,9 +169,3 @@ def verify(
         show.show_verification(console(), result)
     if result.problems:
         raise typer.Exit(REFUSED)
-
-
-def _require_files(files: list[Path]) -> None:
-    for path in files:
-        if not path.is_file():
-            raise MisuseError(f"{path} không phải là tệp, hãy kiểm tra tên / is not a file: check the name")

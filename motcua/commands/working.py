@@ -25,7 +25,7 @@ from motcua.options import (
 from motcua.printing import decisions as show_decisions
 from motcua.printing import period as show_period
 from motcua.printing import show
-from motcua.printing.terminal import console
+from motcua.printing.terminal import console, styled
 
 if TYPE_CHECKING:
     from flows.intake.intake import Taken
@@ -87,7 +87,7 @@ def demo(
         (f"python3 {folder}/releases/{shown}/v1/official/verify.py", "kiểm tra ngoài hệ thống / check it offline"),
     )
     width = max(len(step) for step, _ in steps)
-    out.print("\n[bold]Tiếp theo / next:[/]")
+    out.print(styled("\n[bold]Tiếp theo / next:[/]"))
     for step, why in steps:
         out.print(f"  {step:<{width}}   {why}")
     if done.refused:

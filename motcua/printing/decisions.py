@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from motcua.printing.terminal import table, word
+from motcua.printing.terminal import styled, table, word
 
 if TYPE_CHECKING:
     from audit.events import Role
@@ -33,9 +33,9 @@ def show_waivers(console: Console, found: "Sequence[Waiver]", today: date) -> No
         return
     rows: list[list[object]] = []
     for one in found:
-        state = "[green]hiệu lực / in force[/]" if one.is_in_force(today) else "hết hạn / over"
+        state = styled("[green]hiệu lực / in force[/]" if one.is_in_force(today) else "hết hạn / over")
         if one.revoked_at is not None:
-            state = f"đã thôi / revoked: {one.revoked_because}"
+            state = styled("đã thôi / revoked: {}", one.revoked_because)
         rows.append([
             one.number, one.period, one.rule_id, one.unit_code or "Sở", one.failing_count, one.last_day_on, state,
             one.approved_by, one.reason,
@@ -47,7 +47,7 @@ def show_waivers(console: Console, found: "Sequence[Waiver]", today: date) -> No
 def _is_new(console: Console, done: "Published | Requested", refused_vi: str) -> bool:
     """Return whether a version came of it; print why none did."""
     if done.reasons:
-        console.print(f"[red]{done.period}: {refused_vi} / the gate refused[/]")
+        console.print(styled("[red]{}: {} / the gate refused[/]", done.period, refused_vi))
         for reason in done.reasons:
             console.print(f"  - {reason}")
         return False

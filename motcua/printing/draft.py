@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 
 from motcua.printing.terminal import table
+from schemas.text import visible
 
 if TYPE_CHECKING:
     from sources.drafts.draft import Draft, DraftColumn
@@ -31,19 +31,19 @@ def show_draft(console: Console, draft: "Draft", out: Path | None, profiles: Pat
     """Print a draft: its columns, what it could not tell, and what to do next."""
     from sources.drafts.toml import as_toml
 
-    rows = [[escape(column.heading), column.name, escape(_said(column))] for column in draft.columns]
+    rows = [[column.heading, column.name, _said(column)] for column in draft.columns]
     title = f"{draft.row_count} dòng, {draft.dossier_count} hồ sơ; {draft.encoding}; {_GRAINS[draft.grain]}"
     console.print(table(title, ("Tiêu đề / heading", "Cột / column", "Nội dung / content"), rows))
     for note in draft.notes:
-        console.print(f"· {escape(note)}")
+        console.print(f"· {note}")
     if draft.unused:
-        console.print(f"· {escape('Không đọc / not read: ' + ', '.join(draft.unused))}")
-    asked = [[question.key, escape(question.text)] for question in draft.questions]
+        console.print(f"· Không đọc / not read: {', '.join(draft.unused)}")
+    asked = [[question.key, question.text] for question in draft.questions]
     console.print(table("Cần xác nhận / to confirm", ("Khóa / key", "Câu hỏi / question"), asked))
     if out is None:
         console.print("Bản nháp / the draft:")
-        print(as_toml(draft), end="")
+        print(visible(as_toml(draft), kept="\n"), end="")
     else:
-        console.print(f"Đã ghi / wrote {escape(str(out))}", soft_wrap=True)
+        console.print(f"Đã ghi / wrote {out}", soft_wrap=True)
         told = f"Trả lời trong tệp ấy rồi chép vào / answer in it, then copy it to {profiles}"
-        console.print(escape(told), soft_wrap=True)
+        console.print(told, soft_wrap=True)

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.text import Text
 
-from motcua.printing.terminal import table, word
+from motcua.printing.terminal import styled, table, word
+from schemas.text import visible
 
 if TYPE_CHECKING:
     from flows.audits.coverage import Coverage
@@ -32,9 +34,10 @@ _THINGS = {
 }
 
 
-def outcome_word(outcome: object) -> str:
+def outcome_word(outcome: object) -> Text:
     """Return what people read for an outcome."""
-    return OUTCOMES.get(str(outcome), str(outcome))
+    known = OUTCOMES.get(str(outcome))
+    return styled(known) if known is not None else Text(visible(str(outcome)))
 
 
 def sparkline(shares: Sequence["Share"]) -> str:
@@ -62,7 +65,7 @@ def _group_rows(page: "Page") -> list[list[object]]:
             row["key"] or "Toàn Sở", str(row["last_at"])[:16].replace("T", " "), row["run_count"], row["pass_count"],
             row["fail_count"],
             row["not_evaluated_count"], row["other_count"] or "", row["trial_count"] or "", f"{failing}/{checked}",
-            _percent(failing, checked), sparkline(trend), _DIRECTIONS[direction(trend)],
+            _percent(failing, checked), sparkline(trend), styled(_DIRECTIONS[direction(trend)]),
         ])  # fmt: skip
     return rows
 
@@ -81,7 +84,9 @@ def _runs(console: Console, page: "Page") -> None:
 def show_page(console: Console, page: "Page") -> None:
     """Print one page of the history and where it stands among the pages."""
     if page.behind:
-        console.print(f"[yellow]Chưa gồm {page.behind} lần ghi mới nhất / without the {page.behind} newest commits[/]")
+        console.print(
+            styled("[yellow]Chưa gồm {} lần ghi mới nhất / without the {} newest commits[/]", page.behind, page.behind)
+        )
     if not page.rows:
         console.print("Không có gì / nothing")
         return

@@ -8,14 +8,15 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from flows.measures.targets import Ratio
 from flows.measures.wording import count, threshold_text, value_text
-from motcua.printing.terminal import KINDS, table, word
+from motcua.printing.terminal import KINDS, styled, table, word
 from motcua.printing.waiting import show_waiting
 from schemas.plan import Plan
 from schemas.rules import load_rules
+from schemas.text import visible
 from sql.indicators import load_indicators
 
 if TYPE_CHECKING:
@@ -43,27 +44,31 @@ def _submission_rows(status: "Status") -> list[list[object]]:
 def show_status(console: Console, status: "Status", plan: Plan) -> None:
     """Print the state of the workspace."""
     if status.writer:
-        console.print(f"[yellow]Đang ghi / writing now:[/] {status.writer}")
+        console.print(styled("[yellow]Đang ghi / writing now:[/] {}", status.writer))
     if status.settings_edit:
-        console.print(f"[yellow]lưu ý / note[/]  {status.settings_edit}")
-    waiting = len([name for name in status.waiting_files if name != "received.csv"])
+        console.print(styled("[yellow]lưu ý / note[/]  {}", status.settings_edit))
+    waiting = len(status.waiting_files)
     console.print(
         f"{plan.document.name_vi} · sổ cái {status.ledger_size} dòng · lần ghi cuối {status.last_commit_at or '–'}"
         f" · {waiting} tệp chờ trong inbox"
     )
     if status.open_to_others:
-        console.print(
-            f"[yellow]lưu ý / note[/]  {len(status.open_to_others)} mục người khác trên máy mở được, lệnh ghi kế tiếp"
-            " sẽ đóng / open to others on this machine, the next writing command closes them:"
-            f" {', '.join(map(escape, status.open_to_others[:_OPEN_SHOWN]))}"
+        said = (
+            "[yellow]lưu ý / note[/]  {} mục người khác trên máy mở được, lệnh ghi kế tiếp sẽ đóng"
+            " / open to others on this machine, the next writing command closes them: {}"
         )
+        shown = ", ".join(status.open_to_others[:_OPEN_SHOWN])
+        console.print(styled(said, len(status.open_to_others), shown))
     if status.plan_edit:
-        said = f"Kế hoạch bị sửa, chưa hiệu lực / plan edited, not in force: {status.plan_edit}"
-        console.print(said, style="yellow", markup=False, soft_wrap=True)
+        edited = f"Kế hoạch bị sửa, chưa hiệu lực / plan edited, not in force: {status.plan_edit}"
+        console.print(edited, style="yellow", soft_wrap=True)
     elif status.waiting_proposals:
         numbers = ", ".join(status.waiting_proposals)
         console.print(f"Chờ quyết định về kế hoạch / the plan waits for a decision: {numbers}: motcua plan proposals")
     show_waiting(console, status.waiting)
+    _show_left_alone(console, status)
+    for sentence in status.untried_backups:
+        console.print(styled("[yellow]lưu ý / note[/]  {}", sentence))
     columns = (
         "Lần nộp",
         "Loại",
@@ -83,10 +88,25 @@ def show_status(console: Console, status: "Status", plan: Plan) -> None:
         show_period(console, period, plan)
 
 
+def _show_left_alone(console: Console, status: "Status") -> None:
+    """Print what the inbox holds that is not taken in, and why; what other programs leave there is counted."""
+    if status.inbox_problem:
+        console.print(f"inbox: {status.inbox_problem}")
+    for one in status.left_alone:
+        if not one.is_quiet:
+            console.print(f"  inbox/{one.sentence}")
+    counts = Counter(one.why for one in status.left_alone if one.is_quiet)
+    if counts:
+        words = {"mark": "tệp phụ / of other programs", "hidden": "tệp ẩn / hidden"}
+        said = " · ".join(f"{number} {words[why]}" for why, number in sorted(counts.items()))
+        console.print(f"  không lấy / left alone: {said}")
+
+
 def show_period(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     """Print one period: who has sent, figures against targets, tasks, nonconformities, release."""
     period = status.period
-    console.print(f"\n[bold]{period.name_vi} ({period.id}, {period.first_day:%d/%m/%Y}–{period.last_day:%d/%m/%Y})[/]")
+    days = f"{period.first_day:%d/%m/%Y}–{period.last_day:%d/%m/%Y}"
+    console.print(styled("\n[bold]{} ({}, {})[/]", period.name_vi, period.id, days))
     show_expected(console, status, plan)
     show_sent(console, status)
     if status.consolidated_at is None:
@@ -154,9 +174,8 @@ def show_expected(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     for one in to_say:
         late = days_late(one, status.today)
         by = f", {late} ngày sau hạn / days late" if late else ""
-        console.print(
-            f"  {word(one.state)}  {short_names[one.unit_code]}: {types[one.report_type]}{by}{rounds_text(one)}"
-        )
+        of = f"{short_names[one.unit_code]}: {types[one.report_type]}{by}{rounds_text(one)}"
+        console.print(Text.assemble("  ", word(one.state), "  ", visible(of)))
     for one in status.expected:
         if one.round_count > 1 and one not in to_say:
             console.print(f"  {short_names[one.unit_code]}: {types[one.report_type]}{rounds_text(one)}", style="dim")
@@ -171,11 +190,10 @@ def show_sent(console: Console, status: "PeriodStatus") -> None:
     for one in status.sent:
         published = f", công bố {one.published_on:%d/%m/%Y}" if one.published_on is not None else ""
         missing = one.state == "missing"
-        state = "[red]đã quá hạn, chưa công bố / not published[/]" if missing else word(one.state)
-        console.print(
-            f"Sở gửi {one.report.recipient_vi}: {one.report.name_vi}, ngày cuối {one.last_day_on:%d/%m/%Y}:"
-            f" {state}{published}"
-        )
+        late = styled("[red]đã quá hạn, chưa công bố / not published[/]")
+        state = late if missing else word(one.state)
+        report = f"Sở gửi {one.report.recipient_vi}: {one.report.name_vi}, ngày cuối {one.last_day_on:%d/%m/%Y}: "
+        console.print(Text.assemble(visible(report), state, published))
 
 
 def show_tasks(console: Console, status: "PeriodStatus", plan: Plan) -> None:
@@ -189,7 +207,7 @@ def show_tasks(console: Console, status: "PeriodStatus", plan: Plan) -> None:
         done, still_open = counts[area.id, "done"], counts[area.id, "open"]
         undated = f"{done}/{done + still_open}" if done + still_open else ""
         rows.append([f"{area.id}. {area.name_vi}", *(counts[area.id, state] or "" for state in states), undated])
-    columns = ("Lĩnh vực", *(word(state).capitalize() for state in states[:2]), "Quá hạn", "Chưa đến hạn",
+    columns = ("Lĩnh vực", *(str(word(state)).capitalize() for state in states[:2]), "Quá hạn", "Chưa đến hạn",
                "Không nêu ngày (xong/số)")  # fmt: skip
     console.print(table("Nhiệm vụ / tasks, theo lần đến hạn", columns, rows, right=(1, 2, 3, 4, 5)))
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 from rich.console import Console
-from rich.markup import escape
 
 from flows.intake.sheets import by_label
 from flows.measures.wording import count, value_text
-from motcua.printing.terminal import KINDS, table, word
+from motcua.printing.terminal import KINDS, styled, table, word
 from schemas.rules import load_rules
+from schemas.text import is_unseen
 from sources.answers.words import answer_lines
 from sql.indicators import load_indicators
 
@@ -49,7 +49,9 @@ def as_json(value: object) -> str:
             return count(item)
         return str(item)
 
-    return json.dumps(value, default=plain, ensure_ascii=False, indent=2)
+    said = json.dumps(value, default=plain, ensure_ascii=False, indent=2)
+    # JSON spells out what is below a space; a terminal also obeys what is above, and so does whoever reads along.
+    return "".join(c if c == "\n" or not is_unseen(c) else json.dumps(c)[1:-1] for c in said)
 
 
 def show_taken(console: Console, taken: Sequence["Taken"]) -> None:
@@ -97,9 +99,10 @@ def show_warned(console: Console, found: Sequence["Warned"], plan: "Plan") -> No
     rows: list[list[object]] = []
     for one in found:
         said = one.justification
-        reason = "" if said is None else f"{said.reason} ({said.actor})"
+        reason = styled("{}", "" if said is None else f"{said.reason} ({said.actor})")
         if said is not None and not one.is_justified:
-            reason = f"[yellow]chỉ giải trình {said.covered_count} / covers {said.covered_count} only[/]: {reason}"
+            only = "[yellow]chỉ giải trình {} / covers {} only[/]: {}"
+            reason = styled(only, said.covered_count, said.covered_count, reason)
         message = rules[one.rule_id].message_vi
         rows.append([one.rule_id, names.get(one.unit_code, one.unit_code), one.failing_count, message, reason])
     columns = ("Quy tắc", "Đơn vị", "Số", "Nội dung", "Giải trình")
@@ -121,7 +124,7 @@ def _findings(console: Console, rows: Sequence[Mapping[str, object]], titles: Ma
             for one in found
         ]  # fmt: skip
         title = titles.get(sheet or "", sheet)
-        called = escape(f"{sheet} “{title}”" if title != sheet else f"{sheet}")
+        called = f"{sheet} “{title}”" if title != sheet else f"{sheet}"
         console.print(table(f"Trang / sheet {called}" if sheet else "Cả tệp / the whole file", columns, shown))
     if len(lines) > _FINDINGS_SHOWN:
         console.print(f"… và {len(lines) - _FINDINGS_SHOWN} phát hiện nữa / and more: --json prints all")
@@ -135,16 +138,18 @@ def accounting(of: "SubmissionTaken | Reading") -> str:
 def show_submission(console: Console, shown: "Shown") -> None:
     """Print one submission and its findings."""
     taken = shown.submission.taken
+    withdrawn = " · đã rút" if shown.submission.is_withdrawn else ""
     console.print(
-        f"[bold]{taken.number}[/] {shown.file_name} · {KINDS[taken.kind]} · {word(taken.state)}"
-        f"{' · đã rút' if shown.submission.is_withdrawn else ''}"
-        f" · nhận {taken.officially_received_on} ({taken.evidence})"
-    )
+        styled(
+            "[bold]{}[/] {} · {} · {}{} · nhận {} ({})", taken.number, shown.file_name, KINDS[taken.kind],
+            word(taken.state), withdrawn, taken.officially_received_on, taken.evidence,
+        )
+    )  # fmt: skip
     console.print(f"{accounting(taken)} · sha256 {taken.file_sha256}")
     if shown.fate is not None:
-        console.print(f"[yellow]{shown.fate}[/]")
+        console.print(styled("[yellow]{}[/]", shown.fate))
     if taken.refusal:
-        console.print(f"[red]{taken.refusal}[/]")
+        console.print(styled("[red]{}[/]", taken.refusal))
     _findings(console, shown.findings.to_pylist(), shown.sheet_titles)
     if shown.findings.num_rows:
         console.print(f"Trả lời nơi gửi / answer its sender: motcua answer {taken.number} OUT.xlsx", style="dim")
@@ -153,12 +158,10 @@ def show_submission(console: Console, shown: "Shown") -> None:
 def show_checked(console: Console, checked: "Checked") -> None:
     """Print the dry run of one file."""
     reading = checked.reading
-    console.print(
-        f"[bold]{checked.file_name}[/] · {KINDS[reading.kind]} · {word(reading.state)} · {accounting(reading)}"
-        " (chạy thử / dry run)"
-    )
+    said = "[bold]{}[/] · {} · {} · {} (chạy thử / dry run)"
+    console.print(styled(said, checked.file_name, KINDS[reading.kind], word(reading.state), accounting(reading)))
     if reading.refusal:
-        console.print(f"[red]{reading.refusal}[/]")
+        console.print(styled("[red]{}[/]", reading.refusal))
     _findings(console, checked.findings.to_pylist(), by_label(checked.reading.sheet_titles))
 
 
@@ -172,12 +175,11 @@ def show_explanation(console: Console, explained: "Explanation") -> None:
         fraction = f": {count(explained.numerator)}"
         if explained.denominator is not None:
             fraction += f"/{count(explained.denominator)} = {shown}"
-    console.print(
-        f"[bold]{explained.title}[/]{fraction} {word(explained.target_status)} (commit {explained.consolidation_seq})"
-    )
+    state, seq = word(explained.target_status), explained.consolidation_seq
+    console.print(styled("[bold]{}[/]{} {} (commit {})", explained.title, fraction, state, seq))
     indicator = load_indicators().get(explained.figure_id)
     if indicator is not None:
-        console.print(f"[dim]{indicator.definition_vi}.[/]")
+        console.print(styled("[dim]{}.[/]", indicator.definition_vi))
     for part in explained.parts:
         show_explanation(console, part)
     if explained.members:
@@ -202,13 +204,12 @@ def show_explanation(console: Console, explained: "Explanation") -> None:
 def show_verification(console: Console, result: "Verification") -> None:
     """Print what was checked and every problem with its place."""
     for problem in result.problems:
-        console.print(f"[red]SAI / FAILED[/]  {problem}")
+        console.print(styled("[red]SAI / FAILED[/]  {}", problem))
     for note in result.notes:
-        console.print(f"[yellow]lưu ý / note[/]  {note}")
+        console.print(styled("[yellow]lưu ý / note[/]  {}", note))
     checked = ", ".join(f"{number} {what}" for what, number in result.checked.items())
-    verdict = (
-        f"[red]{len(result.problems)} lỗi / problems[/]"
-        if result.problems
-        else "[green]Nguyên vẹn / everything holds[/]"
-    )
-    console.print(f"{verdict} (đã kiểm / checked: {checked or '–'})")
+    if result.problems:
+        said = "[red]{} lỗi / problems[/] (đã kiểm / checked: {})"
+        console.print(styled(said, len(result.problems), checked or "–"))
+    else:
+        console.print(styled("[green]Nguyên vẹn / everything holds[/] (đã kiểm / checked: {})", checked or "–"))

@@ -1,10 +1,20 @@
-"""How does an answer look in a terminal? Short tables, Vietnamese first."""
+"""How does an answer look in a terminal? Short tables, Vietnamese first.
+
+Whatever is printed is text: brackets are no markup, control and format characters are spelled out. Styles are given by
+our own words alone (`styled`), into which values are set as the text that they are.
+"""
 
 from collections.abc import Sequence
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, HighlighterType, JustifyMethod, OverflowMethod
+from rich.style import Style
 from rich.table import Table
+from rich.text import Span, Text
+
+from schemas.text import visible
+
+_PLACE = "{}"
 
 STATES = {
     "not_due": "chưa đến hạn",
@@ -39,15 +49,61 @@ STATES = {
 KINDS = {"dossier_log": "sổ hồ sơ", "unit_report": "báo cáo"}
 
 
+class PlainConsole(Console):
+    """A console to which every string is text that somebody may have sent; our own line breaks stay."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the program's end to say nothing: whoever read the output has had enough of it."""
+        raise BrokenPipeError
+
+    def render_str(
+        self,
+        text: str,
+        *,
+        style: str | Style = "",
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        emoji: bool | None = None,
+        markup: bool | None = None,
+        highlight: bool | None = None,
+        highlighter: HighlighterType | None = None,
+    ) -> Text:
+        """Return a string as the text that it is."""
+        return super().render_str(
+            visible(text, kept="\n"), style=style, justify=justify, overflow=overflow, emoji=emoji, markup=markup,
+            highlight=highlight, highlighter=highlighter,
+        )  # fmt: skip
+
+
 def console() -> Console:
     """Return the console for answers; wide enough for tables where the output is no terminal."""
-    found = Console(highlight=False, soft_wrap=False)
-    return found if found.is_terminal else Console(highlight=False, width=140)
+    found = PlainConsole(highlight=False, soft_wrap=False, markup=False, emoji=False)
+    is_terminal = found.is_terminal
+    return found if is_terminal else PlainConsole(highlight=False, width=140, markup=False, emoji=False)
 
 
-def word(state: object) -> str:
+def styled(template: str, *values: object) -> Text:
+    """Return our own words with their styles, and a value at each `{}` as the text that it is."""
+    ours = Text.from_markup(template, emoji=False)
+    texts = [str(value) if isinstance(value, Text) else visible(str(value)) for value in values]
+    pieces = ours.plain.split(_PLACE)
+    if len(pieces) != len(texts) + 1:
+        raise ValueError(f"{template!r} has {len(pieces) - 1} places for {len(texts)} values")
+    starts = [sum(map(len, pieces[: n + 1])) + n * len(_PLACE) for n in range(len(texts))]
+
+    def moved(at: int) -> int:
+        return at + sum(len(text) - len(_PLACE) for text, start in zip(texts, starts, strict=True) if start < at)
+
+    plain = pieces[0] + "".join(text + piece for text, piece in zip(texts, pieces[1:], strict=True))
+    return Text(plain, spans=[Span(moved(span.start), moved(span.end), span.style) for span in ours.spans])
+
+
+def word(state: object) -> Text:
     """Return what people read for a state."""
-    return STATES.get(str(state), str(state)) if state is not None else ""
+    if state is None:
+        return Text()
+    known = STATES.get(str(state))
+    return styled(known) if known is not None else Text(visible(str(state)))
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = ()) -> Table:
@@ -56,5 +112,5 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], 
     for position, column in enumerate(columns):
         shown.add_column(column, justify="right" if position in right else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+        shown.add_row(*("" if cell is None else cell if isinstance(cell, Text) else visible(str(cell)) for cell in row))
     return shown

@@ -1,25 +1,41 @@
 """Whatever a file does to its reader, it is a rejected submission with one sentence, and the next file is read."""
 
+import inspect
 import io
 import json
 import re
 import struct
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
+import xlrd
 
+import flows.desk.answer
+import flows.desk.profile
 import flows.intake.reader
+import flows.intake.validate_log
+import sources.answers.own
+import sources.files.archive
+import sources.files.workbook_xlsx
+import sources.logs.log
+import sources.logs.reader
+import sources.reports.layout
+from flows.audits.replay import replay
+from flows.desk.answer import take_answer
+from flows.desk.profile import profile
 from flows.intake.check import check
 from flows.intake.intake import take_in
 from flows.intake.isolation import close_idle_readers, idle_readers, read_in_order
 from flows.intake.reader import ReaderNotStartedError
 from flows.intake.submissions import submissions
+from schemas.rules import load_rules
 from sources.templates.template import template_workbook
-from tests.support.office import PERIOD, PLAN, Office, log, report, small_plan, xlsx_of
+from tests.support.office import HEADINGS, PERIOD, PLAN, Office, drawn, log, report, small_plan, titles, xlsx_of
 from warehouse.workspace import SETTINGS, Settings, Workspace
 
 SOUND = "H32.15-220105-0001 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | 20/01/2022"
@@ -257,3 +273,51 @@ def test_a_template_passes_every_check_of_the_archive(office: Office) -> None:
     taken = office.take(content, "mau.xlsx")
     assert taken.reading is not None
     assert taken.reading.kind == "unit_report"
+
+
+def test_no_command_opens_a_senders_file_in_its_own_process(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dry run, intake, correction, replay, answer and the draft of a profile: whatever parses is another process."""
+    refused: list[str] = []
+
+    def watch(name: str, parse: Callable[..., object]) -> Callable[..., object]:
+        def parsed(*words: object, **more: object) -> object:
+            refused.append(name)
+            return parse(*words, **more)
+
+        return parsed
+
+    for module in (sources.logs.log, sources.files.archive, sources.logs.reader, flows.intake.validate_log):
+        for name, parse in vars(module).items():
+            if name.startswith(("open_", "check_archive", "read_")) and inspect.isfunction(parse):
+                monkeypatch.setattr(module, name, watch(name, parse))
+    for module, name in (
+        (xlrd, "open_workbook"), (openpyxl, "load_workbook"), (sources.answers.own, "load_workbook"),
+        (sources.reports.layout, "load_workbook"), (sources.files.workbook_xlsx, "load_workbook"),
+        (flows.desk.answer, "open_known"), (flows.desk.answer, "open_source"), (flows.desk.answer, "check_archive"),
+        (flows.desk.profile, "draft_profile"), (flows.desk.profile, "check_archive"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, watch(name, getattr(module, name)))
+    path = tmp_path / "so.xlsx"
+    path.write_bytes(xlsx_of([*titles(), HEADINGS, *drawn(SOUND.replace("05/01/2022", "31/02/2022"))]))
+    check(office.workspace, office.door, path)
+    assert take_in(office.workspace, office.door, [path])[0].state in ("accepted", "rejected")
+    take_answer(office.workspace, office.door, "S-0001", tmp_path / "tra-loi.xlsx")
+    draft = profile(PLAN, path, None)
+    assert draft.row_count == 1
+    replay(office.workspace, [load_rules()["D001"]])
+    assert refused == []
+    assert (tmp_path / "tra-loi.xlsx").stat().st_size > 0
+
+
+def test_the_answer_to_a_workbook_that_would_burst_is_made_without_it(office: Office, tmp_path: Path) -> None:
+    """The bomb was refused when it came; it must not burst when its sender is answered."""
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (300 << 20))
+    taken = office.take(bomb.getvalue(), "bom.xlsx")
+    assert taken.state == "rejected"
+    answered = take_answer(office.workspace, office.door, taken.number, tmp_path / "tra-loi.xlsx")
+    assert answered.line_count == 1
+    assert answered.path.stat().st_size < 1 << 20

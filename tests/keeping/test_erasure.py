@@ -103,8 +103,8 @@ def test_the_same_key_and_bytes_seal_to_the_same_bytes(office: Office, tmp_path:
     source = tmp_path / NAME
     source.write_bytes(CONTENT)
     sha256 = sha256_of(source)
-    first = vault.keep(office.workspace, source, sha256, lambda size: b"\x01" * size)
-    second = vault.keep(office.workspace, source, sha256, lambda size: b"\x02" * size)
+    first = vault.keep(office.workspace, source, NAME, sha256, lambda size: b"\x01" * size)
+    second = vault.keep(office.workspace, source, NAME, sha256, lambda size: b"\x02" * size)
     assert first == second, "the key that is there is used again"
 
 
@@ -246,7 +246,7 @@ def test_what_a_killed_reader_left_open_is_removed_and_a_living_one_is_left_alon
 def test_a_given_file_that_fails_to_be_taken_in_leaves_no_plaintext(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: Workspace, __: Path, ___: str, ____: object) -> None:
+    def fail(_: Workspace, __: Path, ___: str, ____: str, _____: object) -> None:
         raise RuntimeError("the disk is full")
 
     monkeypatch.setattr(vault, "keep", fail)
