@@ -47,7 +47,7 @@ def wait_for_server(workspace: Workspace, port: int, process: subprocess.Popen[b
     deadline = time.monotonic() + _START_SECONDS
     while not answers(workspace, url_on(port)):
         if process.poll() is not None or time.monotonic() > deadline:
-            said = tail.error() or "không báo lỗi nào / it reports no error"
+            said = tail.error(is_whole=True) or "không báo lỗi nào / it reports no error"
             raise MisuseError(f"máy chủ Prefect không khởi động được / the server did not start: {said} ({tail.path})")
         time.sleep(_PAUSE_SECONDS)
 

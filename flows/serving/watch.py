@@ -74,7 +74,7 @@ class Watch:
     def _look_for_ended(self, name_vi: str, name_en: str, process: subprocess.Popen[bytes], log: LogTail) -> None:
         status = process.poll()
         if status is not None:
-            error = log.error()
+            error = log.error(is_whole=True)
             because = f": {error}" if error is not None else ""
             self._stop(f"{name_vi} đã dừng / {name_en} has ended, status {status}{because} ({log.path})")
 

@@ -15,6 +15,19 @@ Traceback (most recent call last):
 sqlalchemy.exc.InvalidRequestError: Can't evaluate bulk DML statement; please supply a decorated function
 10:00:03.000 | ERROR   | another
 """
+FAILED = "sqlalchemy.exc.InvalidRequestError: Can't evaluate bulk DML statement; please supply a decorated function"
+BUSY = """\
+10:58:16.713 | ERROR   | prefect.server - Encountered error during state validation
+Traceback (most recent call last):
+  File "aiosqlite.py", line 213, in execute
+sqlite3.OperationalError: database is locked
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) database is locked
+(Background on this error at: https://sqlalche.me/e/20/e3q8)
+"""
 
 
 @pytest.mark.parametrize(
@@ -22,7 +35,7 @@ sqlalchemy.exc.InvalidRequestError: Can't evaluate bulk DML statement; please su
     [
         pytest.param(
             SCHEDULER,
-            "sqlalchemy.exc.InvalidRequestError: Can't evaluate bulk DML statement; please supply a decorated function",
+            FAILED,
             id="what was raised, rather than the line above it",
         ),
         pytest.param(
@@ -31,6 +44,8 @@ sqlalchemy.exc.InvalidRequestError: Can't evaluate bulk DML statement; please su
         pytest.param("10:00:02 | CRITICAL | prefect - out of memory\n", "prefect - out of memory", id="critical"),
         pytest.param("Traceback (most recent call last):\n  File\nOSError: no space\n", "OSError: no space", id="bare"),
         pytest.param("INFO:     started\n10:00:02 | WARNING | x - no ERROR here\n", None, id="a word in a warning"),
+        pytest.param(BUSY, None, id="a database that another request writes"),
+        pytest.param(BUSY + SCHEDULER, FAILED, id="an error after one that passes"),
         pytest.param("", None, id="nothing"),
     ],
 )
@@ -38,18 +53,40 @@ def test_the_first_error_of_a_log_in_one_line(text: str, expected: str | None) -
     assert first_error(text) == expected
 
 
-def test_a_log_is_read_on_from_where_it_stood_and_line_by_line(tmp_path: Path) -> None:
+def test_a_log_is_read_on_from_where_it_stood_and_record_by_record(tmp_path: Path) -> None:
     path = tmp_path / "server.log"
     path.write_text("ERROR:    of an earlier start\n", "utf-8")
     tail = LogTail(path)
     assert tail.error() is None
     with path.open("a", encoding="utf-8") as log:
-        log.write("INFO:     x\nERROR:    ha")
+        log.write("INFO:     x\nERROR:    half a li")
         log.flush()
         assert tail.error() is None, "half a line is no line yet"
-        log.write("lf\n")
-    assert tail.error() == "half"
+        log.write("ne\n")
+        log.flush()
+        assert tail.error() is None, "what was raised may still be written"
+    assert tail.error() == "half a line"
     assert tail.error() is None, "it is told once"
+
+
+def test_a_traceback_that_is_being_written_is_not_told_by_its_heading(tmp_path: Path) -> None:
+    path = tmp_path / "server.log"
+    tail = LogTail(path)
+    path.write_text(BUSY.splitlines(keepends=True)[0], "utf-8")
+    assert tail.error() is None
+    path.write_text(BUSY, "utf-8")
+    assert tail.error() is None
+    assert tail.error() is None, "it passes by itself"
+    path.write_text(BUSY + SCHEDULER, "utf-8")
+    assert tail.error() == FAILED, "another record follows it"
+    assert tail.error() == "another"
+
+
+def test_of_a_process_that_ended_the_last_record_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "server.log"
+    tail = LogTail(path)
+    path.write_text("ERROR:    the end\n", "utf-8")
+    assert tail.error(is_whole=True) == "the end"
 
 
 def test_a_log_that_is_not_there_yet_has_no_error(tmp_path: Path) -> None:
