@@ -103,6 +103,8 @@ class Offices:
 
     def _give(self, name: str, role: Role) -> None:
         key = self.persons.key_of(name)
+        if self.persons.sign and key is None:
+            return
         self._names[name_key(name)] = name
         self._held.setdefault(name_key(name), {})[role] = key.fingerprint if key is not None else None
 

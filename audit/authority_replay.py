@@ -3,8 +3,9 @@
 The record is read from its first line on, and before each line it is asked what the writer would have asked:
 1. every event but those by which the program tells of itself is somebody's action, and its actor held a role that may;
 2. a line that has to be signed is signed, by the key in force for its actor, and no signature is of something else;
-3. whoever approves a release is not who asked for it, by name or by key; both name the same bytes, and so does who
-   publishes; nothing is approved before it was asked for, nothing published before it was approved;
+3. whoever approves a release is not who asked for it, by name, by key, or by account unless the approval says that the
+   plan allows that; both name the same bytes, and so does who publishes; nothing is approved before it was asked for,
+   nothing published before it was approved;
 4. time does not run backward. A clock that was set right makes it do so as well, so this is named and no more.
 Lines of before roles were recorded are named where they do not fit, and no more: nobody asked then.
 """
@@ -195,6 +196,8 @@ def _approval(waiting: _Asked, entry: Entry, event: ReleaseApproved, name: str) 
     is_one_key = entry.signed_by is not None and entry.signed_by == waiting.entry.signed_by
     if is_one_key or name_key(entry.actor) == name_key(waiting.entry.actor):
         yield f"{name} do chính người đề nghị duyệt / is approved by the one who asked for it: {entry.actor}"
+    if entry.signed_by is not None and entry.os_user == waiting.entry.os_user and not event.one_account:
+        yield f"{name} do tài khoản đã đề nghị duyệt / is approved under the account that asked for it: {entry.os_user}"
     said = waiting.event.datasets_sha256, waiting.event.content_sha256
     if said != (event.datasets_sha256, event.content_sha256):
         yield f"{name}: duyệt nội dung khác bản đề nghị / the approval is of other bytes than were asked for"

@@ -383,16 +383,21 @@ class ReleaseRequested(Event):
     expected_reports: tuple[str, ...]
     # Covers every byte that leaves; not known of what was asked for before it was.
     content_sha256: str | None = None
+    read_first_sha256: str | None = None
 
 
 class ReleaseApproved(Event):
-    """Somebody else than who asked agrees to publish these very files."""
+    """Somebody else than who asked agrees to publish these very files.
+
+    `one_account` where both did it under one account of the system, as the plan allows.
+    """
 
     event: Literal["release_approved"] = "release_approved"
     period: str
     version: int
     datasets_sha256: str
     content_sha256: str | None = None
+    one_account: bool = False
 
 
 class ReleaseWithdrawn(Event):

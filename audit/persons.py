@@ -92,6 +92,11 @@ class Persons:
         found = self._in_force.get(name_key(name))
         return self.keys[found] if found is not None else None
 
+    def fingerprint_for(self, actor: str) -> str | None:
+        """Return the fingerprint of the key with which an actor's lines are signed now."""
+        public_key = self.public_key_for(actor)
+        return fingerprint_of(public_key) if public_key is not None else None
+
     def public_key_for(self, actor: str) -> str | None:
         """Return the public key with which an actor's lines are signed now; the schedule has one of its own."""
         if actor == SCHEDULE:
@@ -141,15 +146,15 @@ def signature_problem(before: Persons, entry: Entry, line: bytes) -> str | None:
 
     A line that nobody signed has no wrong signature: whether it had to be signed is for `must_be_signed` to say.
     """
+    brought = next((event for event in entry.events if isinstance(event, PersonEnrolled)), None)
+    problem = enrolment_problem(before, entry, brought) if brought is not None else None
+    if problem is not None:
+        return problem
     if entry.signed_by is None and entry.signature is None:
         return None
     if entry.signed_by is None or entry.signature is None:
         return "chữ ký không đủ / half a signature"
-    brought = next((event for event in entry.events if isinstance(event, PersonEnrolled)), None)
     if brought is not None:
-        problem = enrolment_problem(before, entry, brought)
-        if problem is not None:
-            return problem
         public_key = brought.public_key
     else:
         in_force = before.public_key_for(entry.actor)

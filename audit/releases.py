@@ -44,9 +44,20 @@ class Version:
     published_at: str = ""
     manifest_sha256: str = ""
     content_sha256: str | None = None
+    read_first_sha256: str | None = None
     requested_seq: int = 0
     withdrawn_at: str = ""
     withdrawn_because: str = ""
+    # Under which accounts it was asked for and approved, and with whose keys; the keys are blank before persons signed.
+    requested_account: str = ""
+    approved_account: str = ""
+    requested_key: str = ""
+    approved_key: str = ""
+
+    @property
+    def is_of_one_account(self) -> bool:
+        """Whether one account asked for it and approved it."""
+        return bool(self.approved_account) and self.requested_account == self.approved_account
 
     @property
     def number(self) -> str:
@@ -70,11 +81,15 @@ def versions(entries: Iterable[Entry], period: str | None = None) -> tuple[Versi
                     found[event.period, event.version] = Version(
                         event.period, event.version, "requested", event.datasets_sha256, entry.actor, entry.at,
                         event.reason, event.restatement, event.embargo_until, content_sha256=event.content_sha256,
-                        requested_seq=entry.seq,
+                        read_first_sha256=event.read_first_sha256,
+                        requested_seq=entry.seq, requested_account=entry.os_user, requested_key=entry.signed_by or "",
                     )  # fmt: skip
                 case ReleaseApproved():
                     key = event.period, event.version
-                    found[key] = replace(found[key], state="approved", approved_by=entry.actor, approved_at=entry.at)
+                    found[key] = replace(
+                        found[key], state="approved", approved_by=entry.actor, approved_at=entry.at,
+                        approved_account=entry.os_user, approved_key=entry.signed_by or "",
+                    )  # fmt: skip
                 case ReleasePublished():
                     _supersede(found, event.period)
                     key = event.period, event.version

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from audit.chain import canonical, line_hash
 from audit.events import AnyEvent, Entry, PeriodConsolidated, StoredFile, SubmissionTaken
 from audit.ledger import Ledger, Stamp
-from bench.intake import Measured, measure
+from bench.intake import SEALING, Measured, measure
 from flows.entry.door import Door
 from flows.entry.places import PLANS
 from flows.keeping.create import create
@@ -139,7 +139,7 @@ def make(folder: Path, runs: int, findings: int) -> Workspace:
     """Write the record, unless the folder holds one from before."""
     if folder.is_dir():
         return Workspace(folder.resolve())
-    workspace = create(folder, PLANS / PLAN, Door(Stamp(_BEGUN, "bench", "bench"), "bench"), b"\x17" * 32)
+    workspace = create(folder, PLANS / PLAN, Door(Stamp(_BEGUN, "bench", "bench"), "bench"), b"\x17" * 32, SEALING)
     ledger = Ledger(workspace.ledger)
     lines = b"".join(_commits(workspace, ledger, runs, findings))
     with workspace.ledger.open("ab") as file:

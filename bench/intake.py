@@ -19,9 +19,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from audit.ledger import Stamp
+from audit.sealed_key import Sealing
+from demo.people import FOUNDER_PASSPHRASE
 from flows.entry.door import Door
 from flows.entry.places import CHECKOUT, PLANS
 from flows.keeping.create import create
+from motcua.passphrase import VARIABLE as PASSPHRASE_FD
 from schemas.plan import Plan
 from warehouse.workspace import Workspace
 
@@ -97,6 +100,9 @@ def write_log(path: Path, plan: Plan, rows: int) -> None:
             )
 
 
+SEALING = Sealing(FOUNDER_PASSPHRASE)
+
+
 def environment() -> dict[str, str]:
     """Return the environment in which the checkout's own modules are found, and the founder is at the door."""
     return os.environ | {"PYTHONPATH": str(CHECKOUT), "MOTCUA_ACTOR": ACTOR}
@@ -105,7 +111,15 @@ def environment() -> dict[str, str]:
 def measure(words: list[str], good: tuple[int, ...] = (0,)) -> Measured:
     """Run a process to its end; SystemExit where it failed."""
     begun = time.monotonic()
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment())
+    # The founder's passphrase, for the commands that are decisions.
+    read, write = os.pipe()
+    os.write(write, FOUNDER_PASSPHRASE.encode())
+    os.close(write)
+    process = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment() | {PASSPHRASE_FD: str(read)},
+        pass_fds=(read,),
+    )  # fmt: skip
+    os.close(read)
     assert process.stderr is not None  # noqa: S101 -- it was asked for above
     said = process.stderr.read().decode()
     _, state, usage = os.wait4(process.pid, 0)
@@ -128,7 +142,7 @@ def _line(what: str, measured: Measured) -> str:
 def bench(folder: Path, rows: int) -> None:
     """Measure and print what came of it."""
     door = Door(Stamp(datetime.now(UTC), ACTOR, "bench"), "bench")
-    first, second = (create(folder / name, PLANS / PLAN, door, b"\x17" * 32) for name in ("alone", "asked"))
+    first, second = (create(folder / name, PLANS / PLAN, door, b"\x17" * 32, SEALING) for name in ("alone", "asked"))
     log = folder / "log.csv"
     write_log(log, first.plan, rows)
     print(f"{rows:,} rows, {len(HEADINGS)} columns, {log.stat().st_size / _MEBIBYTE:,.0f} MiB")

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from audit.ledger import Stamp
-from bench.intake import ACTOR, PLAN, measure, write_log
+from bench.intake import ACTOR, PLAN, SEALING, measure, write_log
 from flows.entry.door import Door
 from flows.entry.places import PLANS
 from flows.keeping.create import create
@@ -29,7 +29,7 @@ _AIM = 1.6
 def new_workspace(folder: Path, processes: int) -> Workspace:
     """Make a workspace that reads with so many processes; 0 for one on each processor."""
     door = Door(Stamp(datetime.now(UTC), ACTOR, "bench"), "bench")
-    workspace = create(folder, PLANS / PLAN, door, b"\x17" * 32)
+    workspace = create(folder, PLANS / PLAN, door, b"\x17" * 32, SEALING)
     with (workspace.root / SETTINGS).open("a") as settings:
         settings.write(f"\n[reading]\nprocesses = {processes}\n")
     return workspace

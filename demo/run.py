@@ -17,8 +17,10 @@ from pathlib import Path
 
 from audit import releases
 from audit.ledger import Ledger
+from audit.sealed_key import STRONG, Cost
 from demo.office import DemoBatch, DemoOffice, demo_office
-from flows.entry.authority import appoint_under_lock, entered
+from demo.people import approver, founder, let_approve, sealing_of
+from flows.entry.authority import entered, require
 from flows.entry.door import Door
 from flows.entry.places import PLANS
 from flows.intake.inbox import REGISTER, REGISTER_COLUMNS
@@ -39,10 +41,13 @@ PLAN = "svhtt-khanh-hoa-2022"
 PERIOD = "2022-Q1"
 YEAR = "2022-Y"
 SEED = 2022
-APPROVER = "Người duyệt thử nghiệm"
 _REASON = "Bản chạy thử: lỗi gieo sẵn, đã đối chiếu với hồ sơ gốc / demo: planted, compared with the original"
 _RESTATED = "Bản chạy thử: hồ sơ được ghi muộn / demo: records entered late"
 _WAIVED_FOR = timedelta(days=90)
+_ONE_LOGIN = """\
+# One login plays all people of the demo. Where people have accounts of their own this is left out.
+one_account_may_approve = true
+"""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def invented_office() -> DemoOffice:
     return demo_office(load_plan(PLANS / PLAN), SEED)
 
 
-def make_demo(root: Path, door: Door, pseudonym_key: bytes, *, replace: bool) -> Workspace:
+def make_demo(root: Path, door: Door, pseudonym_key: bytes, *, replace: bool, cost: Cost = STRONG) -> Workspace:
     """Lay out the demo workspace and fill its inbox; an earlier demo there is replaced only where asked."""
     if root.exists() and any(root.iterdir()):
         if not (root / SETTINGS).is_file() or not Workspace(root).settings.is_demo:
@@ -79,25 +84,25 @@ def make_demo(root: Path, door: Door, pseudonym_key: bytes, *, replace: bool) ->
     office = invented_office()
     with tempfile.TemporaryDirectory() as folder:
         plan_folder = _plan_with_past(office, Path(folder) / PLAN)
-        workspace = create(root, plan_folder, door, pseudonym_key, is_demo=True)
-    with entered(workspace, door, "appoint", subject=APPROVER) as ledger:
-        appoint_under_lock(ledger, door, APPROVER, "approver")
+        workspace = create(root, plan_folder, door, pseudonym_key, sealing_of(door.stamp.actor, cost), is_demo=True)
+    let_approve(workspace, door, cost)
     lay_in(workspace, office.first_batch())
     return workspace
 
 
 def run_demo(workspace: Workspace, door: Door) -> DemoRun:
     """Run the quarter whose files lie in the inbox."""
-    return _run_batch(workspace, door, (PERIOD,))
+    return _run_batch(workspace, founder(door), approver(door), (PERIOD,))
 
 
 def run_year(workspace: Workspace, door: Door) -> DemoRun:
     """Run the whole year, batch by batch; the files of the first lie in the inbox."""
     runs = []
+    first, second = founder(door), approver(door)
     for n, batch in enumerate(invented_office().batches()):
         if n:
             lay_in(workspace, batch)
-        runs.append(_run_batch(workspace, door, batch.period_ids))
+        runs.append(_run_batch(workspace, first, second, batch.period_ids))
     return DemoRun(tuple(one for run in runs for one in run.taken), tuple(p for run in runs for p in run.published))
 
 
@@ -113,8 +118,10 @@ def lay_in(workspace: Workspace, batch: DemoBatch) -> None:
 
 
 def _plan_with_past(office: DemoOffice, folder: Path) -> Path:
-    """Copy the plan, with what the office remembers of the time before it."""
+    """Copy the plan, with what the office remembers of the time before it, and one login for all its people."""
     shutil.copytree(office.plan.folder, folder)
+    stated = folder / "plan.toml"
+    stated.write_text(f"{_ONE_LOGIN}\n{stated.read_text('utf-8')}", "utf-8")
     for name, model, rows in (
         ("opening_balance.csv", OpeningBalance, office.opening_balance),
         ("earlier_figures.csv", EarlierFigure, office.earlier_figures),
@@ -127,15 +134,15 @@ def _plan_with_past(office: DemoOffice, folder: Path) -> Path:
     return folder
 
 
-def _run_batch(workspace: Workspace, door: Door, period_ids: Sequence[str]) -> DemoRun:
+def _run_batch(workspace: Workspace, door: Door, second: Door, period_ids: Sequence[str]) -> DemoRun:
     """Take in what lies in the inbox and publish these periods; restate what came before where they do not fit it."""
     periods = [workspace.plan.period(period_id) for period_id in period_ids]
     with entered(workspace, door, "intake", "consolidate") as ledger:
         taken = tuple(sweep(workspace, ledger, door))
-        published = [_release(workspace, ledger, door, period) for period in periods]
+        published = [_release(workspace, ledger, door, second, period) for period in periods]
         earlier = _before(workspace.plan, periods)
         if earlier and any(one.reasons for one in published):
-            published += [_release(workspace, ledger, door, period) for period in (*earlier, *periods)]
+            published += [_release(workspace, ledger, door, second, period) for period in (*earlier, *periods)]
     return DemoRun(taken, tuple(published))
 
 
@@ -145,7 +152,7 @@ def _before(plan: Plan, periods: Sequence[Period]) -> list[Period]:
     return [period for period in plan.periods if (begun_on - period.last_day).days == 1]
 
 
-def _release(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -> Published:
+def _release(workspace: Workspace, ledger: Ledger, door: Door, second: Door, period: Period) -> Published:
     """Consolidate and publish one period, after somebody has said of every planted fault that it may stand."""
     consolidate_under_lock(workspace, ledger, door, period)
     today = door.today(workspace.plan)
@@ -153,9 +160,11 @@ def _release(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -
     accepted = set(waivable(found)) if found is not None else set()
     if accepted:
         chosen = [one for one in failing(workspace, ledger, period, today) if (one.rule_id, one.unit_code) in accepted]
+        require(ledger, door, "waive", period.id)
         grant(ledger, door, period, chosen, _REASON, today + _WAIVED_FOR)
     lacking = [one for one in warned(workspace, ledger, workspace.plan, period, today) if not one.is_justified]
     if lacking:
+        require(ledger, door, "justify", period.id)
         state(ledger, door, period, lacking, _REASON)
     reason = _RESTATED if releases.published(ledger.entries, period.id) else ""
-    return release_under_lock(workspace, ledger, door, door.of(APPROVER), period, reason)
+    return release_under_lock(workspace, ledger, door, second, period, reason)

@@ -20,6 +20,7 @@ import motcua.commands.deciding
 import motcua.commands.history
 import motcua.commands.keeping
 import motcua.commands.opening
+import motcua.commands.people
 import motcua.commands.planning
 import motcua.commands.profiling
 import motcua.commands.reading

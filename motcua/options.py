@@ -1,6 +1,5 @@
 """Which options do commands share, and how is what a person typed turned into what a flow takes?"""
 
-import getpass
 import os
 import shutil
 import sys
@@ -10,12 +9,15 @@ from typing import Annotated
 
 import typer
 
-from audit.authority import SCHEDULE
 from audit.ledger import Stamp
-from flows.entry.door import Door, MisuseError
+from audit.sealed_key import Sealing
+from flows.entry.authority import own_name
+from flows.entry.door import Door, MisuseError, system_account
+from flows.entry.keyring import own_hand
+from motcua.passphrase import new_passphrase, passphrase_of
 from schemas.plan import Plan
 from schemas.plan_models import Period
-from schemas.text import clean, visible
+from schemas.text import visible
 from warehouse.workspace import Workspace, WorkspaceError, find_workspace
 
 WorkspaceOption = Annotated[
@@ -25,6 +27,16 @@ WorkspaceOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="In cho máy đọc / print for machines")]
 ActorOption = Annotated[
     str | None, typer.Option("--actor", help="Người thực hiện / who does this (else MOTCUA_ACTOR, else the login)")
+]
+KeyOption = Annotated[
+    Path | None, typer.Option("--key", help="Tệp khóa để ở nơi khác / a sealed key kept elsewhere, on a stick")
+]
+NewKeyOption = Annotated[
+    Path | None, typer.Option("--key", help="Ghi khóa vào tệp khác, ví dụ USB / write the key to a file, on a stick")
+]
+PassphraseOption = Annotated[
+    int | None,
+    typer.Option("--passphrase-fd", help="Đọc mật khẩu từ bộ mô tả tệp / read the passphrase from this descriptor"),
 ]
 KnownOnOption = Annotated[
     datetime | None,
@@ -58,12 +70,11 @@ def open_workspace(stated: Path | None) -> Workspace:
     return workspace
 
 
-def door(actor: str | None, command: str) -> Door:
-    """Read clock and user once, for the whole command."""
-    login = getpass.getuser()
-    who = clean(actor or os.environ.get("MOTCUA_ACTOR") or login)
-    if who == SCHEDULE:
-        raise MisuseError(f"--actor {SCHEDULE}: tên của lịch tự động / is the schedule's name: state your own")
+def door(actor: str | None, command: str, key: Path | None = None, passphrase_fd: int | None = None) -> Door:
+    """Read clock and account once, for the whole command; the passphrase is asked for when something is signed."""
+    account = system_account()
+    who = own_name(actor or os.environ.get("MOTCUA_ACTOR") or account)
+    hand = own_hand(lambda name: passphrase_of(name, passphrase_fd, os.environ), key)
 
     def say(message: str) -> None:
         if sys.stderr.isatty():
@@ -75,8 +86,13 @@ def door(actor: str | None, command: str) -> Door:
     def say_amiss(message: str) -> None:
         print(f"lưu ý / note: {visible(message)}", file=sys.stderr)
 
-    stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, login, f"motcua {command}")
-    return Door(stamp, command, say_waiting, say, say_amiss)
+    stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, account, f"motcua {command}")
+    return Door(stamp, command, say_waiting, say, say_amiss, hand=hand)
+
+
+def sealing_of(entered: Door, passphrase_fd: int | None) -> Sealing:
+    """Ask the one at the door for the passphrase that is to seal a new key."""
+    return Sealing(new_passphrase(entered.stamp.actor, passphrase_fd, os.environ))
 
 
 def called() -> str:

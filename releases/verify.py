@@ -351,6 +351,13 @@ class _People:
         is_one_key = entry.get("signed_by") is not None and entry.get("signed_by") == asked.get("signed_by")
         if is_one_key or _name_key(_text_of(entry.get("actor"))) == _name_key(_text_of(asked.get("actor"))):
             return [f"{name} do chính người đề nghị duyệt / was approved by the one who asked for it"]
+        account = entry.get("os_user")
+        if (
+            entry.get("signed_by") is not None
+            and account == asked.get("os_user")
+            and event.get("one_account") is not True
+        ):
+            return [f"{name} do tài khoản đã đề nghị duyệt / was approved under the account that asked: {account}"]
         return []
 
     def _enrol(self, entry: dict[str, object], event: dict[str, object]) -> None:

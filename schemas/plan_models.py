@@ -158,6 +158,8 @@ class PlanDocument(PlanModel):
     year: int
     timezone: str
     consolidating_office: str
+    # Whether one account of the system may ask for a release and approve it; where so, the release says it.
+    one_account_may_approve: bool = False
     decision: Decision = Decision()
     dossier_code: CodePattern
     procedure_code: CodePattern

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from audit.ledger import Stamp
 from demo.run import make_demo, run_demo
-from flows.entry.door import Door
 from tests.support.office import KEY, Office, small_plan
+from tests.support.people import CHEAP, FOUNDER, at_door
 
 DEMO_DAY = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
 
@@ -16,8 +15,8 @@ DEMO_DAY = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The demo, run and published; no test may change it."""
-    door = Door(Stamp(DEMO_DAY, "Người Dùng Giả Định 01", "thu-nghiem"), "demo")
-    workspace = make_demo(tmp_path_factory.mktemp("demo") / "workspace", door, KEY, replace=False)
+    door = at_door(FOUNDER, DEMO_DAY, "demo")
+    workspace = make_demo(tmp_path_factory.mktemp("demo") / "workspace", door, KEY, replace=False, cost=CHEAP)
     run_demo(workspace, door)
     return Office(workspace)
 

@@ -20,6 +20,7 @@ from warehouse.modes import close, private
 
 SETTINGS = "motcua.toml"
 SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY = "signing.pem", "signing.pub.pem", "pseudonym.key"
+SCHEDULE_KEY = "schedule.pem"
 
 
 class WorkspaceError(ValueError):
@@ -118,6 +119,11 @@ class Workspace:
         return self.root / "keys"
 
     @property
+    def people_keys(self) -> Path:
+        """Keys of people, each sealed by its person's passphrase."""
+        return self.keys / "people"
+
+    @property
     def plan_folder(self) -> Path:
         """The plan to work with: a copy of the one in force, until somebody edits it."""
         return self.root / "plan"
@@ -198,7 +204,7 @@ def find_workspace(stated: Path | None, environment: str | None, here: Path) -> 
 
 
 def create_workspace(
-    root: Path, plan_folder: Path, *, is_demo: bool, pseudonym_key: bytes, signing_seed: bytes
+    root: Path, plan_folder: Path, *, is_demo: bool, pseudonym_key: bytes, signing_seed: bytes, schedule_seed: bytes
 ) -> Workspace:
     """Lay out a workspace from a plan folder; WorkspaceError where the folder is already in use."""
     load_plan(plan_folder)
@@ -207,13 +213,21 @@ def create_workspace(
     with private():
         root.mkdir(parents=True, exist_ok=True)
         workspace = Workspace(root.resolve())
-        for folder in (workspace.inbox, workspace.store, workspace.releases, workspace.vault, workspace.keys):
+        for folder in (
+            workspace.inbox,
+            workspace.store,
+            workspace.releases,
+            workspace.vault,
+            workspace.keys,
+            workspace.people_keys,
+        ):
             folder.mkdir()
         shutil.copytree(plan_folder, workspace.plan_folder)
         signing = new_key_pem(signing_seed)
         write_bytes(workspace.keys / SIGNING_KEY, signing)
         write_bytes(workspace.keys / PUBLIC_KEY, public_key_pem(signing))
         write_bytes(workspace.keys / PSEUDONYM_KEY, pseudonym_key)
+        write_bytes(workspace.keys / SCHEDULE_KEY, new_key_pem(schedule_seed))
         # Nobody copies into a demonstration slowly: what lies in its inbox is whole.
         demo = "\nis_demo = true\nsettle_seconds = 0" if is_demo else ""
         write_bytes(workspace.root / SETTINGS, f"workspace_version = 1\nlock_wait_seconds = 30{demo}\n".encode())

@@ -69,7 +69,17 @@ def _finish_interrupted_intakes(workspace: Workspace, ledger: Ledger) -> None:
 
 def _remove_half_written(workspace: Workspace) -> None:
     shutil.rmtree(workspace.staging, ignore_errors=True)
-    for inside in ("", "store/*/", "vault/*/", "torn/", "keys/", "keys/retired/", "keys/originals/*/"):
+    for inside in (
+        "",
+        "store/*/",
+        "vault/*/",
+        "torn/",
+        "drafts/",
+        "keys/",
+        "keys/people/",
+        "keys/retired/",
+        "keys/originals/*/",
+    ):
         for path in workspace.root.glob(f"{inside}{TEMPORARY}*"):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

@@ -5,10 +5,12 @@ Read as of one moment, though a writer may be at work: record and signed head ar
 
 from dataclasses import dataclass, field
 
+from audit import releases
 from audit.authority_replay import replay
 from audit.checkpoint import SignedCheckpoint
 from audit.events import KeysFirstSeen
 from audit.ledger import BrokenLedgerError, Ledger
+from audit.persons import persons
 from audit.signing_keys import is_agreed, replacements
 from warehouse import keys
 from warehouse.head import TamperedRecordError, check_releases, unsigned_from
@@ -122,3 +124,21 @@ def _check_authority(ledger: Ledger, check: RecordCheck) -> None:
         said = f"{ledger.path.name}, dòng / line {doubt.seq}: {doubt.text}"
         (check.problems if doubt.is_problem else check.notes).append(said)
     check.checked["decisions"] = sum(len(entry.events) for entry in ledger.entries)
+    _note_persons(ledger, check)
+
+
+def _note_persons(ledger: Ledger, check: RecordCheck) -> None:
+    """Say which lines are older than people's signatures, and which releases one account asked for and approved."""
+    first = persons(ledger.entries).signs_from
+    if first is None:
+        check.notes.append("chưa ai ký quyết định ở đây / nobody signs decisions here yet: motcua people enrol")
+    elif first > 1:
+        check.notes.append(
+            f"dòng / lines 1-{first - 1}: quyết định trước khi ký cá nhân / decided before persons signed"
+        )
+    for one in releases.versions(ledger.entries):
+        if one.is_of_one_account and one.approved_key:
+            check.notes.append(
+                f"{one.period} {one.number}: một tài khoản vừa đề nghị vừa duyệt, theo kế hoạch / one account asked for"
+                f" it and approved it, as the plan allows: {one.approved_account}"
+            )

@@ -3,16 +3,19 @@
 `audit.authority` decides; here it is asked, and what is refused is recorded like everything else.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal, NoReturn
 
-from audit.authority import ALLOWED, ROLES, SCHEDULE, Action, may, roles
+from audit.authority import ALLOWED, ROLES, SCHEDULE, Action, Offices, may, must_be_signed, offices
 from audit.events import ActionRefused, PersonAppointed, PersonDismissed, Role
-from audit.ledger import Ledger
+from audit.ledger import BrokenLedgerError, Ledger
+from audit.names import NotANameError, name_key, person_name
 from flows.entry.door import Door, MisuseError
+from flows.entry.hand import Wanted
 from flows.entry.plan_gate import require_plan
-from schemas.text import clean
-from warehouse.workspace import Workspace
+from warehouse import head, keys
+from warehouse.workspace import Workspace, WorkspaceError
 from warehouse.writer import writer
 
 ROLE_NAMES: dict[Role, str] = {
@@ -41,7 +44,10 @@ def entered(
 
     What is done under the plan begins only where the plan in the folder is the one in force (PlanNotAcceptedError).
     """
-    with writer(workspace, door.stamp, door.command, door.on_wait, door.on_notice, may_lack=may_lack) as ledger:
+    open_early(workspace, door, actions, may_lack)
+    with writer(
+        workspace, door.stamp.unsigned, door.command, door.on_wait, door.on_notice, may_lack=may_lack
+    ) as ledger:
         for action in actions:
             require(ledger, door, action, subject)
         if UNDER_THE_PLAN & set(actions):
@@ -49,69 +55,164 @@ def entered(
         yield ledger
 
 
-def require(ledger: Ledger, door: Door, action: Action, subject: str = "") -> None:
-    """Return where the actor's roles suffice; else record the refusal and raise NotAllowedError."""
-    held = roles(ledger.entries).get(door.stamp.actor, frozenset())
-    if may(held, action):
+def open_early(
+    workspace: Workspace,
+    door: Door,
+    actions: Sequence[Action],
+    may_lack: Container[str] = (),
+    *,
+    asks_role: bool = True,
+) -> None:
+    """Ask for the passphrase of whoever may do this before the workspace is held: nobody waits while somebody types.
+
+    Where record or keys are not what they should be nobody is asked: whoever holds the workspace is told.
+    """
+    try:
+        ledger = head.checked(workspace)
+        keys.require(workspace, ledger, may_lack)
+    except (head.TamperedRecordError, BrokenLedgerError, WorkspaceError):
         return
-    needed = sorted(ALLOWED[action])
-    who = " | ".join(ROLE_NAMES[role] for role in needed)
-    has = ", ".join(sorted(held)) or "không có vai trò nào / no role"
-    mend = f'motcua people appoint "{door.stamp.actor}" --role {needed[0]}'
-    refuse(
-        ledger, door, action, subject, f"cần / needs {who}",
-        f"{door.stamp.actor} ({has}) không được / may not: {action}; cần / needs {who}: {mend}, hoặc / or --actor",
-    )  # fmt: skip
+    known, actor = offices(ledger.entries), door.stamp.actor
+    fingerprint = known.persons.fingerprint_for(actor)
+    is_needed = any(must_be_signed(known.persons, actor, action) for action in actions)
+    is_allowed = not asks_role or all(may(known.held(actor), action) for action in actions)
+    if is_needed and is_allowed and door.hand is not None and fingerprint is not None:
+        door.hand.open(workspace, Wanted(actor, fingerprint))
 
 
-def refuse(ledger: Ledger, door: Door, action: Action, subject: str, why: str, message: str) -> None:
-    """Record that somebody was refused something, and raise NotAllowedError with this one line."""
-    held = tuple(sorted(roles(ledger.entries).get(door.stamp.actor, frozenset())))
-    ledger.append(door.stamp, "refused", [ActionRefused(action=action, subject=subject, held=held, why=why)])
+def require(ledger: Ledger, door: Door, action: Action, subject: str = "") -> None:
+    """Return where the actor may do this, and signs it where it has to be signed; else record the refusal.
+
+    NotAllowedError: no role, a name that only looks like somebody's, no signature, or not that of the key in force.
+    """
+    known = offices(ledger.entries)
+    actor = door.stamp.actor
+    held = known.held(actor)
+    if not may(held, action):
+        needed = sorted(ALLOWED[action])
+        who = " | ".join(ROLE_NAMES[role] for role in needed)
+        has = ", ".join(sorted(held)) or "không có vai trò nào / no role"
+        mend = f'motcua people appoint "{actor}" --role {needed[0]}'
+        refuse(
+            ledger, door, action, subject, f"cần / needs {who}",
+            f"{actor} ({has}) không được / may not: {action}; cần / needs {who}: {mend}, hoặc / or --actor",
+        )  # fmt: skip
+    require_signature(ledger, door, action, subject)
+
+
+def require_signature(ledger: Ledger, door: Door, action: Action, subject: str = "") -> None:
+    """Let the hand at the door sign what follows, where it has to be signed; else record the refusal."""
+    known = offices(ledger.entries)
+    actor = door.stamp.actor
+    spelled = known.name_of(actor)
+    if spelled not in (None, actor):
+        refuse(
+            ledger, door, action, subject, "tên viết khác / spelled otherwise",
+            f"{actor!a} dễ nhầm với / can be taken for {spelled}: --actor \"{spelled}\"",
+        )  # fmt: skip
+    if not must_be_signed(known.persons, actor, action):
+        return
+    fingerprint = known.persons.fingerprint_for(actor)
+    if fingerprint is None:
+        refuse(
+            ledger, door, action, subject, "không có khóa đang hiệu lực / no key in force",
+            f"{actor} không có khóa đang hiệu lực nên không ký được / has no key in force and cannot sign: {action};"
+            f" motcua people enrol --actor \"{actor}\"",
+        )  # fmt: skip
+    if door.hand is None:
+        refuse(
+            ledger, door, action, subject, "không ký / unsigned",
+            f"{action}: {actor} phải ký / has to sign: ở màn hình / at a terminal, hoặc / or --passphrase-fd N",
+        )  # fmt: skip
+    if door.hand.open(Workspace(ledger.path.parent), Wanted(actor, fingerprint)) != fingerprint:
+        refuse(
+            ledger, door, action, subject, "ký bằng khóa khác / signed with another key",
+            f"{action}: không phải khóa của / not the key in force of {actor} ({fingerprint[:16]}): --key FILE",
+        )  # fmt: skip
+    door.hand.admit()
+
+
+def refuse(
+    ledger: Ledger, door: Door, action: Action | Literal["enrol"], subject: str, why: str, message: str
+) -> NoReturn:
+    """Record that somebody was refused something, unsigned as it is, and raise NotAllowedError with this one line."""
+    held = tuple(sorted(offices(ledger.entries).held(door.stamp.actor)))
+    event = ActionRefused(action=action, subject=subject, held=held, why=why)
+    ledger.append(door.stamp.unsigned, "refused", [event])
     raise NotAllowedError(message)
 
 
-def appoint_under_lock(ledger: Ledger, door: Door, name: str, role: Role) -> bool:
-    """Give somebody a role; tell whether that is new. MisuseError for a name or a role that nobody can have."""
-    who = _person(name, role)
-    if role in roles(ledger.entries).get(who, frozenset()):
+def appoint_under_lock(ledger: Ledger, door: Door, name: str, role: Role, fingerprint: str = "") -> bool:
+    """Give somebody a role, bound to the key that they enrolled; tell whether that is new.
+
+    MisuseError for a name or a role that nobody can have, where no key was enrolled or not the one of this fingerprint.
+    """
+    known = offices(ledger.entries)
+    who = _person(known, name, role)
+    key = known.persons.key_of(who)
+    if key is None:
+        raise MisuseError(
+            f'{who} chưa ghi danh khóa của mình / has not enrolled a key: motcua people enrol --actor "{who}"'
+        )
+    if not key.fingerprint.startswith(fingerprint.lower()):
+        raise MisuseError(
+            f"khóa của {who} là {key.fingerprint}, không phải / is not {fingerprint}: hỏi lại / ask that person"
+        )
+    if role in known.held(who):
         return False
-    ledger.append(door.stamp, "appoint", [PersonAppointed(name=who, role=role)])
+    ledger.append(door.stamp, "appoint", [PersonAppointed(name=who, role=role, key_fingerprint=key.fingerprint)])
     return True
 
 
-def appoint(workspace: Workspace, door: Door, name: str, role: Role) -> bool:
+def appoint(workspace: Workspace, door: Door, name: str, role: Role, fingerprint: str = "") -> bool:
     """Give somebody a role as a command of its own."""
     with entered(workspace, door, "appoint", subject=f"{name}: {role}") as ledger:
-        return appoint_under_lock(ledger, door, name, role)
+        return appoint_under_lock(ledger, door, name, role, fingerprint)
 
 
 def dismiss(workspace: Workspace, door: Door, name: str, role: Role) -> None:
     """Take a role away; MisuseError where somebody does not hold it, or is the last who can appoint others."""
-    who = _person(name, role)
     with entered(workspace, door, "appoint", subject=f"{name}: {role}") as ledger:
-        held = roles(ledger.entries)
-        if role not in held.get(who, frozenset()):
+        known = offices(ledger.entries)
+        who = _person(known, name, role)
+        if role not in known.held(who):
             raise MisuseError(f"{who} không giữ vai trò {role} / does not hold that role: motcua people list")
-        others = [one for one, its in held.items() if one != who and may(its, "appoint")]
-        if role in ALLOWED["appoint"] and not others:
-            raise MisuseError(
-                f"{who} là người cuối cùng có quyền phân công: hãy phân công người khác trước"
-                f" / is the last who can appoint: appoint somebody else as {role} first"
-            )
+        if role in ALLOWED["appoint"]:
+            require_successor(known, who)
         ledger.append(door.stamp, "dismiss", [PersonDismissed(name=who, role=role)])
 
 
-def people(workspace: Workspace) -> dict[str, frozenset[Role]]:
-    """Return who holds which roles now."""
-    return roles(Ledger(workspace.ledger).entries)
+def require_successor(known: Offices, name: str) -> None:
+    """Return where somebody else can appoint people; else MisuseError, since nobody could mend it."""
+    others = [one for one, held in known.roles().items() if name_key(one) != name_key(name) and may(held, "appoint")]
+    if not any(not known.persons.sign or known.persons.key_of(one) is not None for one in others):
+        raise MisuseError(
+            f"{name} là người cuối cùng có quyền phân công: hãy phân công người khác trước"
+            " / is the last who can appoint: appoint somebody else as quality_manager first"
+        )
 
 
-def _person(name: str, role: str) -> str:
-    who = clean(name)
-    if not who or who == SCHEDULE:
-        raise MisuseError(f"{name!r} không thể là tên người / cannot be a person's name: write the name in full")
+def _person(known: Offices, name: str, role: str) -> str:
+    who = own_name(name)
+    spelled = known.name_of(who)
+    if spelled not in (None, who):
+        raise MisuseError(f"{who} đã được ghi là / is recorded as: {spelled}")
     if role not in ROLES or role == SCHEDULE:
-        known = ", ".join(one for one in ROLES if one != SCHEDULE)
-        raise MisuseError(f"không có vai trò {role} / there is no role {role}: {known}")
+        raise MisuseError(
+            f"không có vai trò {role} / there is no role {role}: {', '.join(one for one in ROLES if one != SCHEDULE)}"
+        )
+    return who
+
+
+def own_name(name: str) -> str:
+    """Return a name as the record writes it; MisuseError for what no person can be called."""
+    try:
+        who = person_name(name)
+    except NotANameError as error:
+        raise MisuseError(f"không thể là tên người / cannot be a person's name: {error}") from error
+    if name_key(who) == name_key(SCHEDULE):
+        raise MisuseError(
+            f"{name!r} không thể là tên người / cannot be a person's name, it is the schedule's: hãy nêu tên mình"
+            " / state your own"
+        )
     return who

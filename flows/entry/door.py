@@ -1,11 +1,14 @@
 """Who came in, when, with which command? Read once, at the door, and handed to every step."""
 
+import os
+import pwd
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from audit.ledger import Stamp
+from flows.entry.hand import Hand
 from schemas.plan import Plan
 
 
@@ -19,7 +22,7 @@ def say_nothing(_: str) -> None:
 
 @dataclass(frozen=True)
 class Door:
-    """One command's circumstances, and where its random bytes come from.
+    """One command's circumstances, whose hand signs, and where its random bytes come from.
 
     `on_wait` is told who holds the lock, `on_step` what is being done, `on_notice` what went amiss but stopped nothing.
     """
@@ -30,11 +33,25 @@ class Door:
     on_step: Callable[[str], None] = say_nothing
     on_notice: Callable[[str], None] = say_nothing
     entropy: Callable[[int], bytes] = secrets.token_bytes
+    hand: Hand | None = None
 
-    def of(self, actor: str) -> "Door":
-        """Return the same circumstances with somebody else at the door."""
-        return replace(self, stamp=replace(self.stamp, actor=actor))
+    def __post_init__(self) -> None:
+        """Let what is stamped at this door be signed by its hand."""
+        object.__setattr__(self, "stamp", replace(self.stamp, signer=self.hand))
+
+    def of(self, actor: str, hand: Hand | None = None) -> "Door":
+        """Return the same circumstances with somebody else at the door, who signs with a hand of their own or none."""
+        return replace(self, stamp=replace(self.stamp, actor=actor), hand=hand)
 
     def today(self, plan: Plan) -> date:
         """Return the day of the stamp in the plan's own zone."""
         return self.stamp.at.astimezone(plan.zone).date()
+
+
+def system_account() -> str:
+    """Return the account that this process runs under, as the system knows it: the environment has no say."""
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"

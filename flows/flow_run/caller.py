@@ -5,7 +5,6 @@ process was started, and its actor is the schedule, whoever pressed the button. 
 person's own process, with the door through which the person came.
 """
 
-import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,8 @@ from pathlib import Path
 
 from audit.authority import SCHEDULE
 from audit.ledger import Stamp
-from flows.entry.door import Door, MisuseError
+from flows.entry.door import Door, MisuseError, system_account
+from flows.entry.keyring import schedule_hand
 from warehouse.workspace import Workspace
 
 WORKSPACE_VARIABLE = "MOTCUA_WORKSPACE"
@@ -39,7 +39,8 @@ class Caller:
         """Return the door of one step: the person's own, or the schedule's."""
         if self.own_door is not None:
             return self.own_door
-        return Door(Stamp(datetime.now(UTC), SCHEDULE, getpass.getuser(), f"schedule {command}"), command)
+        stamp = Stamp(datetime.now(UTC), SCHEDULE, system_account(), f"schedule {command}")
+        return Door(stamp, command, hand=schedule_hand(self.workspace))
 
 
 _person: ContextVar[Caller | None] = ContextVar("person", default=None)

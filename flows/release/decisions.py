@@ -5,10 +5,12 @@ Four eyes: whoever approves is not the one who asked. Both speak of the same byt
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from audit import releases
 from audit.events import ReleaseApproved, ReleaseRequested, ReleaseWithdrawn, Restatement
 from audit.ledger import Ledger
+from audit.names import name_key
 from flows.entry.authority import entered, refuse
 from flows.entry.door import Door, MisuseError
 from flows.intake.submissions import submissions
@@ -16,6 +18,8 @@ from flows.measures.reporting import expected_reports
 from flows.release.content import content, issue_asked_for, issue_of
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
 from flows.release.publish import refuse as refuse_publication
+from flows.release.reading_copy import changed_since, lay_out_for_reading, read_first, reading_folder
+from releases.manifest import sha256_hex
 from schemas.plan_models import Period
 from warehouse.workspace import Workspace
 
@@ -28,6 +32,7 @@ class Requested:
     version: int | None
     is_new: bool
     reasons: tuple[str, ...] = ()
+    folder: Path | None = None
 
 
 def _embargo(text: str | None, workspace: Workspace) -> str | None:
@@ -66,8 +71,11 @@ def request_under_lock(
     gate = ask_gate(workspace, drafted)
     if asked is not None and (asked.datasets_sha256, asked.embargo_until) == (drafted.datasets_sha256, embargo):
         issue = issue_asked_for(workspace, ledger, asked)
-        if content(workspace, ledger, drafted, gate, issue).sha256 == asked.content_sha256:
-            return Requested(period.id, asked.version, False)
+        made = content(workspace, ledger, drafted, gate, issue)
+        if made.sha256 == asked.content_sha256:
+            first = read_first(workspace, ledger.up_to(asked.requested_seq - 1), period, issue, made)
+            folder = lay_out_for_reading(workspace, period, asked.version, made, first)
+            return Requested(period.id, asked.version, False, folder=folder)
     restatement = _restatement(ledger, period, drafted)
     if restatement != "first" and not reason.strip():
         raise MisuseError(
@@ -82,6 +90,8 @@ def request_under_lock(
     number = releases.next_version(ledger.entries, period.id)
     about = period.id, number, restatement, reason.strip()
     issue = issue_of(workspace, ledger, door.stamp.at, door.stamp.actor, about)
+    made = content(workspace, ledger, drafted, gate, issue)
+    first = read_first(workspace, ledger, period, issue, made)
     event = ReleaseRequested(
         period=period.id,
         version=number,
@@ -92,10 +102,12 @@ def request_under_lock(
         reason=reason.strip(),
         embargo_until=embargo,
         expected_reports=tuple(f"{one.report_type}/{one.unit_code}" for one in expected),
-        content_sha256=content(workspace, ledger, drafted, gate, issue).sha256,
+        content_sha256=made.sha256,
+        read_first_sha256=sha256_hex(first),
     )
+    folder = lay_out_for_reading(workspace, period, number, made, first)
     ledger.append(door.stamp, "request", [event])
-    return Requested(period.id, number, True)
+    return Requested(period.id, number, True, folder=folder)
 
 
 def request(
@@ -106,8 +118,11 @@ def request(
         return request_under_lock(workspace, ledger, door, period, reason, embargo_until)
 
 
-def approve_under_lock(ledger: Ledger, door: Door, period: Period) -> releases.Version:
-    """Approve what was asked for; NotAllowedError for the one who asked, MisuseError where nothing waits."""
+def approve_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -> releases.Version:
+    """Approve what was asked for; MisuseError where nothing waits.
+
+    NotAllowedError for the one who asked, and, unless the plan lets one account do both, for the account that asked.
+    """
     asked = releases.asked_for(ledger.entries, period.id)
     if asked is None:
         raise MisuseError(
@@ -116,17 +131,34 @@ def approve_under_lock(ledger: Ledger, door: Door, period: Period) -> releases.V
         )
     if asked.state == "approved":
         raise MisuseError(f"{period.id} {asked.number} đã được duyệt / was approved by {asked.approved_by} before")
-    if door.stamp.actor == asked.requested_by:
+    if name_key(door.stamp.actor) == name_key(asked.requested_by):
         refuse(
             ledger, door, "approve_release", f"{period.id} {asked.number}", "người đề nghị / the one who requested",
             f"{door.stamp.actor} đã đề nghị nên không được tự duyệt / asked for it and may not approve it:"
             f" motcua release approve {period.id} --actor …",
+        )  # fmt: skip
+    changed = changed_since(workspace, asked) if asked.read_first_sha256 is not None else None
+    if changed is not None:
+        where = workspace.relative(reading_folder(workspace, period.id, asked.version) / changed)
+        refuse(
+            ledger, door, "approve_release", f"{period.id} {asked.number}", f"bản thảo bị đổi / changed: {changed}",
+            f"{where}: không phải bản được đề nghị / is not what was asked for, nothing is approved; lay it out anew:"
+            f" motcua release request {period.id}",
+        )  # fmt: skip
+    account = door.stamp.os_user
+    one_account = account == asked.requested_account
+    if one_account and not workspace.plan.document.one_account_may_approve:
+        refuse(
+            ledger, door, "approve_release", f"{period.id} {asked.number}", "cùng một tài khoản / the same account",
+            f"tài khoản {account} đã đề nghị nên không được duyệt / the account asked for it and may not approve it:"
+            " dùng tài khoản khác / use another, hoặc / or plan.toml one_account_may_approve = true",
         )  # fmt: skip
     event = ReleaseApproved(
         period=period.id,
         version=asked.version,
         datasets_sha256=asked.datasets_sha256,
         content_sha256=asked.content_sha256,
+        one_account=one_account,
     )
     ledger.append(door.stamp, "approve", [event])
     return asked
@@ -135,7 +167,7 @@ def approve_under_lock(ledger: Ledger, door: Door, period: Period) -> releases.V
 def approve(workspace: Workspace, door: Door, period: Period) -> releases.Version:
     """Approve one period's request as a command of its own."""
     with entered(workspace, door, "approve_release", subject=period.id) as ledger:
-        return approve_under_lock(ledger, door, period)
+        return approve_under_lock(workspace, ledger, door, period)
 
 
 def withdraw_release(workspace: Workspace, door: Door, period: Period, reason: str) -> releases.Version:

@@ -7,6 +7,10 @@ from schemas.plan import Plan
 from schemas.plan_models import Conventions
 from sql.indicators import load_indicators
 
+_ONE_ACCOUNT = (
+    "Kế hoạch cho phép một tài khoản của hệ thống vừa đề nghị vừa duyệt bản công bố này; hai người ký bằng hai khóa.",
+    "The plan lets one account of the system ask for this release and approve it; two people sign with two keys.",
+)
 _SHARES = ("_share", "_low", "_high")
 
 
@@ -37,6 +41,7 @@ def notes(plan: Plan) -> tuple[tuple[str, str], ...]:
             "A report is in time when it officially arrived on or before its last day; a blank or rejected one counts"
             " as not received.",
         ),
+        *([_ONE_ACCOUNT] if plan.document.one_account_may_approve else []),
         *_conventions(plan.conventions),
         *((f"{broken.text_vi} ({broken.basis}).", f"{broken.text_en}.") for broken in plan.series_breaks),
         *(

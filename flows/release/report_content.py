@@ -84,6 +84,7 @@ def report_content(
         ledger_head=issue.ledger_head,
         requested_at=issue.at,
         requested_by=issue.requested_by,
+        one_account_may_approve=plan.document.one_account_may_approve,
         notes=notes(plan),
         field_form=form_rows(release.rows("form_ii06a"), "field"),
         office_form=form_rows(release.rows("form_ii06b"), "handling_office_name_vi"),

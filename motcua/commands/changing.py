@@ -13,6 +13,8 @@ from motcua.commands.planning import PlanArgument, chosen_plan, plan_app
 from motcua.options import (
     ActorOption,
     JsonOption,
+    KeyOption,
+    PassphraseOption,
     WorkspaceOption,
     door,
     open_workspace,
@@ -40,6 +42,8 @@ def propose_plan(
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
     actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Đề nghị đổi kế hoạch: nêu mọi khác biệt và kết luận sẽ đổi / ask to change the plan, and say what it turns."""
     from flows.desk.plan_view import checked_plan, plan_folder
@@ -47,7 +51,7 @@ def propose_plan(
 
     opened = open_workspace(workspace)
     proposed = checked_plan(plan_folder(folder) if folder is not None else opened.plan_folder)
-    done = propose(opened, door(actor, "plan propose"), proposed, reason, evidence)
+    done = propose(opened, door(actor, "plan propose", key, passphrase_fd), proposed, reason, evidence)
     if json_:
         typer.echo(show.as_json(done.proposal))
     else:
@@ -65,11 +69,17 @@ def list_proposals(workspace: WorkspaceOption = None, json_: JsonOption = False)
 
 
 @plan_app.command("accept")
-def accept_plan(proposal: ProposalArgument, workspace: WorkspaceOption = None, actor: ActorOption = None) -> None:
+def accept_plan(
+    proposal: ProposalArgument,
+    workspace: WorkspaceOption = None,
+    actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
+) -> None:
     """Chấp nhận; người chấp nhận không phải người đề nghị / accept, as somebody else than who proposed."""
     from flows.plans.decide import accept
 
-    done = accept(open_workspace(workspace), door(actor, "plan accept"), proposal)
+    done = accept(open_workspace(workspace), door(actor, "plan accept", key, passphrase_fd), proposal)
     periods = " ".join(dict.fromkeys(effect.period for effect in done.event.effects))
     console().print(
         f"{done.number}: đã chấp nhận, kế hoạch hiện hành / accepted, in force · {done.event.new_plan_sha256}\n"
@@ -80,12 +90,17 @@ def accept_plan(proposal: ProposalArgument, workspace: WorkspaceOption = None, a
 
 @plan_app.command("reject")
 def reject_plan(
-    proposal: ProposalArgument, reason: ReasonOption, workspace: WorkspaceOption = None, actor: ActorOption = None
+    proposal: ProposalArgument,
+    reason: ReasonOption,
+    workspace: WorkspaceOption = None,
+    actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Không chấp nhận một đề nghị, nêu lý do / do not accept a proposal, and say why."""
     from flows.plans.decide import reject
 
-    done = reject(open_workspace(workspace), door(actor, "plan reject"), proposal, reason)
+    done = reject(open_workspace(workspace), door(actor, "plan reject", key, passphrase_fd), proposal, reason)
     console().print(f"{done.number}: không được chấp nhận / rejected", markup=False)
 
 
@@ -141,10 +156,15 @@ def draw_up_next_year(
 
 
 @plan_app.command("restore")
-def restore_plan(workspace: WorkspaceOption = None, actor: ActorOption = None) -> None:
+def restore_plan(
+    workspace: WorkspaceOption = None,
+    actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
+) -> None:
     """Bỏ sửa: đặt lại kế hoạch hiện hành vào plan/ / undo an edit: lay the plan in force out again."""
     from flows.plans.decide import restore
 
-    aside = restore(workspace_at(workspace), door(actor, "plan restore"))
+    aside = restore(workspace_at(workspace), door(actor, "plan restore", key, passphrase_fd))
     kept = f"; bản đã sửa nằm ở / the edited one lies in {aside}" if aside is not None else ""
     console().print(f"plan/ lại là kế hoạch hiện hành / is the plan in force again{kept}", markup=False)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from motcua.app import app
-from motcua.options import ActorOption, JsonOption, WorkspaceOption, door, open_workspace
+from motcua.options import ActorOption, JsonOption, KeyOption, PassphraseOption, WorkspaceOption, door, open_workspace
 from motcua.printing import show
 from motcua.printing.terminal import console, word
 
@@ -23,6 +23,8 @@ def correct(
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
     actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Khai báo sửa một ô; tệp gửi đến vẫn nguyên / declare a cell corrected; the file stays as it came."""
     from flows.intake.correct import Place
@@ -30,7 +32,9 @@ def correct(
 
     opened = open_workspace(workspace)
     place = Place(cell, dossier, field)
-    done = correct_verb(opened, door(actor, "correct"), submission, place, expect, to, reason, evidence)
+    done = correct_verb(
+        opened, door(actor, "correct", key, passphrase_fd), submission, place, expect, to, reason, evidence
+    )
     if json_:
         typer.echo(show.as_json(done))
         return

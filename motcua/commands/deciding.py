@@ -1,73 +1,33 @@
-"""The commands by which people decide: who may do what, what may stand, and what is published."""
+"""The commands by which people decide: what may stand, and what is published."""
 
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from audit.authority import ROLES, SCHEDULE
-from audit.events import Role
 from flows.entry.door import MisuseError
 from motcua.app import REFUSED, app
-from motcua.options import ActorOption, JsonOption, PeriodArgument, WorkspaceOption, door, open_workspace, period_of
+from motcua.options import (
+    ActorOption,
+    JsonOption,
+    KeyOption,
+    PassphraseOption,
+    PeriodArgument,
+    WorkspaceOption,
+    door,
+    open_workspace,
+    period_of,
+)
 from motcua.printing import decisions as show_decisions
 from motcua.printing import show
 from motcua.printing.terminal import console
 
-people_app = typer.Typer(help="Con người và quyền hạn / people and what they may do.", no_args_is_help=True)
 release_app = typer.Typer(
     help="Bản công bố: đề nghị, duyệt, thu hồi / releases: request, approve, withdraw.", no_args_is_help=True
 )
-app.add_typer(people_app, name="people")
 app.add_typer(release_app, name="release")
 
-NameArgument = Annotated[str, typer.Argument(help="Họ tên / name")]
-RoleOption = Annotated[
-    str, typer.Option("--role", help="Vai trò / role: " + " | ".join(one for one in ROLES if one != SCHEDULE))
-]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do / why")]
-
-
-def _role(text: str) -> Role:
-    found = next((role for role in ROLES if role == text.replace("-", "_") and role != SCHEDULE), None)
-    if found is None:
-        known = ", ".join(one for one in ROLES if one != SCHEDULE)
-        raise MisuseError(f"không có vai trò {text} / there is no role {text}: {known}")
-    return found
-
-
-@people_app.command("list")
-def list_people(workspace: WorkspaceOption = None, json_: JsonOption = False) -> None:
-    """Ai giữ vai trò nào / who holds which roles."""
-    from flows.entry.authority import people
-
-    found = people(open_workspace(workspace))
-    if json_:
-        typer.echo(show.as_json({name: sorted(held) for name, held in found.items()}))
-    else:
-        show_decisions.show_people(console(), found)
-
-
-@people_app.command("appoint")
-def appoint_person(
-    name: NameArgument, role: RoleOption, workspace: WorkspaceOption = None, actor: ActorOption = None
-) -> None:
-    """Phân công vai trò / give somebody a role."""
-    from flows.entry.authority import appoint
-
-    is_new = appoint(open_workspace(workspace), door(actor, "appoint"), name, _role(role))
-    console().print(f"{name}: {role}" + ("" if is_new else " (đã có / held before)"))
-
-
-@people_app.command("dismiss")
-def dismiss_person(
-    name: NameArgument, role: RoleOption, workspace: WorkspaceOption = None, actor: ActorOption = None
-) -> None:
-    """Thôi phân công vai trò / take a role away."""
-    from flows.entry.authority import dismiss
-
-    dismiss(open_workspace(workspace), door(actor, "dismiss"), name, _role(role))
-    console().print(f"{name}: thôi giữ vai trò / no longer {role}")
 
 
 @app.command()
@@ -80,6 +40,8 @@ def waive(
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
     actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Chấp nhận ngoại lệ có thời hạn / accept what a rule finds, until a day."""
     from flows.release.waive import waive as waive_verb
@@ -89,7 +51,7 @@ def waive(
     if unit and code is None:
         codes = ", ".join(u.code for u in opened.plan.units)
         raise MisuseError(f"{unit} không có trong kế hoạch / is not a unit of the plan: {codes}")
-    entered = door(actor, "waive")
+    entered = door(actor, "waive", key, passphrase_fd)
     chosen = period_of(opened, period)
     found = waive_verb(opened, entered, chosen, rule, [code] if code else None, reason, until.date())
     if json_:
@@ -118,11 +80,13 @@ def revoke_waiver(
     reason: ReasonOption,
     workspace: WorkspaceOption = None,
     actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Thôi chấp nhận một ngoại lệ trước hạn / let a rule bind again before its waiver ends."""
     from flows.release.waive import revoke
 
-    found = revoke(open_workspace(workspace), door(actor, "unwaive"), number, reason)
+    found = revoke(open_workspace(workspace), door(actor, "unwaive", key, passphrase_fd), number, reason)
     console().print(f"{found.number}: quy tắc {found.rule_id} lại có hiệu lực / binds again")
 
 
@@ -136,12 +100,14 @@ def request_release(
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
     actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Đề nghị công bố số liệu đang có / ask to publish the figures as they are."""
     from flows.release.decisions import request
 
     opened = open_workspace(workspace)
-    done = request(opened, door(actor, "request"), period_of(opened, period), reason, embargo_until)
+    done = request(opened, door(actor, "request", key, passphrase_fd), period_of(opened, period), reason, embargo_until)
     if json_:
         typer.echo(show.as_json(done))
     else:
@@ -150,13 +116,34 @@ def request_release(
         raise typer.Exit(REFUSED)
 
 
+@release_app.command("show")
+def show_requested_release(period: PeriodArgument, workspace: WorkspaceOption = None) -> None:
+    """Đọc bản đang chờ duyệt, chỗ khác bản trước trước tiên / read what waits, what differs first."""
+    from audit.ledger import Ledger
+    from flows.release.reading_copy import what_waits
+
+    opened = open_workspace(workspace)
+    waits = what_waits(opened, Ledger(opened.ledger).entries, period_of(opened, period).id)
+    typer.echo(waits.first)
+    console().print(f"Mọi tệp / every file: {waits.folder}")
+    if waits.changed is not None:
+        console().print(f"[red]{waits.changed}: đã bị đổi sau khi đề nghị / was changed after it was asked for[/]")
+        raise typer.Exit(REFUSED)
+
+
 @release_app.command("approve")
-def approve_release(period: PeriodArgument, workspace: WorkspaceOption = None, actor: ActorOption = None) -> None:
+def approve_release(
+    period: PeriodArgument,
+    workspace: WorkspaceOption = None,
+    actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
+) -> None:
     """Duyệt đề nghị; người duyệt không phải người đề nghị / approve, as somebody else than who asked."""
     from flows.release.decisions import approve
 
     opened = open_workspace(workspace)
-    asked = approve(opened, door(actor, "approve"), period_of(opened, period))
+    asked = approve(opened, door(actor, "approve", key, passphrase_fd), period_of(opened, period))
     console().print(
         f"{asked.period} {asked.number}: đã duyệt / approved · {asked.datasets_sha256}\nTiếp theo / next:"
         f" motcua publish {asked.period}"
@@ -165,13 +152,20 @@ def approve_release(period: PeriodArgument, workspace: WorkspaceOption = None, a
 
 @release_app.command("withdraw")
 def withdraw_published(
-    period: PeriodArgument, reason: ReasonOption, workspace: WorkspaceOption = None, actor: ActorOption = None
+    period: PeriodArgument,
+    reason: ReasonOption,
+    workspace: WorkspaceOption = None,
+    actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Thu hồi bản đang hiệu lực; tệp vẫn giữ nguyên / the version that stands no longer does; its files stay."""
     from flows.release.decisions import withdraw_release
 
     opened = open_workspace(workspace)
-    done = withdraw_release(opened, door(actor, "withdraw-release"), period_of(opened, period), reason)
+    done = withdraw_release(
+        opened, door(actor, "withdraw-release", key, passphrase_fd), period_of(opened, period), reason
+    )
     console().print(f"{done.period} {done.number}: đã thu hồi / withdrawn")
 
 

@@ -10,6 +10,8 @@ from motcua.app import REFUSED, app
 from motcua.options import (
     ActorOption,
     JsonOption,
+    KeyOption,
+    PassphraseOption,
     PeriodArgument,
     WorkspaceOption,
     door,
@@ -35,12 +37,14 @@ def erase(
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
     actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Xóa hẳn bản gốc theo quyết định; số liệu vẫn giữ / erase an original by a decision; its figures stay."""
     from audit.erasures import fate_text
     from flows.intake.originals import erase as erase_verb
 
-    done = erase_verb(open_workspace(workspace), door(actor, "erase"), submission, decision, reason)
+    done = erase_verb(open_workspace(workspace), door(actor, "erase", key, passphrase_fd), submission, decision, reason)
     if json_:
         typer.echo(show.as_json(done))
         return
@@ -132,11 +136,17 @@ def restore(
 
 
 @keys_app.command("rotate")
-def rotate(reason: ReasonOption, workspace: WorkspaceOption = None, actor: ActorOption = None) -> None:
+def rotate(
+    reason: ReasonOption,
+    workspace: WorkspaceOption = None,
+    actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
+) -> None:
     """Thay khóa ký, kể cả khi khóa cũ đã mất / replace the signing key, the old one lost or not."""
     from flows.keeping.keys import replace_signing_key
 
-    event = replace_signing_key(open_workspace(workspace), door(actor, "keys rotate"), reason)
+    event = replace_signing_key(open_workspace(workspace), door(actor, "keys rotate", key, passphrase_fd), reason)
     agreed = "khóa cũ đã ký / signed by the old key" if event.agreed_by_old else "khóa cũ đã mất / the old key is lost"
     console().print(
         f"Khóa ký mới có hiệu lực / a new signing key is in force ({agreed})\n{event.new_public_key.strip()}"
@@ -144,11 +154,17 @@ def rotate(reason: ReasonOption, workspace: WorkspaceOption = None, actor: Actor
 
 
 @keys_app.command("pseudonym")
-def pseudonym(reason: ReasonOption, workspace: WorkspaceOption = None, actor: ActorOption = None) -> None:
+def pseudonym(
+    reason: ReasonOption,
+    workspace: WorkspaceOption = None,
+    actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
+) -> None:
     """Thay khóa bí danh: mã người nộp đổi từ đây / replace the pseudonym key: applicants' codes differ from here on."""
     from flows.keeping.keys import replace_pseudonym_key
 
-    replace_pseudonym_key(open_workspace(workspace), door(actor, "keys pseudonym"), reason)
+    replace_pseudonym_key(open_workspace(workspace), door(actor, "keys pseudonym", key, passphrase_fd), reason)
     console().print("Khóa bí danh mới có hiệu lực / a new pseudonym key is in force")
 
 
@@ -159,12 +175,16 @@ def lost(
     reason: ReasonOption,
     workspace: WorkspaceOption = None,
     actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Khai báo khóa của bản gốc đã mất / declare the key of an original lost: it cannot be read any more."""
     from audit.erasures import fate_text
     from flows.intake.originals import declare_lost
 
-    done = declare_lost(open_workspace(workspace), door(actor, "keys lost"), submission, decision, reason)
+    done = declare_lost(
+        open_workspace(workspace), door(actor, "keys lost", key, passphrase_fd), submission, decision, reason
+    )
     console().print(f"{', '.join(done.numbers)}: {fate_text(done.fate)}")
 
 

@@ -14,6 +14,9 @@ from motcua.app import REFUSED, app
 from motcua.options import (
     ActorOption,
     JsonOption,
+    KeyOption,
+    NewKeyOption,
+    PassphraseOption,
     PeriodArgument,
     WorkspaceOption,
     called,
@@ -21,6 +24,7 @@ from motcua.options import (
     give_way,
     open_workspace,
     period_of,
+    sealing_of,
 )
 from motcua.printing import decisions as show_decisions
 from motcua.printing import period as show_period
@@ -38,6 +42,8 @@ def init(
         str, typer.Option(help="Kế hoạch kèm theo hoặc thư mục / bundled plan, or a folder")
     ] = "svhtt-khanh-hoa-2022",
     actor: ActorOption = None,
+    key: NewKeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Tạo thư mục làm việc từ một kế hoạch / make a workspace from a plan."""
     from flows.entry.places import PLANS
@@ -49,7 +55,9 @@ def init(
         raise MisuseError(
             f"không có kế hoạch {plan} / there is no such plan: bundled are {bundled}, or give a folder with plan.toml"
         )
-    workspace = create(folder, chosen, door(actor, "init"), secrets.token_bytes(32))
+    entered = door(actor, "init")
+    sealing = sealing_of(entered, passphrase_fd)
+    workspace = create(folder, chosen, entered, secrets.token_bytes(32), sealing, key_file=key)
     console().print(
         f"Đã tạo / made {workspace.root}\nĐặt tệp vào / put files into {workspace.inbox}, rồi / then: motcua run PERIOD"
     )
@@ -63,6 +71,7 @@ def demo(
     actor: ActorOption = None,
 ) -> None:
     """Chạy thử quý I hoặc cả năm 2022 trên tệp sinh sẵn / run a quarter, or the year, on generated files."""
+    from demo.people import APPROVER, APPROVER_PASSPHRASE, FOUNDER_PASSPHRASE
     from demo.run import PERIOD, YEAR, make_demo, run_demo, run_year
     from flows.desk.status import status
 
@@ -90,6 +99,8 @@ def demo(
     out.print(styled("\n[bold]Tiếp theo / next:[/]"))
     for step, why in steps:
         out.print(f"  {step:<{width}}   {why}")
+    out.print(f'\nMật khẩu để ký / passphrases, to decide as: {entered.stamp.actor}: "{FOUNDER_PASSPHRASE}"')
+    out.print(f'  {APPROVER}: "{APPROVER_PASSPHRASE}"')
     if done.refused:
         raise typer.Exit(REFUSED)
 
@@ -196,12 +207,14 @@ def publish(
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
     actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Qua cổng kiểm tra rồi công bố bản đã duyệt / the gate, then the approved version."""
     from flows.run import run_publish
 
     opened = open_workspace(workspace)
-    done = run_publish(opened, door(actor, "publish"), period_of(opened, period))
+    done = run_publish(opened, door(actor, "publish", key, passphrase_fd), period_of(opened, period))
     if json_:
         typer.echo(show.as_json(done))
     else:
@@ -219,6 +232,8 @@ def justify(
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
     actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Giải trình cảnh báo trước khi công bố / say why warnings may stand in a release."""
     from audit.ledger import Ledger
@@ -232,7 +247,7 @@ def justify(
         codes = ", ".join(u.code for u in opened.plan.units)
         raise MisuseError(f"{unit} không có trong kế hoạch / is not a unit of the plan: {codes}")
     if rule is not None:
-        justify_verb(opened, door(actor, "justify"), chosen, rule, code, reason)
+        justify_verb(opened, door(actor, "justify", key, passphrase_fd), chosen, rule, code, reason)
     found = warned(opened, Ledger(opened.ledger), opened.plan, chosen, door(actor, "justify").today(opened.plan))
     if json_:
         typer.echo(show.as_json(found))
@@ -246,11 +261,13 @@ def withdraw(
     reason: Annotated[str, typer.Option(help="Lý do / why")],
     workspace: WorkspaceOption = None,
     actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Tệp sai không còn được tính; vẫn được giữ / a wrong file no longer counts; it stays."""
     from flows.intake.submission import withdraw as withdraw_verb
 
-    taken = withdraw_verb(open_workspace(workspace), door(actor, "withdraw"), submission, reason)
+    taken = withdraw_verb(open_workspace(workspace), door(actor, "withdraw", key, passphrase_fd), submission, reason)
     console().print(f"{taken.number} đã rút / withdrawn")
 
 

@@ -1,6 +1,6 @@
 """How do people, exceptions and releases look in a terminal?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,21 +9,35 @@ from rich.console import Console
 from motcua.printing.terminal import styled, table, word
 
 if TYPE_CHECKING:
-    from audit.events import Role
     from audit.releases import Version
     from audit.waivers import Waiver
+    from flows.entry.enrolment import Person
     from flows.release.decisions import Requested
     from flows.release.publish import Published
 
+_ENOUGH_MANAGERS = 2
+_ONE_ACCOUNT = " (cùng tài khoản với người đề nghị / under the account that asked)"
+_UNSIGNED = " (trước khi ký cá nhân / before persons signed)"
 _RESTATEMENTS = {"first": "lần đầu / first", "minor": "số liệu / values", "major": "định nghĩa / definitions"}
 
 
-def show_people(console: Console, found: "Mapping[str, frozenset[Role]]") -> None:
-    """Print who holds which roles."""
+def show_people(console: Console, found: "Sequence[Person]") -> None:
+    """Print who holds which roles, with which key since when; and where nobody could mend the loss of a key."""
     from flows.entry.authority import ROLE_NAMES
 
-    rows = [[name, "; ".join(ROLE_NAMES[role] for role in sorted(held))] for name, held in sorted(found.items())]
-    console.print(table("Con người / people", ("Họ tên", "Vai trò"), rows))
+    rows = [
+        [
+            one.name, "; ".join(ROLE_NAMES[role] for role in sorted(one.roles)),
+            one.key.fingerprint[:16] if one.key else "", one.key.enrolled_at if one.key else "",
+        ]
+        for one in sorted(found, key=lambda one: one.name)
+    ]  # fmt: skip
+    console.print(table("Con người / people", ("Họ tên", "Vai trò", "Khóa", "Ghi danh lúc"), rows))
+    if sum("quality_manager" in one.roles for one in found) < _ENOUGH_MANAGERS:
+        console.print(
+            "lưu ý / note: chỉ một người quản lý chất lượng, mất khóa thì không ai phân công được nữa / one quality"
+            " manager alone: should that key be lost nobody could appoint people any more: appoint a second"
+        )
 
 
 def show_waivers(console: Console, found: "Sequence[Waiver]", today: date) -> None:
@@ -60,9 +74,11 @@ def show_requested(console: Console, done: "Requested") -> None:
     """Print what was asked for, or every reason against it."""
     if _is_new(console, done, "không đề nghị được"):
         console.print(
-            f"{done.period} v{done.version}: đã đề nghị công bố / requested\nNgười khác duyệt / somebody else approves:"
-            f" motcua release approve {done.period} --actor …"
+            f"{done.period} v{done.version}: đã đề nghị công bố / requested\nNgười khác đọc rồi duyệt / somebody else"
+            f" reads and approves: motcua release show {done.period}, motcua release approve {done.period} --actor …"
         )
+    if done.folder is not None:
+        console.print(f"Bản để đọc / to be read: {done.folder}")
 
 
 def show_published(console: Console, done: "Published") -> None:
@@ -80,8 +96,11 @@ def show_versions(console: Console, found: "Sequence[Version]") -> None:
     for one in found:
         why = one.withdrawn_because or one.reason
         kind = _RESTATEMENTS[one.restatement]
+        approved_by = one.approved_by + (_ONE_ACCOUNT if one.is_of_one_account and one.approved_key else "")
+        if one.approved_by and not one.approved_key:
+            approved_by += _UNSIGNED
         rows.append([
-            one.period, one.number, word(one.state), kind, one.requested_by, one.approved_by, one.published_at,
+            one.period, one.number, word(one.state), kind, one.requested_by, approved_by, one.published_at,
             one.embargo_until, why,
         ])  # fmt: skip
     columns = ("Kỳ", "Bản", "Tình trạng", "Điều chỉnh", "Đề nghị", "Duyệt", "Công bố lúc", "Cấm đến", "Lý do")

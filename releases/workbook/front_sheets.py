@@ -38,6 +38,10 @@ NOTES = Listing(
     ),
     "Không có ghi chú. / No notes.",
 )
+ONE_ACCOUNT = (
+    "Kế hoạch cho phép một tài khoản vừa đề nghị vừa duyệt. / The plan lets one account ask for a release and approve"
+    " it."
+)
 _LINK = "FF0563C1"
 _VERIFY_VI = (
     "1. Chạy “python verify.py” trong thư mục của bản công bố: mọi tệp, sổ cái và chữ ký được kiểm tra.\n"
@@ -77,6 +81,7 @@ def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
         ("Lý do điều chỉnh / Why restated", content.reason or "–"),
         ("Đề nghị lúc / Requested at", _moment(content)),
         ("Người đề nghị / Requested by", content.requested_by or "–"),
+        *([("Tài khoản / Accounts", ONE_ACCOUNT)] if content.one_account_may_approve else []),
         ("Người phê duyệt / Approved by", _APPROVED_BY),
         ("Số dòng sổ cái khi đề nghị / Ledger size at the request", f"{content.ledger_size}"),
         ("Mã kiểm tra sổ cái khi đề nghị / Ledger head at the request", content.ledger_head),

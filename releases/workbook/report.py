@@ -288,6 +288,8 @@ class ReportContent:
     ledger_head: str
     requested_at: datetime
     requested_by: str
+    # Whether the plan lets one account ask for a release and approve it.
+    one_account_may_approve: bool
     notes: tuple[tuple[str, str], ...]
     field_form: tuple[FormRow, ...]
     office_form: tuple[FormRow, ...]

@@ -17,18 +17,18 @@ from typer.testing import CliRunner
 import demo.run
 import motcua.app
 import motcua.cli
-from audit.ledger import Ledger, Stamp
+from audit.ledger import Ledger
 from audit.register import Nonconformity, register
 from audit.releases import published
 from demo.dossiers import Dossier
 from demo.office import DemoOffice
 from demo.run import DemoRun, invented_office, make_demo, run_demo, run_year
-from flows.entry.door import Door
 from flows.release.publish import Published, release_folder
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from tests.support.disclosure_attack import Attack, fields_of_office, told_elsewhere
 from tests.support.office import KEY
+from tests.support.people import CHEAP, FOUNDER, at_door
 from warehouse.workspace import Workspace
 
 DAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -96,8 +96,8 @@ class Year:
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
-    door = Door(Stamp(DAY, "Người Dùng Giả Định 01", "thu-nghiem"), "demo")
-    workspace = make_demo(tmp_path_factory.mktemp("year") / "workspace", door, KEY, replace=False)
+    door = at_door(FOUNDER, DAY, "demo")
+    workspace = make_demo(tmp_path_factory.mktemp("year") / "workspace", door, KEY, replace=False, cost=CHEAP)
     return Year(workspace, run_year(workspace, door), invented_office())
 
 
@@ -325,8 +325,8 @@ def test_no_hidden_number_of_any_open_table_and_version_can_be_told(year: Year) 
 def test_the_demo_quarter_has_the_figures_of_the_year_s_first(
     year: Year, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    door = Door(Stamp(DAY, "Người Dùng Giả Định 01", "thu-nghiem"), "demo")
-    workspace = make_demo(tmp_path_factory.mktemp("quarter") / "workspace", door, KEY, replace=False)
+    door = at_door(FOUNDER, DAY, "demo")
+    workspace = make_demo(tmp_path_factory.mktemp("quarter") / "workspace", door, KEY, replace=False, cost=CHEAP)
     alone = Year(workspace, run_demo(workspace, door), year.office)
     assert alone.run.refused == ()
     assert alone.form("2022-Q1", 1) == year.form("2022-Q1", 1)

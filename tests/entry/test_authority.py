@@ -10,9 +10,9 @@ from audit.authority import ACTIONS, ALLOWED, ROLES, SCHEDULE, Action, may, role
 from audit.events import ActionRefused, Role
 from flows.entry.authority import NotAllowedError, appoint, dismiss, entered, require
 from flows.entry.door import MisuseError
-from tests.support.office import APPROVER, Office
+from tests.support.office import Office
+from tests.support.people import APPROVER, FOUNDER, account_of, at_door
 
-FOUNDER = "Người Dùng Giả Định 01"
 SOMEBODY = "Người Dùng Giả Định 09"
 
 # What the department decided, written out once more: analyst, quality manager, approver, auditor, schedule.
@@ -60,8 +60,8 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else(action: Action, r
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != SCHEDULE])
 def test_the_door_asks_the_table_and_records_what_it_refuses(office: Office, role: Role) -> None:
-    appoint(office.workspace, office.door, SOMEBODY, role)
-    door = office.door.of(SOMEBODY)
+    office.appoint(SOMEBODY, role)
+    door = office.door_of(SOMEBODY)
     for action in ACTIONS:
         before = len(refusals(office))
         if EXPECTED[action, role]:
@@ -84,16 +84,16 @@ def test_an_unknown_actor_writes_nothing_but_the_refusal(office: Office) -> None
     before = office.ledger.size
     with (
         pytest.raises(NotAllowedError, match="motcua people appoint"),
-        entered(office.workspace, office.door.of(SOMEBODY), "intake"),
+        entered(office.workspace, at_door(SOMEBODY, office.at), "intake"),
     ):
         pytest.fail("somebody without a role was let in")
     assert office.ledger.size == before + 1
     entry = office.ledger.entries[-1]
-    assert (entry.actor, entry.os_user, entry.kind) == (SOMEBODY, "thu-nghiem", "refused")
+    assert (entry.actor, entry.os_user, entry.kind) == (SOMEBODY, account_of(SOMEBODY), "refused")
 
 
 def test_a_role_that_was_taken_away_no_longer_counts(office: Office) -> None:
-    appoint(office.workspace, office.door, SOMEBODY, "analyst")
+    office.appoint(SOMEBODY, "analyst")
     dismiss(office.workspace, office.door, SOMEBODY, "analyst")
     assert SOMEBODY not in roles(office.ledger.entries)
     with pytest.raises(MisuseError, match="người cuối cùng"):
@@ -109,12 +109,12 @@ def test_nobody_can_be_given_the_schedules_name_or_none(office: Office, name: st
 
 
 def test_a_chain_of_actions_stops_at_the_first_that_is_not_allowed(office: Office) -> None:
-    appoint(office.workspace, office.door, SOMEBODY, "analyst")
+    office.appoint(SOMEBODY, "analyst")
     with (
-        entered(office.workspace, office.door.of(SOMEBODY), "intake", "consolidate") as ledger,
+        entered(office.workspace, at_door(SOMEBODY, office.at), "intake", "consolidate") as ledger,
         pytest.raises(NotAllowedError),
     ):
-        require(ledger, office.door.of(SOMEBODY), "approve_release", "2022-Q1")
+        require(ledger, at_door(SOMEBODY, office.at), "approve_release", "2022-Q1")
 
 
 def test_the_command_line_says_in_one_line_who_may(office: Office) -> None:

@@ -20,6 +20,7 @@ from docs.build import DOCS, documents, indicators_document, main, rules_documen
 from schemas.plan import load_plan
 from schemas.rules import Rule
 from sql.indicators import load_indicators
+from tests.support.people import FOUNDER, fd_in, passphrase_of, typed
 
 CHECKOUT = Path(__file__).parents[2]
 README = (CHECKOUT / "README.md").read_text("utf-8")
@@ -57,9 +58,15 @@ def commands(text: str) -> list[Command]:
 
 
 def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as the person it names, who types their passphrase; the demo's own login where it names nobody."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
     environment |= {"PYTHONPATH": str(CHECKOUT), "NO_COLOR": "1"}
-    return subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    named = arguments[arguments.index("--actor") + 1] if "--actor" in arguments else FOUNDER
+    with typed(passphrase_of(named)) as typing:
+        return subprocess.run(
+            arguments, cwd=folder, env=environment | typing, pass_fds=fd_in(typing),
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
 
 
 def words(line: str) -> str:

@@ -10,7 +10,8 @@ from flows.audits.verify import verify
 from flows.keeping.backup import backup, restore
 from motcua.cli import app
 from tests.keeping.test_erasure import CONTENT, DECISION, NAME, PERSON, REASON, ROW, taken, unsealed_of_before
-from tests.support.office import FOUNDER, Office, log
+from tests.support.office import Office, log
+from tests.support.people import FOUNDER
 from warehouse import vault
 from warehouse.workspace import WorkspaceError
 

@@ -29,9 +29,9 @@ import flows.intake.reader
 import flows.release.content
 import flows.release.draft
 from audit.events import TornLineSetAside
-from audit.ledger import Ledger, Stamp
+from audit.ledger import Ledger
 from flows.audits.verify import verify, verify_release
-from flows.entry.authority import appoint, entered
+from flows.entry.authority import entered
 from flows.entry.door import Door
 from flows.intake.isolation import prepare_readers
 from flows.intake.reader_process import serve
@@ -40,7 +40,8 @@ from flows.keeping.create import create
 from flows.quarterly import release_under_lock, run_quarter
 from flows.release.draft import draft, waivable
 from flows.release.waive import waive_under_lock
-from tests.support.office import APPROVER, KEY, PERIOD, PLAN, log, report, small_plan
+from tests.support.office import KEY, PERIOD, PLAN, log, report, small_plan
+from tests.support.people import APPROVER, FOUNDER, appointed, at_door, sealing_of, seeded
 from warehouse.workspace import SETTINGS, Workspace
 
 CHECKOUT = Path(__file__).parents[2]
@@ -67,7 +68,7 @@ _NOT_COMPARED = ("ledger.lock", "warehouse.duckdb")
 
 def the_door() -> Door:
     # Random bytes that are always the same: what ends alike is alike to the byte.
-    return Door(Stamp(AT, "Người Dùng Giả Định 01", "thu-nghiem"), "run", entropy=lambda size: b"\x2a" * size)
+    return at_door(FOUNDER, AT, "run", entropy=lambda size: b"\x2a" * size)
 
 
 def dossiers() -> str:
@@ -89,8 +90,9 @@ def dossiers() -> str:
 
 def lay_out(folder: Path) -> Workspace:
     """Make a workspace of one reporting unit and its inbox: a log, a report, and the same report once more."""
-    workspace = create(folder / "origin", small_plan(folder / "plan", sender="BT", has_targets=True), the_door(), KEY)
-    appoint(workspace, the_door(), APPROVER, "approver")
+    plan_folder = small_plan(folder / "plan", sender="BT", has_targets=True)
+    workspace = create(folder / "origin", plan_folder, the_door(), KEY, sealing_of(FOUNDER))
+    appointed(workspace, APPROVER, "approver", AT, seeded(APPROVER))
     with (workspace.root / SETTINGS).open("a") as settings:
         settings.write(f"\n[reading]\nprocesses = {READERS}\n")
     (workspace.inbox / "so.csv").write_bytes(log(dossiers()))
@@ -108,7 +110,7 @@ def run(workspace: Workspace) -> None:
         found = draft(workspace, ledger, door, period)
         for rule_id, unit in waivable(found) if found is not None else ():
             waive_under_lock(workspace, ledger, door, period, rule_id, [unit], "thử nghiệm", until)
-        published = release_under_lock(workspace, ledger, door, door.of(APPROVER), period)
+        published = release_under_lock(workspace, ledger, door, at_door(APPROVER, AT), period)
     assert not published.reasons, published.reasons
 
 

@@ -30,8 +30,8 @@ from audit.events import (
     SubmissionTaken,
     SubmissionWithdrawn,
 )
-from audit.ledger import Ledger, Stamp
-from flows.entry.authority import appoint, dismiss
+from audit.ledger import Ledger
+from flows.entry.authority import dismiss
 from flows.entry.door import Door
 from flows.intake.correct import Place, correct
 from flows.intake.intake import take_in
@@ -53,7 +53,8 @@ from tests.keeping.test_crash import (
     watched,
 )
 from tests.keeping.test_erasure import NAME, PERSON, PHONE, ROW, holding
-from tests.support.office import APPROVER, KEY, log, small_plan
+from tests.support.office import KEY, log, small_plan
+from tests.support.people import APPROVER, FOUNDER, appointed, at_door, sealing_of, seeded
 from warehouse.workspace import Workspace
 
 REASON = "thử nghiệm"
@@ -68,7 +69,12 @@ OTHER = log(ROW.replace("0001", "0002"))
 
 
 def the_door(byte: int = 0x2A) -> Door:
-    return Door(Stamp(AT, "Người Dùng Giả Định 01", "thu-nghiem"), "thử", entropy=lambda size: bytes([byte]) * size)
+    # Random bytes that are always the same: what ends alike is alike to the byte.
+    return at_door(FOUNDER, AT, "thử", entropy=lambda size: bytes([byte]) * size)
+
+
+def the_approver() -> Door:
+    return at_door(APPROVER, AT, "thử", entropy=seeded(APPROVER))
 
 
 def has(workspace: Workspace, event: type[AnyEvent], count: int = 1) -> bool:
@@ -87,7 +93,7 @@ def take(place: Path) -> None:
 def erase_one(place: Path) -> None:
     workspace = Workspace(place / "workspace")
     if not has(workspace, OriginalErased):
-        erase(workspace, the_door().of(APPROVER), "S-0001", "QĐ số 17 thử nghiệm", REASON)
+        erase(workspace, the_approver(), "S-0001", "QĐ số 17 thử nghiệm", REASON)
     take_in(workspace, the_door(), [])
 
 
@@ -126,8 +132,8 @@ def bring_back(place: Path) -> None:
 
 def begin(place: Path) -> None:
     """Lay out a workspace with one submission that names a person."""
-    workspace = create(place / "workspace", small_plan(place / "plan"), the_door(), KEY)
-    appoint(workspace, the_door(), APPROVER, "approver")
+    workspace = create(place / "workspace", small_plan(place / "plan"), the_door(), KEY, sealing_of(FOUNDER))
+    appointed(workspace, APPROVER, "approver", AT, seeded(APPROVER))
     (workspace.inbox / NAME).write_bytes(PERSONAL)
     take_in(workspace, the_door(), [])
 

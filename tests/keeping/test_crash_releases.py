@@ -14,7 +14,6 @@ from audit import releases
 from audit.authority import roles
 from audit.ledger import Ledger
 from audit.waivers import waivers
-from flows.entry.authority import appoint
 from flows.intake.intake import take_in
 from flows.keeping.create import create
 from flows.measures.consolidate import consolidate
@@ -22,9 +21,10 @@ from flows.release.decisions import approve, request, withdraw_release
 from flows.release.publish import publish
 from flows.release.waive import revoke, waive
 from tests.keeping.test_crash import CHECKOUT, KILL_POINTS, answer_of
-from tests.keeping.test_crash_keeping import REASON, killed_everywhere, the_door, wrong_ends
+from tests.keeping.test_crash_keeping import AT, REASON, killed_everywhere, the_approver, the_door, wrong_ends
 from tests.keeping.test_erasure import ROW
-from tests.support.office import APPROVER, KEY, PERIOD, log, small_plan
+from tests.support.office import KEY, PERIOD, log, small_plan
+from tests.support.people import APPROVER, FOUNDER, appointed, sealing_of, seeded
 from warehouse.workspace import Workspace
 
 # `python -m tests.keeping.test_crash_releases FOLDER 1000` tries every point.
@@ -39,7 +39,7 @@ UNTIL = date(2022, 4, 19)
 
 def consolidated(place: Path) -> None:
     """Lay out a workspace whose quarter has fatal findings and was consolidated."""
-    workspace = create(place / "workspace", small_plan(place / "plan"), the_door(), KEY)
+    workspace = create(place / "workspace", small_plan(place / "plan"), the_door(), KEY, sealing_of(FOUNDER))
     (workspace.inbox / "so.csv").write_bytes(log(DOSSIERS))
     take_in(workspace, the_door(), [])
     consolidate(workspace, the_door(), workspace.plan.period(PERIOD))
@@ -48,9 +48,9 @@ def consolidated(place: Path) -> None:
 def decide(place: Path) -> None:
     """Go on from wherever the record is: appoint, waive, ask, approve, publish, withdraw, revoke."""
     workspace, door = Workspace(place / "workspace"), the_door()
-    period, approver = workspace.plan.period(PERIOD), door.of(APPROVER)
+    period, approver = workspace.plan.period(PERIOD), the_approver()
     if APPROVER not in roles(Ledger(workspace.ledger).entries):
-        appoint(workspace, door, APPROVER, "approver")
+        appointed(workspace, APPROVER, "approver", AT, seeded(APPROVER))
     if not waivers(Ledger(workspace.ledger).entries):
         waive(workspace, door, period, FATAL, None, REASON, UNTIL)
     if not releases.published(Ledger(workspace.ledger).entries, PERIOD):

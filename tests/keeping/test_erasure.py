@@ -13,7 +13,8 @@ from flows.audits.verify import verify
 from flows.entry.door import MisuseError
 from flows.intake.intake import take_in
 from motcua.cli import app
-from tests.support.office import APPROVER, Office, log
+from tests.support.office import Office, log
+from tests.support.people import APPROVER, signing
 from warehouse import vault
 from warehouse.files import sha256_of, write_bytes
 from warehouse.vault import UnreadableOriginalError
@@ -49,9 +50,8 @@ def holding(root: Path, *texts: str) -> list[str]:
 
 
 def printed(office: Office, *words: str) -> tuple[int, str]:
-    done = CliRunner(env={"COLUMNS": "400", "MOTCUA_ACTOR": APPROVER}).invoke(
-        app, [*words, "-w", str(office.workspace.root)]
-    )
+    with signing(APPROVER) as environment:
+        done = CliRunner(env={"COLUMNS": "400"} | environment).invoke(app, [*words, "-w", str(office.workspace.root)])
     return done.exit_code, done.output
 
 

@@ -17,7 +17,8 @@ from flows.audits.verify import verify
 from flows.keeping.keys import replace_pseudonym_key, replace_signing_key
 from motcua.cli import app
 from tests.keeping.test_erasure import ROW
-from tests.support.office import FOUNDER, PERIOD, Office, log
+from tests.support.office import PERIOD, Office, log
+from tests.support.people import FOUNDER, signing
 from warehouse.workspace import Workspace, WorkspaceError
 
 REASON = "người giữ khóa thử nghiệm chuyển công tác"
@@ -256,7 +257,8 @@ def test_a_reason_is_asked_for_and_stands_in_the_record(office: Office) -> None:
     assert office.ledger.size == 1
     for verb in ("rotate", "pseudonym"):
         words = ["keys", verb, "--reason", REASON, "-w", str(office.workspace.root)]
-        assert CliRunner(env={"MOTCUA_ACTOR": FOUNDER}).invoke(app, words).exit_code == 0
+        with signing(FOUNDER) as environment:
+            assert CliRunner(env=environment).invoke(app, words).exit_code == 0
     events = [event for entry in office.ledger.entries[1:] for event in entry.events]
     assert [type(event) for event in events] == [SigningKeyReplaced, PseudonymKeyReplaced]
     assert all(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.office import FOUNDER, Office
+from tests.support.office import Office
+from tests.support.people import FOUNDER
 
 CHECKOUT = Path(__file__).parents[2]
 LONG = 120

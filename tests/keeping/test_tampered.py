@@ -18,7 +18,8 @@ from audit.ledger import Ledger
 from flows.audits.verify import verify, verify_release
 from tests.keeping.test_erasure import ROW
 from tests.support.commands import every_command, run
-from tests.support.office import APPROVER, FOUNDER, PERIOD, Office, log, small_plan
+from tests.support.office import PERIOD, Office, log, small_plan
+from tests.support.people import APPROVER, FOUNDER, signing
 from warehouse.head import TamperedRecordError
 from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace
 
@@ -38,6 +39,8 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "keys pseudonym": REASON,
     "keys rotate": REASON,
     "people appoint": ("Người Thử Nghiệm 017", "--role", "analyst"),
+    "people enrol": (),
+    "people revoke": (APPROVER, *REASON),
     "people dismiss": (APPROVER, "--role", "approver"),
     "plan accept": ("PL-0001", "--actor", APPROVER),
     "plan propose": (*REASON, "--evidence", __file__),
@@ -55,7 +58,7 @@ WRITES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 READS = frozenset({
     "check", "disclosure", "explain", "history", "people list", "plan check", "plan diff",
-    "plan proposals", "plan show", "profile", "release list",
+    "plan proposals", "plan show", "profile", "release list", "release show",
     "replay", "reproduce", "show", "status", "template", "verify", "waivers",
 })  # fmt: skip
 MAKES_ANOTHER = frozenset({"demo", "init", "restore"})
@@ -229,13 +232,15 @@ def refused_by_every_writer(
     workspace: Workspace, but: set[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> set[tuple[int, str]]:
     """Let every command that writes try; return the statuses and sentences with which they were turned away."""
-    monkeypatch.setenv("MOTCUA_ACTOR", FOUNDER)
     monkeypatch.chdir(workspace.root.parent)
     before, seen = content_of(workspace), set()
     beside = {path.name for path in workspace.root.parent.iterdir()}
     for command, words in WRITES.items():
         if command not in but:
-            done = run([*command.split(), *words, "-w", str(workspace.root)], monkeypatch, capsys)
+            with signing(FOUNDER) as environment:
+                for name, value in environment.items():
+                    monkeypatch.setenv(name, value)
+                done = run([*command.split(), *words, "-w", str(workspace.root)], monkeypatch, capsys)
             assert content_of(workspace) == before, f"{command} changed the workspace"
             assert done.output == "", f"{command} said that it did something"
             [sentence] = done.errors.splitlines()

@@ -26,7 +26,8 @@ from flows.release.publish import publish, release_folder
 from motcua.app import app
 from schemas.plan import load_plan
 from schemas.plan_files import plan_texts
-from tests.support.office import APPROVER, FOUNDER, PERIOD, Office, log, small_plan
+from tests.support.office import PERIOD, Office, log, small_plan
+from tests.support.people import APPROVER, FOUNDER, at_door
 from warehouse import plan_folder
 from warehouse.kept import write_texts
 from warehouse.workspace import Workspace
@@ -158,7 +159,7 @@ def test_the_effect_on_figures_is_told_by_reading_again_under_the_proposed_plan(
     }
     assert moved == {("Văn hóa cơ sở", "1", ""), ("Quảng cáo", "", "1")}
     assert proposal.event.effects[0].figure_count == len(rows) > 2
-    accept(office.workspace, office.door.of(APPROVER), number)
+    accept(office.workspace, office.door_of(APPROVER), number)
     again = opened(office)
     again.consolidate()
     assert {row["field"] for row in again.table("form_row")} == {"Quảng cáo"}
@@ -169,14 +170,14 @@ def test_who_proposed_may_not_accept_however_the_name_is_spelled(missed: Office)
     number = proposed(office)
     for name in (FOUNDER, FOUNDER.upper()):
         with pytest.raises(NotAllowedError):
-            accept(office.workspace, office.door.of(name), number)
+            accept(office.workspace, at_door(name, office.at), number)
         assert isinstance(office.ledger.entries[-1].events[0], ActionRefused)
     assert proposals(office.ledger.entries)[0].state == "proposed"
 
 
 def test_nobody_without_a_role_proposes_or_accepts(missed: Office) -> None:
     office = edited(missed)
-    stranger = office.door.of("Người Thử Nghiệm 017")
+    stranger = office.door_of("Người Thử Nghiệm 017")
     with pytest.raises(NotAllowedError):
         propose(office.workspace, stranger, office.workspace.plan, REASON, evidence(office))
     number = proposed(office)
@@ -189,7 +190,7 @@ def accepted(published: Office, tmp_path_factory: pytest.TempPathFactory) -> Off
     """The edit was proposed, accepted by somebody else, consolidated and published; no test may change it."""
     office = edited(published.copy(tmp_path_factory.mktemp("accepted") / "workspace"))
     number = proposed(office)
-    accept(office.workspace, office.door.of(APPROVER), number)
+    accept(office.workspace, office.door_of(APPROVER), number)
     again = opened(office)
     again.consolidate()
     again.settle()
@@ -317,7 +318,7 @@ def test_a_proposal_in_a_folder_of_its_own_leaves_the_work_alone(missed: Office,
     number = propose(missed.workspace, missed.door, load_plan(other), REASON, evidence(missed)).proposal.number
     missed.consolidate()
     assert verdict(missed) == "missed"
-    accept(missed.workspace, missed.door.of(APPROVER), number)
+    accept(missed.workspace, missed.door_of(APPROVER), number)
     again = opened(missed)
     assert NOW in (again.workspace.plan_folder / "targets.toml").read_text("utf-8")
     again.consolidate()
@@ -329,7 +330,7 @@ def test_what_was_not_proposed_is_not_accepted_along_with_it(missed: Office) -> 
     number = proposed(office)
     more = edited(office, 'threshold = "0.83"', 'threshold = "0.10"')
     with pytest.raises(MisuseError, match="target I"):
-        accept(more.workspace, more.door.of(APPROVER), number)
+        accept(more.workspace, more.door_of(APPROVER), number)
     assert proposals(more.ledger.entries)[0].state == "proposed"
 
 
@@ -338,20 +339,20 @@ def test_a_proposal_from_an_older_plan_is_outdated(missed: Office, tmp_path: Pat
     one = proposed(first)
     second = edited(first, 'threshold = "0.83"', 'threshold = "0.80"')
     two = proposed(second)
-    accept(second.workspace, second.door.of(APPROVER), two)
+    accept(second.workspace, second.door_of(APPROVER), two)
     with pytest.raises(MisuseError, match="propose it anew"):
-        accept(second.workspace, second.door.of(APPROVER), one)
+        accept(second.workspace, second.door_of(APPROVER), one)
 
 
 def test_a_rejected_plan_does_not_come_into_force(missed: Office) -> None:
     office = edited(missed)
     number = proposed(office)
-    reject(office.workspace, office.door.of(APPROVER), number, "chưa có cơ sở")
+    reject(office.workspace, office.door_of(APPROVER), number, "chưa có cơ sở")
     assert [(one.state, one.decided_because) for one in proposals(office.ledger.entries)] == [
         ("rejected", "chưa có cơ sở")
     ]
     with pytest.raises(MisuseError, match="was rejected"):
-        accept(office.workspace, office.door.of(APPROVER), number)
+        accept(office.workspace, office.door_of(APPROVER), number)
     with pytest.raises(PlanNotAcceptedError):
         office.consolidate()
 
@@ -401,7 +402,7 @@ def test_what_a_killed_acceptance_left_is_finished_or_dropped(missed: Office) ->
     assert not office.workspace.next_plan_folder.exists()
     assert THEN in (office.workspace.plan_folder / "targets.toml").read_text("utf-8")
     # Killed after it, in the middle of the swap: no plan/ at all, and still the plan is there; then it is finished.
-    accept(office.workspace, office.door.of(APPROVER), number)
+    accept(office.workspace, office.door_of(APPROVER), number)
     office.workspace.plan_folder.rename(office.workspace.next_plan_folder)
     assert opened(office).workspace.plan.sha256 == load_plan(office.workspace.next_plan_folder).sha256
     opened(office).consolidate()

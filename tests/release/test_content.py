@@ -35,7 +35,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Office:
     period = office.workspace.plan.period(PERIOD)
     done = request(office.workspace, office.door, period, "")
     assert done.is_new, done.reasons
-    approve(office.workspace, office.door.of(APPROVER), period)
+    approve(office.workspace, office.door_of(APPROVER), period)
     return office
 
 

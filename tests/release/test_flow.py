@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,11 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
-from demo.run import APPROVER
+from demo.people import APPROVER
 from flows.intake.submission import withdraw
 from flows.intake.submissions import submissions
 from sql.datasets import published_datasets
 from tests.support.office import PERIOD, Office, small_plan
+from tests.support.people import FOUNDER, fd_in, signing
 from warehouse.vault import name_of
 
 DATASETS = tuple(dataset.name for dataset in published_datasets())
@@ -142,13 +144,16 @@ def test_a_period_that_was_not_consolidated_is_refused(tmp_path: Path) -> None:
     assert (refused.version, refused.is_new) == (None, False)
     assert "has not been consolidated" in refused.reasons[0]
     command = [sys.executable, "-m", "motcua", "publish", PERIOD, "--actor", "Người Dùng Giả Định 01"]
-    done = subprocess.run(
-        [*command, "-w", str(office.workspace.root)],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with signing(FOUNDER) as environment:
+        done = subprocess.run(
+            [*command, "-w", str(office.workspace.root)],
+            cwd=Path(__file__).parents[2],
+            env=os.environ | environment,
+            pass_fds=fd_in(environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 1
     assert "motcua consolidate" in re.sub(r"\s+", " ", done.stdout)
     assert "Traceback" not in done.stdout + done.stderr

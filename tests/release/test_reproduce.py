@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import flows.measures.consolidate
-from flows.entry.authority import appoint
 from flows.entry.door import MisuseError
 from flows.intake.correct import Place, correct
 from flows.intake.originals import erase
@@ -15,7 +14,8 @@ from flows.intake.submission import withdraw
 from flows.keeping.keys import replace_pseudonym_key, replace_signing_key
 from flows.release.publish import release_folder
 from flows.release.reproduce import reproduce
-from tests.support.office import APPROVER, PERIOD, Office, log, report, small_plan, titles
+from tests.support.office import PERIOD, Office, log, report, small_plan, titles
+from tests.support.people import APPROVER
 from warehouse.workspace import Workspace
 
 SOUND = "\n".join(
@@ -38,7 +38,7 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """An office with two versions, between which everything happened that the record can tell of; only to be read."""
     folder = tmp_path_factory.mktemp("eventful")
     office = Office.new(folder, small_plan(folder / "plan", sender="BT"))
-    appoint(office.workspace, office.door, APPROVER, "approver")
+    office.appoint_approver()
     office.take(log(f"{SOUND}\n{LATE}"))
     office.take(report("BT", {"A9.1": 100, "A9.2": 84}), "bao-cao.xlsx")
     office.consolidate()
@@ -97,7 +97,7 @@ def test_what_comes_out_otherwise_is_named(eventful: Office, tmp_path: Path, mon
 
 def test_an_erased_original_is_said_and_its_tables_are_taken_from_the_store(eventful: Office, tmp_path: Path) -> None:
     office = eventful.copy(tmp_path / "workspace")
-    erase(office.workspace, office.door.of(APPROVER), "S-0002", "QĐ số 17 ngày 01/4/2022", "hết thời hạn lưu")
+    erase(office.workspace, office.door_of(APPROVER), "S-0002", "QĐ số 17 ngày 01/4/2022", "hết thời hạn lưu")
     done = reproduce(office.workspace, PERIOD, 2, tmp_path / "again")
     assert done.differences == []
     assert [note for note in done.notes if note.startswith("S-0002")]

@@ -26,7 +26,7 @@ from warehouse.workspace import Workspace
 
 YEAR = "2022-Y"
 CHECKOUT = Path(__file__).parents[2]
-PACKAGES = ("audit", "flows", "motcua", "plans", "releases", "schemas", "sources", "sql", "tests", "warehouse")
+PACKAGES = ("audit", "demo", "flows", "motcua", "plans", "releases", "schemas", "sources", "sql", "tests", "warehouse")
 LINE = "H32.15-2201{day:02d}-{n:04d} | 1.003654 | QLVHGD | {channel} | {state} | {day:02d}/01/2022 | {due} | {done}"
 # Received on the 5th of January, due in 15 working days.
 DUE = "26/01/2022"

@@ -9,13 +9,14 @@ import pytest
 from audit.events import ActionRefused, PublicationRefused
 from audit.releases import in_force, versions
 from audit.waivers import waivers
-from flows.entry.authority import NotAllowedError, appoint
+from flows.entry.authority import NotAllowedError
 from flows.entry.door import MisuseError
 from flows.release.decisions import approve, request, withdraw_release
 from flows.release.publication import publication
 from flows.release.publish import publish, release_folder
 from flows.release.waive import revoke, waive
-from tests.support.office import APPROVER, PERIOD, Office, log, report, small_plan, titles
+from tests.support.office import PERIOD, Office, log, report, small_plan, titles
+from tests.support.people import APPROVER, FOUNDER
 
 SOUND = "H32.15-220105-0001 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | 20/01/2022"
 LATER = "H32.15-220106-0002 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 06/01/2022 | 27/01/2022 | 20/01/2022"
@@ -30,7 +31,7 @@ def ready(tmp_path: Path) -> Office:
     made = Office.new(tmp_path, small_plan(tmp_path / "plan"))
     made.take(log(SOUND))
     made.consolidate()
-    appoint(made.workspace, made.door, APPROVER, "approver")
+    made.appoint_approver()
     return made
 
 
@@ -47,7 +48,7 @@ def ask(office: Office, reason: str = "", embargo: str | None = None):
 
 
 def agree(office: Office) -> None:
-    approve(office.workspace, office.door.of(APPROVER), period_of(office))
+    approve(office.workspace, office.door_of(APPROVER), period_of(office))
 
 
 def leave(office: Office):
@@ -69,14 +70,14 @@ def test_the_states_follow_one_another(ready: Office) -> None:
     agree(ready)
     assert leave(ready).version == 2
     assert states(ready) == ["superseded", "published"]
-    withdraw_release(ready.workspace, ready.door.of(APPROVER), period_of(ready), "sai biểu mẫu")
+    withdraw_release(ready.workspace, ready.door_of(APPROVER), period_of(ready), "sai biểu mẫu")
     assert states(ready) == ["superseded", "withdrawn"]
     assert in_force(ready.ledger.entries, PERIOD) is None
     assert release_folder(ready.workspace, PERIOD, 2).is_dir()
 
 
 def test_whoever_asked_may_not_approve_and_the_attempt_is_recorded(ready: Office) -> None:
-    appoint(ready.workspace, ready.door, ready.door.stamp.actor, "approver")
+    ready.appoint(FOUNDER, "approver")
     ask(ready)
     with pytest.raises(NotAllowedError, match="may not approve"):
         approve(ready.workspace, ready.door, period_of(ready))
@@ -168,7 +169,7 @@ def test_a_waiver_ends_on_its_last_day_and_the_rule_binds_again(tmp_path: Path) 
     last = office.door.today(office.workspace.plan)
     waive(office.workspace, office.door, period_of(office), "D001", None, "chờ sổ mới", last)
     assert not [reason for reason in ask(office).reasons if "D001" in reason]
-    appoint(office.workspace, office.door, APPROVER, "approver")
+    office.appoint_approver()
     agree(office)
     office.at += timedelta(days=1)
     assert [reason for reason in leave(office).reasons if "D001" in reason]

@@ -51,6 +51,7 @@ def content(text: str = TEXT) -> ReportContent:
         department_en=text,
         title_vi=text,
         requested_by=text,
+        one_account_may_approve=True,
         reason=text,
         notes=((text, text),),
         field_form=(FormRow(text, *Q1), FormRow("TỔNG CỘNG", *Q1, is_total=True)),

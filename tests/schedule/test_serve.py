@@ -12,14 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from audit.events import Entry
-from audit.ledger import Stamp
-from flows.entry.door import Door
 from flows.entry.places import CHECKOUT
 from flows.keeping.create import create
 from flows.measures.periods import latest_consolidation
 from flows.serving.address import running_url
 from flows.serving.schedules import CONSOLIDATION, SWEEP
 from tests.support.office import KEY, log, small_plan
+from tests.support.people import at_door, sealing_of
 from tests.support.served import Served, processes_of, until
 from warehouse.workspace import Workspace
 
@@ -66,7 +65,7 @@ def workspace_with(folder: Path, *, consolidate_at: time, founded: date) -> Work
     text = "".join(PERIOD.format(id=name, first=first, last=last) for name, (first, last) in spans.items())
     (plan / "periods.toml").write_text("report_type = []\n" + text, "utf-8")
     at = datetime.combine(founded, time(3), UTC)
-    workspace = create(folder / "workspace", plan, Door(Stamp(at, "tester", "tester"), "init"), KEY)
+    workspace = create(folder / "workspace", plan, at_door("tester", at, "init"), KEY, sealing_of("tester"))
     set_schedule(workspace, consolidate_at)
     return Workspace(workspace.root)
 

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from audit.ledger import Stamp
-from demo.run import APPROVER, make_demo
-from flows.entry.door import Door
+from demo.people import APPROVER
+from demo.run import make_demo
 from flows.entry.places import CHECKOUT
 from flows.serving.address import running_url
 from flows.serving.secret import credentials
+from tests.support.people import CHEAP, FOUNDER, at_door, fd_in, signing
 from warehouse.workspace import Workspace
 
 pytestmark = pytest.mark.server
@@ -76,8 +76,8 @@ def _until(seconds: float, what: str, ask) -> object:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("served") / "demo"
     # Made now, so that no cut-off of 2022 passed since.
-    door = Door(Stamp(datetime.now(UTC), "tester", "tester"), "demo")
-    workspace = make_demo(root, door, b"k" * 32, replace=False)
+    door = at_door(FOUNDER, datetime.now(UTC), "demo")
+    workspace = make_demo(root, door, b"k" * 32, replace=False, cost=CHEAP)
     port = _free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "motcua", "serve", "-w", str(root), "--port", str(port)],
@@ -97,14 +97,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def _run(server: Server, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "motcua", *words, "-w", str(server.workspace.root)],
-        cwd=CHECKOUT,
-        env=os.environ | {"MOTCUA_ACTOR": "tester"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with signing(APPROVER if "approve" in words else FOUNDER) as environment:
+        return subprocess.run(
+            [sys.executable, "-m", "motcua", *words, "-w", str(server.workspace.root)],
+            cwd=CHECKOUT,
+            env=os.environ | environment,
+            pass_fds=fd_in(environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
 
 def test_the_schedules_are_registered_in_the_plan_s_zone(server: Server) -> None:

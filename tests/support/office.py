@@ -13,10 +13,10 @@ from openpyxl import Workbook, load_workbook
 
 from audit.authority import roles
 from audit.corrections import Correction
-from audit.events import StoredFile
-from audit.ledger import Ledger, Stamp
+from audit.events import Role, StoredFile
+from audit.ledger import Ledger
 from audit.register import Nonconformity, register
-from flows.entry.authority import appoint, appoint_under_lock, entered
+from flows.entry.authority import entered
 from flows.entry.door import Door
 from flows.intake.intake import Taken, take_in
 from flows.intake.originals import Erased, erase
@@ -39,6 +39,7 @@ from sources.logs.profile import load_profiles
 from sources.reports.profile import load_report_profiles
 from sources.templates.template import template_workbook
 from sources.templates.titles import ITEM_SHEET
+from tests.support.people import APPROVER, FOUNDER, appointed, at_door, enrolled, sealing_of
 from warehouse.files import sha256_of
 from warehouse.named import table_of
 from warehouse.store import Store
@@ -49,8 +50,6 @@ PLAN_FOLDER = PLANS / "svhtt-khanh-hoa-2022"
 PLAN = load_plan(PLAN_FOLDER)
 PERIOD = "2022-Q1"
 KEY = b"\x17" * 32
-FOUNDER = "Người Dùng Giả Định 01"
-APPROVER = "Người Dùng Giả Định 02"
 AFTER_THE_CUT_OFF = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
 HEADINGS = (
     "Số hồ sơ", "Mã thủ tục", "Phòng ban", "Hình thức nộp", "Trạng thái hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả",
@@ -195,8 +194,8 @@ class Office:
 
     @classmethod
     def new(cls, folder: Path, plan_folder: Path) -> "Office":
-        door = Door(Stamp(AFTER_THE_CUT_OFF, FOUNDER, "thu-nghiem"), "init")
-        return cls(create(folder / "workspace", plan_folder, door, KEY))
+        door = at_door(FOUNDER, AFTER_THE_CUT_OFF, "init")
+        return cls(create(folder / "workspace", plan_folder, door, KEY, sealing_of(FOUNDER)))
 
     def copy(self, root: Path) -> "Office":
         """Return a copy that may be changed."""
@@ -207,7 +206,15 @@ class Office:
 
     @property
     def door(self) -> Door:
-        return Door(Stamp(self.at, FOUNDER, "thu-nghiem"), "test")
+        return at_door(FOUNDER, self.at)
+
+    def door_of(self, name: str) -> Door:
+        """Return the door of somebody else, who has a key from then on."""
+        return enrolled(self.workspace, name, self.at)
+
+    def appoint(self, name: str, role: Role) -> Door:
+        """Let the founder give somebody a role; return that person's door."""
+        return appointed(self.workspace, name, role, self.at)
 
     @property
     def ledger(self) -> Ledger:
@@ -227,13 +234,11 @@ class Office:
 
     def publish(self, period: str = PERIOD) -> Published:
         """Ask for a release, have it approved by somebody else, publish it; a version that would be new is restated."""
-        with entered(self.workspace, self.door, "request_release") as ledger:
-            approver = next((name for name, held in roles(ledger.entries).items() if "approver" in held), APPROVER)
-            appoint_under_lock(ledger, self.door, approver, "approver")
-            chosen = self.workspace.plan.period(period)
-            return release_under_lock(
-                self.workspace, ledger, self.door, self.door.of(approver), chosen, "thử nghiệm điều chỉnh"
-            )
+        named = (name for name, held in roles(self.ledger.entries).items() if "approver" in held)
+        approver, door = self.appoint(next(named, APPROVER), "approver"), self.door
+        chosen = self.workspace.plan.period(period)
+        with entered(self.workspace, door, "request_release") as ledger:
+            return release_under_lock(self.workspace, ledger, door, approver, chosen, "thử nghiệm điều chỉnh")
 
     def decide_plan(self, reason: str = "thử nghiệm đổi kế hoạch") -> "Office":
         """Have the edited plan accepted by somebody else than who proposes it; return the office opened anew."""
@@ -242,20 +247,18 @@ class Office:
         evidence = self.workspace.root.parent / "quyet-dinh.txt"
         evidence.write_text("Quyết định thử nghiệm", "utf-8")
         done = propose(edited.workspace, edited.door, edited.workspace.plan, reason, evidence)
-        edited.appoint_approver()
-        accept(edited.workspace, edited.door.of(APPROVER), done.proposal.number)
+        accept(edited.workspace, edited.appoint_approver(), done.proposal.number)
         again = Office(Workspace(self.workspace.root))
         again.at = self.at
         return again
 
-    def appoint_approver(self) -> None:
-        """Let somebody approve and erase, as nobody may from the beginning."""
-        appoint(self.workspace, self.door, APPROVER, "approver")
+    def appoint_approver(self) -> Door:
+        """Let somebody approve and erase, as nobody may from the beginning; return that person's door."""
+        return self.appoint(APPROVER, "approver")
 
     def erase(self, number: str, decision: str, reason: str) -> Erased:
         """Have an original erased by somebody who may decide that."""
-        self.appoint_approver()
-        return erase(self.workspace, self.door.of(APPROVER), number, decision, reason)
+        return erase(self.workspace, self.appoint_approver(), number, decision, reason)
 
     def waive(self, rule_id: str, unit: str | None = None, period: str = PERIOD) -> None:
         """Accept what a rule finds for a month."""

@@ -169,6 +169,7 @@ def sample_report() -> ReportContent:
         ledger_head=HEAD,
         requested_at=datetime(2022, 3, 16, 8, 30, tzinfo=timezone(timedelta(hours=7))),
         requested_by="Người Dùng Giả Định 01",
+        one_account_may_approve=False,
         notes=tuple((f"{n}. {_LONG}", "An invented convention, said in English as well") for n in range(1, 31)),
         field_form=form(FIELDS),
         office_form=form(UNITS[:5]),

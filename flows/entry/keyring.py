@@ -1,0 +1,48 @@
+"""Where do the keys lie with which people, and the schedule, sign?"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from audit.sealed_key import OpenKey, SealedKeyError, WrongPassphraseError, unseal
+from flows.entry.door import MisuseError
+from flows.entry.hand import Hand, Wanted, hand_of
+from warehouse.workspace import SCHEDULE_KEY, Workspace
+
+# Hands out the passphrase of the person of this name.
+Passphrase = Callable[[str], str]
+
+
+def own_hand(passphrase: Passphrase, file: Path | None = None) -> Hand:
+    """Return the hand of somebody whose sealed key lies in the workspace, or in a file of its own."""
+
+    def open_key(workspace: Workspace, wanted: Wanted) -> OpenKey:
+        path = file or key_path(workspace, wanted.fingerprint)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise MisuseError(
+                f"không đọc được khóa của {wanted.name} / the key cannot be read: {path}: {error.strerror}: --key FILE,"
+                f' hoặc / or: motcua people revoke "{wanted.name}" --reason "..."'
+            ) from error
+        try:
+            return unseal(content, passphrase(wanted.name))
+        except WrongPassphraseError as error:
+            raise MisuseError(
+                f"sai mật khẩu của khóa {wanted.name}; chưa ghi gì / wrong passphrase of the key, nothing was written;"
+                " quên thì / if it is lost: docs/keys.md"
+            ) from error
+        except SealedKeyError as error:
+            raise MisuseError(f"{path} không phải tệp khóa / is not the file of a sealed key: --key FILE") from error
+
+    return Hand(open_key)
+
+
+def schedule_hand(workspace: Workspace) -> Hand | None:
+    """Return the hand of the schedule, whose key is not sealed; None in a workspace whose schedule has none."""
+    path = workspace.keys / SCHEDULE_KEY
+    return hand_of(OpenKey(path.read_bytes())) if path.exists() else None
+
+
+def key_path(workspace: Workspace, fingerprint: str) -> Path:
+    """Return where the sealed key of this fingerprint lies in a workspace."""
+    return workspace.people_keys / f"{fingerprint[:16]}.json"
