@@ -11,7 +11,7 @@ from flows.entry.authority import entered
 from flows.entry.door import Door
 from flows.release.content import OFFICIAL, content
 from flows.release.draft import Draft, ask_gate, draft, obstacles
-from flows.release.open_part import OPEN
+from flows.release.open_editions import OPEN
 from flows.release.report_content import Issue
 from flows.release.written_draft import STATEMENT_NAME, DraftStatement, WrittenDraft, draft_folder
 from schemas.plan_models import Period
