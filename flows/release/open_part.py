@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from audit.ledger import Ledger
 from flows.release.open_editions import earlier_editions, member_counts, tables_of
@@ -99,7 +100,9 @@ def open_part(workspace: Workspace, ledger: Ledger, release: Publication, versio
     sparse = sparse_breakdowns(every, plan.disclosure)
     period = release.period
     this = Edition(period.id, version, period.first_day, period.last_day, without(every, sparse))
-    kept = _protected(plan, earlier_editions(workspace, ledger), this)
+    earlier = tuple(earlier_editions(workspace, ledger))
+    width, threshold = plan.disclosure.protection_width.value, plan.disclosure.threshold.value
+    kept = _protected(earlier, this, _fields_of_office(plan), width, threshold)
     protected = kept.protected
     opening = Opening(protected.hidden, sparse | kept.lost, plan.disclosure, indicators)
     datasets = open_datasets(release.datasets, opening, plan.targets)
@@ -119,17 +122,29 @@ def _by_breakdown(visible: Sequence[Spot], protected: Protected) -> dict[Breakdo
     return {breakdown: (one[0], one[1], one[2]) for breakdown, one in sorted(found.items())}
 
 
-def _protected(plan: Plan, earlier: Sequence[Edition], this: Edition) -> _Kept:
-    """Find out what an edition must hide beside those before it; breakdowns that cannot be protected are given up."""
+def _fields_of_office(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
     fields: dict[str, list[str]] = {}
     for procedure in plan.procedures:
         fields.setdefault(procedure.office, []).append(procedure.field)
-    fields_of_office = {office: tuple(dict.fromkeys(names)) for office, names in fields.items()}
+    return tuple((office, tuple(dict.fromkeys(names))) for office, names in fields.items())
+
+
+@lru_cache(maxsize=4)
+def _protected(
+    earlier: tuple[Edition, ...],
+    this: Edition,
+    fields_of_office: tuple[tuple[str, tuple[str, ...]], ...],
+    width: int,
+    threshold: int,
+) -> _Kept:
+    """Find out what an edition must hide beside those before it; breakdowns that cannot be protected are given up.
+
+    Who asks for a release, approves it and publishes it in one run has the answer at once.
+    """
     lost: frozenset[Breakdown] = frozenset()
-    width, threshold = plan.disclosure.protection_width.value, plan.disclosure.threshold.value
     while cells := without(this.cells, lost):
         editions = [*earlier, this.of(cells)]
-        system = system_of(editions, load_identities(), fields_of_office, threshold)
+        system = system_of(editions, load_identities(), dict(fields_of_office), threshold)
         try:
             protected = protect(system, editions, width)
         except UnprotectableError as error:

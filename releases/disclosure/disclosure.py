@@ -60,6 +60,9 @@ class Edition:
     cells: Mapping[Spot, Cell]
     hidden: frozenset[Spot] = frozenset()
 
+    def __hash__(self) -> int:
+        return hash((self.period, self.version, frozenset(self.cells.items()), self.hidden))
+
     @property
     def name(self) -> str:
         """Its period and version."""
