@@ -20,6 +20,8 @@ from releases.disclosure.solver import Bounds, Matrix, cheapest_move, matrix_of
 
 _ALREADY_HIDDEN = 1e-4
 _WORLDS = 2
+# What is hidden for the sake of some often protects others, too, which is quicker to see than to ask for each.
+_AT_ONCE = 32
 # The more people look for a number, the dearer it is.
 _COST = {"": 40.0, "unit": 4.0, "field": 2.0}
 _OTHER_COST = 1.0
@@ -133,7 +135,7 @@ def protect(system: System, editions: Sequence[Edition], width: int) -> Protecte
     """
     guard, seen = Guard(system, editions, width), Seen(system)
     # Whether one in doubt is really exposed need not be known: what is open already is opened by hiding nothing more.
-    while bad := doubtful(system, guard.hidden, guard.guarded, width, seen):
+    while bad := doubtful(system, guard.hidden, guard.guarded, width, seen)[:_AT_ONCE]:
         # What lies close is looked at first: the whole is many times larger, and seldom needed.
         for movable in (guard.near, guard.hidden | guard.cost.keys()):
             left = {variable for variable in bad if not seen.is_open(variable, width)}
