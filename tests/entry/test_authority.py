@@ -31,6 +31,8 @@ waive               | . | x | x | . | .
 appoint             | . | x | . | . | .
 revoke_key          | . | x | . | . | .
 erase               | . | . | x | . | .
+propose_plan        | x | x | . | . | .
+accept_plan         | . | x | x | . | .
 back_up             | x | x | . | x | .
 replace_key         | . | x | . | . | .
 """
