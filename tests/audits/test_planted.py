@@ -16,6 +16,7 @@ from flows.intake.submissions import submissions
 from motcua.cli import app
 from sources.files.workbook import ANSWER_SHEET
 from tests.support.office import FOUNDER, PERIOD, Office, small_plan
+from tests.support.people import signing
 from tests.support.planted import Planted, files, found_in, texts_of
 from warehouse import vault
 
@@ -36,7 +37,8 @@ class Searched:
 
     def say(self, *words: object) -> str:
         given = [str(word) for word in (*words, "-w", self.office.workspace.root)]
-        done = CliRunner(env={"COLUMNS": "400", "MOTCUA_ACTOR": FOUNDER}).invoke(app, given)
+        with signing(FOUNDER) as environment:
+            done = CliRunner(env={"COLUMNS": "400"} | environment).invoke(app, given)
         assert isinstance(done.exception, SystemExit | MisuseError | None), (words, done.exception)
         self.printed.append((str(words[0]), f"{done.output}\n{done.exception or ''}"))
         return done.output

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from flows.entry.door import MisuseError
 from motcua.cli import app
 from tests.support.office import APPROVER, FOUNDER, PERIOD, Office, log, report, small_plan
+from tests.support.people import signing
 from warehouse.modes import open_to_others
 
 CHECKOUT = Path(__file__).parents[2]
@@ -36,7 +37,8 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 
 def said(office: Office, *words: object, actor: str = FOUNDER, status: tuple[int, ...] = (0, 1)) -> str:
     given = [str(word) for word in (*words, "-w", office.workspace.root)]
-    done = CliRunner(env={"COLUMNS": "400", "MOTCUA_ACTOR": actor}).invoke(app, given)
+    with signing(actor) as environment:
+        done = CliRunner(env={"COLUMNS": "400"} | environment).invoke(app, given)
     assert done.exit_code in status, (words, done.output, done.exception)
     # `correct` and the like may be refused here with one line: what is asked is how the workspace lies afterwards.
     assert isinstance(done.exception, SystemExit | MisuseError | None), (words, done.exception)
@@ -60,6 +62,8 @@ def test_a_workspace_is_closed_after_every_kind_of_command_whatever_the_umask(tm
     (office.workspace.inbox / "bao-cao.xlsx").write_bytes(report("TV", {"A1.1": "hai"}))
     (tmp_path / "so.csv").write_bytes(LOG)
     copied, kept = tmp_path / "luu", tmp_path / "khoa"
+    said(office, "people", "enrol", actor=APPROVER)
+    assert wide(office) == [], "enrol"
     commands: tuple[tuple[object, ...], ...] = (
         ("people", "appoint", APPROVER, "--role", "approver"),
         ("remind", PERIOD),
