@@ -30,11 +30,11 @@ def is_taken(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def answers(workspace: Workspace, url: str) -> bool:
+def answers(workspace: Workspace, url: str, within_seconds: float = _ASK_SECONDS) -> bool:
     """Tell whether a server answers there to this workspace's secret, and says that it is well."""
     asked = urllib.request.Request(f"{url}/health", headers=credentials(workspace))  # noqa: S310 -- always http on this host
     try:
-        with urllib.request.urlopen(asked, timeout=_ASK_SECONDS) as answer:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=within_seconds) as answer:  # noqa: S310
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

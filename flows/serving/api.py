@@ -35,12 +35,13 @@ class KnownDeployment(BaseModel):
     id: str
     name: str
     paused: bool
+    updated: datetime
     schedules: tuple[RunSchedule, ...] = ()
 
     @property
     def is_scheduled(self) -> bool:
         """Whether the server is to make runs of it by itself."""
-        return any(one.active for one in self.schedules)
+        return not self.paused and any(one.active for one in self.schedules)
 
 
 class KnownRun(BaseModel):

@@ -6,6 +6,7 @@ from flows.measures.due import due_days
 from schemas.plan import Plan
 
 SWEEP, CONSOLIDATION = "inbox-sweep", "after-cut-off"
+SCHEDULED = frozenset({SWEEP, CONSOLIDATION})
 
 
 def consolidation_crons(plan: Plan, at: time) -> tuple[str, ...]:

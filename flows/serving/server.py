@@ -16,6 +16,7 @@ from warehouse.workspace import Workspace
 
 _START_SECONDS = 300
 _PAUSE_SECONDS = 0.2
+_ASK_SECONDS = 15.0
 _LARGEST_LOG_BYTES = 10_000_000
 
 
@@ -45,7 +46,7 @@ def start_server(workspace: Workspace, port: int, shows_page: bool) -> subproces
 def wait_for_server(workspace: Workspace, port: int, process: subprocess.Popen[bytes], tail: LogTail) -> None:
     """Return once the server answers; MisuseError with what it said where it does not come up."""
     deadline = time.monotonic() + _START_SECONDS
-    while not answers(workspace, url_on(port)):
+    while not answers(workspace, url_on(port), _ASK_SECONDS):
         if process.poll() is not None or time.monotonic() > deadline:
             said = tail.error(is_whole=True) or "không báo lỗi nào / it reports no error"
             raise MisuseError(f"máy chủ Prefect không khởi động được / the server did not start: {said} ({tail.path})")

@@ -38,6 +38,8 @@ def server_environment(workspace: Workspace, port: int, shows_page: bool) -> dic
         "PREFECT_SERVER_UI_ENABLED": str(shows_page).lower(),
         "PREFECT_SERVER_UI_API_URL": url,
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        # A plan's next day may be most of a year away; Prefect looks a hundred days ahead.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME": "P400D",
         # Else Prefect unpacks its page into the folder in which it is installed.
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(workspace.prefect_home / "page"),
     }

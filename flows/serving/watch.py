@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from flows.entry.door import MisuseError
 from flows.serving.api import Api, ServerSilentError
 from flows.serving.log_tail import LogTail
+from flows.serving.schedules import SCHEDULED
 
 _REGISTERED_WITHIN = timedelta(seconds=300)
 _SCHEDULED_WITHIN = timedelta(seconds=60)
@@ -48,7 +49,7 @@ class Watch:
         self._runner = runner
         self._logs = logs
         self._began = began
-        self._answered = self._asked = began
+        self._answered = self._asked = self._complete = began
         self._registered: datetime | None = None
         self._told: set[str] = set()
         self.next_runs: dict[str, datetime] = {}
@@ -79,21 +80,21 @@ class Watch:
             self._stop(f"{name_vi} đã dừng / {name_en} has ended, status {status}{because} ({log.path})")
 
     def _ask(self, now: datetime, on_failure: Callable[[str], None]) -> None:
-        wanted = {one.id: one.name for one in self._api.deployments() if one.is_scheduled and not one.paused}
+        # What an earlier start registered, and the runs made of it, are gone as soon as this one's runner registers.
+        known = {one.id: one.name for one in self._api.deployments() if one.updated >= self._began and one.is_scheduled}
+        if self._registered is None and set(known.values()) >= SCHEDULED:
+            self._registered = self._complete = now
         coming = [run for run in self._api.runs("SCHEDULED", after=now) if run.auto_scheduled]
         found = {
-            wanted[run.deployment_id]: run.expected_start_time
-            for run in reversed(coming)
-            if run.deployment_id in wanted
+            known[run.deployment_id]: run.expected_start_time for run in reversed(coming) if run.deployment_id in known
         }
-        if wanted and self._registered is None:
-            self._registered = now
-        if wanted and set(found) == set(wanted.values()):
+        if set(found) >= SCHEDULED:
             self.next_runs = found
+            self._complete = now
         elif self._registered is None and now - self._began > _REGISTERED_WITHIN:
             self._stop(f"chưa có lịch nào được đăng ký / no schedule was registered: {self._logs.runner.path}")
-        elif self._registered is not None and now - self._registered > _SCHEDULED_WITHIN:
-            lacking = ", ".join(sorted(set(wanted.values()) - set(found))) or "–"
+        elif self._registered is not None and now - self._complete > _SCHEDULED_WITHIN:
+            lacking = ", ".join(sorted(SCHEDULED - set(found)))
             self._stop(f"lịch không tạo lượt chạy nào / the schedule has made no run: {lacking}")
         self._look_for_late(now)
         for run in self._api.runs("FAILED", "CRASHED", after=self._began - timedelta(days=1)):

@@ -16,7 +16,7 @@ from flows.serving.api import Api, KnownDeployment
 from flows.serving.backlog import end_leftovers, make_up
 from flows.serving.child import end_children
 from flows.serving.log_tail import LogTail
-from flows.serving.schedules import CONSOLIDATION
+from flows.serving.schedules import CONSOLIDATION, SCHEDULED, SWEEP
 from flows.serving.secret import credentials
 from flows.serving.server import server_log, start_server, wait_for_server
 from flows.serving.watch import Logs, ScheduleStoppedError, Watch
@@ -83,14 +83,34 @@ def silence(message: str) -> None:
 
 
 def test_a_schedule_that_makes_no_run_within_a_minute_is_said(bare: Bare, runner: subprocess.Popen[bytes]) -> None:
-    bare.deployment("inbox-sweep", is_scheduled=True)
+    began = datetime.now(UTC)
+    for name in SCHEDULED:
+        bare.deployment(name, is_scheduled=True)
     now = datetime.now(UTC)
-    watch = bare.watch(runner, now)
+    watch = bare.watch(runner, began)
     watch.look(now, silence)
     watch.look(now + timedelta(seconds=59), silence)
     assert watch.next_runs == {}
-    with pytest.raises(ScheduleStoppedError, match=r"has made no run: .*inbox-sweep"):
+    with pytest.raises(ScheduleStoppedError, match="has made no run: after-cut-off, inbox-sweep"):
         watch.look(now + timedelta(seconds=62), silence)
+
+
+def test_what_an_earlier_start_registered_makes_nobody_ready(bare: Bare, runner: subprocess.Popen[bytes]) -> None:
+    for name in SCHEDULED:
+        bare.deployment(name, is_scheduled=True)
+    began = datetime.now(UTC)
+    watch = bare.watch(runner, began)
+    watch.look(began + timedelta(seconds=299), silence)
+    with pytest.raises(ScheduleStoppedError, match="no schedule was registered"):
+        watch.look(began + timedelta(seconds=301), silence)
+
+
+def test_a_schedule_that_somebody_switched_off_is_said(bare: Bare, runner: subprocess.Popen[bytes]) -> None:
+    began = datetime.now(UTC)
+    bare.deployment(CONSOLIDATION, is_scheduled=True)
+    bare.deployment(SWEEP, is_scheduled=False)
+    with pytest.raises(ScheduleStoppedError, match="no schedule was registered"):
+        bare.watch(runner, began).look(began + timedelta(seconds=301), silence)
 
 
 def test_what_is_due_and_run_by_nobody_is_said(bare: Bare, runner: subprocess.Popen[bytes]) -> None:
