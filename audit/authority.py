@@ -14,13 +14,13 @@ Reading asks for no role, nor does computing the projection anew, which holds no
 decided by the folder's permissions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, get_args
 
-from audit.events import Entry, KeyRevoked, PersonAppointed, PersonDismissed, Role, WorkspaceCreated
+from audit.events import Entry, KeyRevoked, PersonAppointed, PersonDismissed, PersonEnrolled, Role, WorkspaceCreated
 from audit.names import name_key
 from audit.persons import SCHEDULE as SCHEDULE
-from audit.persons import Persons
+from audit.persons import Persons, signature_problem
 
 Action = Literal[
     "intake",
@@ -69,6 +69,9 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     "back_up": frozenset({"analyst", "quality_manager", "auditor"}),
     "replace_key": frozenset({"quality_manager"}),
 }
+
+
+_OF_PEOPLE = (WorkspaceCreated, PersonEnrolled, PersonAppointed, PersonDismissed, KeyRevoked)
 
 
 class Offices:
@@ -133,12 +136,28 @@ class Offices:
         return {name: found for name, found in held.items() if found}
 
 
-def offices(entries: Iterable[Entry]) -> Offices:
-    """Return who holds which roles, with which keys, after these lines."""
+def offices(entries: Iterable[Entry], lines: Sequence[bytes] | None = None) -> Offices:
+    """Return who holds which roles, with which keys, after these lines.
+
+    With their bytes, what a line says of people counts only where the signature that it bears holds.
+    """
     found = Offices()
-    for entry in entries:
-        found.follow(entry)
+    for number, entry in enumerate(entries):
+        if lines is None or counts(found, entry, lines[number]):
+            found.follow(entry)
     return found
+
+
+def counts(before: Offices, entry: Entry, line: bytes) -> bool:
+    """Tell whether what a line says of keys and roles can be believed after the lines before it."""
+    if not any(isinstance(event, _OF_PEOPLE) for event in entry.events):
+        return True
+    if signature_problem(before.persons, entry, line) is not None:
+        return False
+    revoked = [event for event in entry.events if isinstance(event, KeyRevoked)]
+    is_own = all(name_key(event.name) == name_key(entry.actor) for event in revoked)
+    may_revoke = is_own or may(before.held(entry.actor), "revoke_key")
+    return not revoked or (entry.signed_by is not None and may_revoke)
 
 
 def roles(entries: Iterable[Entry]) -> dict[str, frozenset[Role]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.authority import Action, Offices, may, must_be_signed
+from audit.authority import Action, Offices, counts, may, must_be_signed
 from audit.events import (
     ActionRefused,
     AnswerTaken,
@@ -133,7 +133,8 @@ def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
             text = f"thời gian lùi / time runs backward: {entry.at} sau / after {latest}"
             found.append(Doubt(entry.seq, text, is_problem=False))
         latest = max(latest, entry.at)
-        offices.follow(entry)
+        if counts(offices, entry, line):
+            offices.follow(entry)
     return found
 
 

@@ -72,7 +72,7 @@ def open_early(
         keys.require(workspace, ledger, may_lack)
     except (head.TamperedRecordError, BrokenLedgerError, WorkspaceError):
         return
-    known, actor = offices(ledger.entries), door.stamp.actor
+    known, actor = offices(ledger.entries, ledger.lines), door.stamp.actor
     fingerprint = known.persons.fingerprint_for(actor)
     is_needed = any(must_be_signed(known.persons, actor, action) for action in actions)
     is_allowed = not asks_role or all(may(known.held(actor), action) for action in actions)
@@ -85,7 +85,7 @@ def require(ledger: Ledger, door: Door, action: Action, subject: str = "") -> No
 
     NotAllowedError: no role, a name that only looks like somebody's, no signature, or not that of the key in force.
     """
-    known = offices(ledger.entries)
+    known = offices(ledger.entries, ledger.lines)
     actor = door.stamp.actor
     held = known.held(actor)
     if not may(held, action):
@@ -102,7 +102,7 @@ def require(ledger: Ledger, door: Door, action: Action, subject: str = "") -> No
 
 def require_signature(ledger: Ledger, door: Door, action: Action, subject: str = "") -> None:
     """Let the hand at the door sign what follows, where it has to be signed; else record the refusal."""
-    known = offices(ledger.entries)
+    known = offices(ledger.entries, ledger.lines)
     actor = door.stamp.actor
     spelled = known.name_of(actor)
     if spelled not in (None, actor):
@@ -136,7 +136,7 @@ def refuse(
     ledger: Ledger, door: Door, action: Action | Literal["enrol"], subject: str, why: str, message: str
 ) -> NoReturn:
     """Record that somebody was refused something, unsigned as it is, and raise NotAllowedError with this one line."""
-    held = tuple(sorted(offices(ledger.entries).held(door.stamp.actor)))
+    held = tuple(sorted(offices(ledger.entries, ledger.lines).held(door.stamp.actor)))
     event = ActionRefused(action=action, subject=subject, held=held, why=why)
     ledger.append(door.stamp.unsigned, "refused", [event])
     raise NotAllowedError(message)
@@ -147,7 +147,7 @@ def appoint_under_lock(ledger: Ledger, door: Door, name: str, role: Role, finger
 
     MisuseError for a name or a role that nobody can have, where no key was enrolled or not the one of this fingerprint.
     """
-    known = offices(ledger.entries)
+    known = offices(ledger.entries, ledger.lines)
     who = _person(known, name, role)
     key = known.persons.key_of(who)
     if key is None:
@@ -173,7 +173,7 @@ def appoint(workspace: Workspace, door: Door, name: str, role: Role, fingerprint
 def dismiss(workspace: Workspace, door: Door, name: str, role: Role) -> None:
     """Take a role away; MisuseError where somebody does not hold it, or is the last who can appoint others."""
     with entered(workspace, door, "appoint", subject=f"{name}: {role}") as ledger:
-        known = offices(ledger.entries)
+        known = offices(ledger.entries, ledger.lines)
         who = _person(known, name, role)
         if role not in known.held(who):
             raise MisuseError(f"{who} không giữ vai trò {role} / does not hold that role: motcua people list")

@@ -73,7 +73,7 @@ def enrol(workspace: Workspace, door: Door, sealing: Sealing, file: Path | None 
     """Put a key of the one at the door in force; it gives no role. MisuseError where they have one."""
     who = own_name(door.stamp.actor)
     with writer(workspace, door.stamp.unsigned, door.command, door.on_wait, door.on_notice) as ledger:
-        known = offices(ledger.entries)
+        known = offices(ledger.entries, ledger.lines)
         spelled, held = known.name_of(who), known.persons.key_of(who)
         if spelled not in (None, who):
             refuse(
@@ -87,7 +87,7 @@ def enrol(workspace: Workspace, door: Door, sealing: Sealing, file: Path | None 
         key = lay_key(workspace, door, sealing, file, known.persons.keys)
         signed, event = brought_by(door, key)
         ledger.append(signed.stamp, "enrol", [event])
-        return offices(ledger.entries).persons.keys[key.fingerprint]
+        return offices(ledger.entries, ledger.lines).persons.keys[key.fingerprint]
 
 
 def revoke(workspace: Workspace, door: Door, name: str, reason: str) -> PersonKey:
@@ -101,7 +101,7 @@ def revoke(workspace: Workspace, door: Door, name: str, reason: str) -> PersonKe
     open_early(workspace, door, ["revoke_key"], asks_role=not is_own)
     with writer(workspace, door.stamp.unsigned, door.command, door.on_wait, door.on_notice) as ledger:
         (require_signature if is_own else require)(ledger, door, "revoke_key", name)
-        known = offices(ledger.entries)
+        known = offices(ledger.entries, ledger.lines)
         key = known.persons.key_of(name)
         if key is None:
             raise MisuseError(f"{name} không có khóa đang hiệu lực / has no key in force: motcua people list")
@@ -114,7 +114,8 @@ def revoke(workspace: Workspace, door: Door, name: str, reason: str) -> PersonKe
 
 def people(workspace: Workspace) -> tuple[Person, ...]:
     """Return everybody who holds a role or has a key in force, the schedule first."""
-    known = offices(Ledger(workspace.ledger).entries)
+    ledger = Ledger(workspace.ledger)
+    known = offices(ledger.entries, ledger.lines)
     names = dict.fromkeys([*known.roles(), *(key.name for key in known.persons.keys.values())])
     found = (Person(name, known.held(name), known.persons.key_of(name)) for name in names)
     return tuple(one for one in found if one.roles or one.key is not None)

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from audit.authority import offices
 from audit.chain import ZERO, canonical, line_hash
 from audit.checkpoint import SignedCheckpoint, checkpoint_text, sign
-from audit.events import ActionRefused, PersonAppointed, PersonEnrolled, ReleaseApproved
+from audit.events import ActionRefused, KeyRevoked, PersonAppointed, PersonEnrolled, ReleaseApproved
 from audit.releases import versions
 from audit.sealed_key import STRONG, SealedKeyError, Sealing, WrongPassphraseError, seal, unseal
 from flows.audits.verify import verify
@@ -180,13 +180,16 @@ def test_an_insider_with_the_workspace_s_key_alone_makes_no_approval_that_verify
         assert "sign" in said
 
 
-def test_an_insider_who_appoints_somebody_by_hand_gives_no_role(office: Office) -> None:
+@pytest.mark.parametrize("signature", [None, "17" * 64], ids=["unsigned", "a signature that is none"])
+def test_an_insider_who_appoints_somebody_by_hand_gives_no_role(office: Office, signature: str | None) -> None:
     door = office.door_of(INVENTED)
+    founder = offices(office.ledger.entries).persons.fingerprint_for(FOUNDER) if signature else None
     own = offices(office.ledger.entries).persons.key_of(INVENTED)
     assert own is not None
     appointed = PersonAppointed(name=INVENTED, role="approver", key_fingerprint=own.fingerprint)
-    forged(office, {"actor": FOUNDER, "kind": "appoint", "events": [appointed.model_dump(mode="json")]})
-    assert "chưa ký / did not sign" in "\n".join(verify(office.workspace).problems)
+    forged(office, {"actor": FOUNDER, "kind": "appoint", "events": [appointed.model_dump(mode="json")],
+                    "signed_by": founder, "signature": signature})  # fmt: skip
+    assert "sign" in "\n".join(verify(office.workspace).problems)
     with pytest.raises(NotAllowedError), entered(office.workspace, door, "approve_release"):
         pytest.fail("the door let somebody in")
 
@@ -329,3 +332,14 @@ def test_a_key_of_another_file_opens_with_its_own_passphrase_and_signs_for_nobod
     hand = own_hand(lambda _: passphrase_of(APPROVER), key_path(office.workspace, key.fingerprint))
     with pytest.raises(NotAllowedError, match="not the key in force"):
         revoke(office.workspace, replace(office.door, hand=hand), APPROVER, "x")
+
+
+def test_a_key_revoked_by_hand_stays_in_force(office: Office) -> None:
+    office.appoint_approver()
+    key = offices(office.ledger.entries).persons.key_of(APPROVER)
+    assert key is not None
+    revoked = KeyRevoked(name=APPROVER, fingerprint=key.fingerprint, reason="x").model_dump(mode="json")
+    forged(office, {"actor": FOUNDER, "kind": "revoke-key", "events": [revoked]})
+    assert "chưa ký / did not sign" in "\n".join(verify(office.workspace).problems)
+    with entered(office.workspace, at_door(APPROVER, office.at), "approve_release"):
+        pass
