@@ -18,7 +18,7 @@ from flows.release.open_editions import open_folder
 from releases.disclosure.audit import exposed
 from releases.disclosure.disclosure import FIELD, UNIT, Cell, Edition, Spot, amount_cells, count_cell
 from releases.disclosure.open_readme import BREAKDOWN_WORDS
-from releases.disclosure.relations import Relation, System, system_of
+from releases.disclosure.relations import System, system_of
 from releases.disclosure.suppression import Guard, Protected, UnprotectableError, audited, protect
 from schemas.dimensions import MEMBER_DIMENSIONS
 from schemas.identities import Identities, Identity, Population, load_identities
@@ -271,14 +271,6 @@ def test_what_cannot_be_protected_is_said_and_not_published() -> None:
         protect(system, editions, WIDTH)
     guard = Guard(system, editions, WIDTH)
     assert exposed(system, guard.hidden, guard.guarded, WIDTH)
-
-
-def test_a_number_is_open_although_another_must_move_far_with_it() -> None:
-    """A sum of twenty equal numbers: each may be two more where the sum is forty more."""
-    total = Relation(((0, 1.0), (1, -20.0)), is_equality=True)
-    system = System({(0, Spot("all")): 0, (0, Spot("early")): 1}, [200.0, 10.0], [1.0, 1.0], [total], {})
-    assert exposed(system, {0, 1}, [0, 1], WIDTH) == []
-    assert exposed(system, {1}, [1], WIDTH) == [1]
 
 
 def test_every_column_counts_a_population_and_the_definitions_say_of_when() -> None:
