@@ -9,13 +9,13 @@ THREATS = (CHECKOUT / "docs" / "threats.md").read_text("utf-8")
 NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", THREATS)
 
 
-def tests_of(path: str) -> set[str]:
+def functions_of(path: str) -> set[str]:
     tree = ast.parse((CHECKOUT / path).read_text("utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
 
 def test_every_test_that_guards_against_an_attack_is_there() -> None:
-    assert [f"{path}::{name}" for path, name in NAMED if name not in tests_of(path)] == []
+    assert [f"{path}::{name}" for path, name in NAMED if name not in functions_of(path)] == []
 
 
 def test_every_attack_names_its_test() -> None:
