@@ -14,8 +14,6 @@ from releases.disclosure.relations import Relation, System
 from releases.disclosure.solver import Bounds, Matrix, Vector, cheapest_move, matrix_of
 
 SLACK = 1e-6
-# After so many rounds that open nothing more, what is left is asked for one by one.
-_ENOUGH = 2
 
 
 class InconsistentSystemError(RuntimeError):
@@ -140,19 +138,11 @@ class _Search:
         self.bounds: Bounds = [(max(system.least[v] - system.values[v], -width), width) for v in part.variables]
 
     def many(self, asked: Sequence[int]) -> None:
-        """Look at many variables at once: in each round every second of them is sent to the other side.
-
-        What several rounds have not opened hangs together more closely, and is asked for by itself.
-        """
+        """Look at many variables at once: every two of them are sent to different sides in some round."""
         left = [v for v in asked if not self.seen.is_open(v, self.width)]
-        fruitless = 0
         for bit in range(len(left).bit_length()):
-            before = sum(self.seen.is_open(v, self.width) for v in left)
             for sign in (1.0, -1.0):
                 self._look({v: sign if n >> bit & 1 else -sign for n, v in enumerate(left)})
-            fruitless = fruitless + 1 if before == sum(self.seen.is_open(v, self.width) for v in left) else 0
-            if fruitless == _ENOUGH:
-                return
 
     def one(self, variable: int) -> None:
         """Look at one variable by itself, which leaves no doubt."""
