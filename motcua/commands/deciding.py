@@ -20,7 +20,7 @@ from motcua.options import (
 )
 from motcua.printing import decisions as show_decisions
 from motcua.printing import show
-from motcua.printing.terminal import console
+from motcua.printing.terminal import console, styled
 
 release_app = typer.Typer(
     help="Bản công bố: đề nghị, duyệt, thu hồi / releases: request, approve, withdraw.", no_args_is_help=True
@@ -127,7 +127,9 @@ def show_requested_release(period: PeriodArgument, workspace: WorkspaceOption = 
     typer.echo(waits.first)
     console().print(f"Mọi tệp / every file: {waits.folder}")
     if waits.changed is not None:
-        console().print(f"[red]{waits.changed}: đã bị đổi sau khi đề nghị / was changed after it was asked for[/]")
+        console().print(
+            styled("[red]{}: đã bị đổi sau khi đề nghị / was changed after it was asked for[/]", waits.changed)
+        )
         raise typer.Exit(REFUSED)
 
 

@@ -154,7 +154,8 @@ def test_a_projection_caught_up_commit_by_commit_is_the_one_computed_at_once(tmp
     office = office_with(tmp_path, STRICTER)
     office.take(log(A_MINUTE_EARLY))
     office.consolidate()
-    live = tmp_path / "live.duckdb"
+    # Its views read the store of the folder that it lies in.
+    live = office.workspace.root / "live.duckdb"
     live.write_bytes(office.workspace.database.read_bytes())
     rebuild(office.workspace, office.ledger)
     assert differences(live, office.workspace.database) == []

@@ -15,7 +15,6 @@ from flows.intake.submissions import find_submission, standing, submissions
 from sources.templates.titles import ITEM_SHEET
 from tests.support.office import PERIOD, Office, ReadLog, log, report, small_plan
 from warehouse import vault
-from warehouse.workspace import Workspace
 
 LATE = "H32.15-220105-0001 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | 20/02/2022"
 OTHER = "H32.15-220105-0002 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | 20/01/2022"
@@ -137,7 +136,7 @@ def test_words_that_stood_in_a_cell_are_known_to_the_record_by_their_shape(tmp_p
     # Judged again under another plan, it still fits.
     path = office.workspace.plan_folder / "procedures.csv"
     path.write_text(path.read_text("utf-8") + "\n", "utf-8")
-    again = Office(Workspace(office.workspace.root))
+    again = office.decide_plan()
     again.consolidate()
     assert again.totals()["resolved_total"] == 2
     assert "D090" not in {row["rule_id"] for row in show(again.workspace, "S-0001").findings.to_pylist()}
@@ -169,8 +168,7 @@ def test_a_changed_plan_judges_anew_what_stands_behind_a_period_and_keeps_the_co
     filed.consolidate()
     path = filed.workspace.plan_folder / "procedures.csv"
     path.write_text(path.read_text("utf-8") + "\n", "utf-8")
-    again = Office(type(filed.workspace)(filed.workspace.root))
-    again.at = filed.at
+    again = filed.decide_plan()
     again.consolidate()
     judged = [e for entry in again.ledger.entries for e in entry.events if isinstance(e, SubmissionRevalidated)]
     assert [(e.taken.number, e.because) for e in judged[1:]] == [("S-0001", ("plan",)), ("S-0002", ("plan",))]

@@ -241,7 +241,8 @@ def test_several_at_once_leave_the_ledger_that_one_after_the_other_leaves(tmp_pa
             *("hong.xlsx", "so-0.csv", "so-1.csv", "so-2.csv"),
         ]
         lines = office.workspace.ledger.read_bytes().splitlines()
-        entries = [json.loads(line) for line in lines[1:]]
+        # The settings differ in what is compared here: how many read at once.
+        entries = [entry for entry in map(json.loads, lines[1:]) if entry["events"][0]["event"] != "settings_changed"]
         # Each sealed original has a key of its own, drawn by chance: its bytes differ from one sealing to the next.
         kept = [[file for file in entry["files"] if not file["path"].startswith("vault/")] for entry in entries]
         ledgers.append([(entry["events"], entry["actor"], files_) for entry, files_ in zip(entries, kept, strict=True)])

@@ -78,7 +78,7 @@ def test_two_corrections_hold_together_and_under_another_plan(filed: Office) -> 
     declare(filed, FIGURE, "9", "8")
     path = filed.workspace.plan_folder / "procedures.csv"
     path.write_text(path.read_text("utf-8") + "\n", "utf-8")
-    again = Office(type(filed.workspace)(filed.workspace.root))
+    again = filed.decide_plan()
     again.consolidate()
     judged = [e for entry in again.ledger.entries for e in entry.events if isinstance(e, SubmissionRevalidated)]
     assert judged[-1].because == ("plan",)
