@@ -67,7 +67,7 @@ def release_of(folder: Path, record: list[Signed]) -> Path:
     lines: list[bytes] = []
     for seq, (actor, events, key) in enumerate(record, start=1):
         previous = hashlib.sha256(lines[-1]).hexdigest() if lines else "0" * 64
-        entry: Row = {"seq": seq, "previous": previous, "actor": actor, "at": f"2022-03-20T02:00:{seq:02d}Z",
+        entry: Row = {"seq": seq, "previous": previous, "actor": actor, "os_user": f"tai-khoan-{actor}", "at": f"2022-03-20T02:00:{seq:02d}Z",
                       "events": events, "signed_by": fingerprint(key) if key is not None else None}  # fmt: skip
         signature = key.sign(b"motcua entry v1\n" + canonical(entry)).hex() if key is not None else None
         lines.append(canonical(entry | {"signature": signature}))

@@ -111,7 +111,7 @@ def test_r047_a_hidden_sheet_or_task_row() -> None:
         tasks(("Việc một",))(workbook)
         workbook[TASK_SHEET].row_dimensions[6].hidden = True
 
-    assert found(hide_sheet, "R047") == [("Nháp", None, "warning")]
+    assert found(hide_sheet, "R047") == [("trang 5", None, "warning")]
     assert found(hide_row, "R047") == [(TASK_SHEET, "C6", "warning")]
     assert found(hide_nothing, "R047") == []
 
