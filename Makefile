@@ -33,20 +33,24 @@ format: .venv/installed-dev
 	@$(BIN)/python -m docs.build
 
 lock: ## resolve again; needs uv
-	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml -o requirements.lock
-	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
+# The lock names every package there is to install: pip installs it and resolves nothing again. Asked to resolve, pip
+# takes sqlalchemy[asyncio] for another name than sqlalchemy and goes for the newest, which the lock then refuses.
 .venv/installed: requirements.lock
 	@echo "Cài đặt các gói đã khóa / installing what is locked (a minute or two) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip check >/dev/null || { $(BIN)/python -m pip check; exit 1; }
 	@printf '#!%s/.venv/bin/python\nimport sys\n\nsys.path.insert(0, "%s")\n\nimport motcua.__main__  # noqa: F401 -- it is the program\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/motcua
 	@chmod +x $(BIN)/motcua
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
 	@echo "Cài đặt công cụ phát triển / installing the development tools ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip check >/dev/null || { $(BIN)/python -m pip check; exit 1; }
 	@touch $@
 
 clean:
