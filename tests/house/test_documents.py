@@ -126,6 +126,14 @@ def test_a_link_leads_to_a_file(path: Path) -> None:
     assert [target for target in targets if not (path.parent / target).exists()] == []
 
 
+def test_a_decision_has_a_number_of_its_own_and_the_readme_leads_to_it() -> None:
+    files = sorted((CHECKOUT / "docs" / "adr").glob("*.md"))
+    assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
+    for number, file in enumerate(files, start=1):
+        assert file.read_text("utf-8").startswith(f"# ADR {number}:"), file.name
+        assert f"docs/adr/{file.name}" in README, file.name
+
+
 def test_the_glossary_names_every_folder_and_every_stage() -> None:
     glossary = (CHECKOUT / "docs" / "glossary.md").read_text("utf-8")
     folders = {path.parent.name for path in CHECKOUT.glob("*/__init__.py")} - {"tests"} | {"plans"}
