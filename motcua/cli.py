@@ -28,6 +28,7 @@ import motcua.commands.serving
 import motcua.commands.working  # noqa: F401 -- importing registers the commands
 from audit.ledger import BrokenLedgerError
 from flows.entry.door import MisuseError
+from flows.intake.reader import ReaderNotStartedError
 from motcua.app import INTERRUPTED, MISUSED, REFUSED, app
 from motcua.printing.faults import fault_text, is_of_the_machine
 from schemas.plan import PlanError
@@ -69,6 +70,8 @@ def main() -> None:
     except BrokenPipeError:
         # Whoever read the output has had enough of it.
         _end(0)
+    except ReaderNotStartedError as error:
+        _end(MISUSED, f"{error}: kiểm tra bộ nhớ, ulimit -n, ulimit -u / check memory and these limits")
     except MemoryError:
         _end(MISUSED, fault_text(OSError(errno.ENOMEM, "")))
     except OSError as error:

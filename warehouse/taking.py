@@ -66,7 +66,8 @@ def begin(workspace: Workspace, source: Path, seq: int, *, is_moved: bool) -> Ta
     _make_empty(folder)
     try:
         copied = arrivals.copy(source, folder / _COPY)
-    except (arrivals.NotTakenError, FileNotFoundError):
+    except BaseException:
+        # Half a copy is plaintext that nobody needs.
         shutil.rmtree(folder, ignore_errors=True)
         raise
     taking = Taking(seq, folder / _COPY, source.name, copied.sha256, copied.size, source, copied.original, is_moved)

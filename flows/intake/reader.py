@@ -197,14 +197,18 @@ class Reader:
                 return None
             self.close()
             if not self.is_ready:
-                raise ReaderNotStartedError(f"no reader of files has started within {_START_SECONDS} seconds")
+                raise ReaderNotStartedError(
+                    "tiến trình đọc tệp không khởi động được"
+                    f" / no reader of files has started within {_START_SECONDS} seconds"
+                )
             return Unread(_too_slow(self._limits.clock_seconds))
         try:
             said = self.connection.recv()
         except (EOFError, ConnectionResetError):
             ending = self.close()
             if not self.is_ready:
-                said = f"the reader of files ended with status {ending.status} at its start"
+                how = "tiến trình đọc tệp dừng khi khởi động / the reader of files ended with status"
+                said = f"{how} {ending.status} at its start"
                 raise ReaderNotStartedError(said) from None
             return Unread(_ended(ending, self._peak_at_start, self._limits))
         if not self.is_ready:

@@ -356,3 +356,17 @@ def test_the_copy_and_not_the_original_is_hashed_read_and_sealed(
     assert vault.content(office.workspace, submissions(office.ledger.entries)[0].taken.file_sha256) == SOUND
     assert path.read_bytes() == SECRET
     shutil.rmtree(office.workspace.inbox)
+
+
+def test_a_disk_that_is_full_while_a_file_is_copied_leaves_no_half_of_it(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, target: Path) -> arrivals.Copied:
+        target.write_bytes(source.read_bytes()[:10])
+        raise OSError(28, "No space left on device", str(target))
+
+    (tmp_path / "so.csv").write_bytes(SOUND)
+    monkeypatch.setattr(arrivals, "copy", full)
+    with pytest.raises(OSError, match="No space"):
+        taking.begin(office.workspace, tmp_path / "so.csv", 2, is_moved=False)
+    assert list((office.workspace.vault / "taking").iterdir()) == []
