@@ -3,9 +3,9 @@
 The record is read from its first line on, and before each line it is asked what the writer would have asked:
 1. every event but those by which the program tells of itself is somebody's action, and its actor held a role that may;
 2. a line that has to be signed is signed, by the key in force for its actor, and no signature is of something else;
-3. whoever approves a release is not who asked for it, by name, by key, or by account unless the approval says that the
-   plan allows that; both name the same bytes, and so does who publishes; nothing is approved before it was asked for,
-   nothing published before it was approved;
+3. whoever approves a release is not who asked for it, whoever accepts a plan not who proposed it: by name, by key, or
+   by account unless the decision says that the plan allows that; request and approval name the same bytes, and so does
+   who publishes; nothing is decided before it was asked for, nothing published before it was approved;
 4. time does not run backward. A clock that was set right makes it do so as well, so this is named and no more.
 Lines of before roles were recorded are named where they do not fit, and no more: nobody asked then.
 """
@@ -121,6 +121,7 @@ class _Asked:
 def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
     """Return what does not fit, line by line; `lines` are the bytes of these entries."""
     offices, asked = Offices(), dict[tuple[str, int], _Asked]()
+    proposed: dict[str, tuple[Entry, PlanProposed]] = {}
     know_roles = False
     found: list[Doubt] = []
     latest = ""
@@ -128,7 +129,7 @@ def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
         know_roles = know_roles or any(map(_tells_of_roles, entry.events))
         for text in (*_signature(offices, entry, line), *_rights(offices, entry)):
             found.append(Doubt(entry.seq, text, know_roles))
-        found += [Doubt(entry.seq, text) for text in _release(asked, entry)]
+        found += [Doubt(entry.seq, text) for text in (*_release(asked, entry), *_plan(proposed, entry))]
         if entry.at < latest:
             text = f"thời gian lùi / time runs backward: {entry.at} sau / after {latest}"
             found.append(Doubt(entry.seq, text, is_problem=False))
@@ -193,17 +194,40 @@ def _release(asked: dict[tuple[str, int], _Asked], entry: Entry) -> Iterator[str
             yield from _publication(asked.pop((event.period, event.version), None), entry, event)
 
 
-def _approval(waiting: _Asked, entry: Entry, event: ReleaseApproved, name: str) -> Iterator[str]:
-    is_one_key = entry.signed_by is not None and entry.signed_by == waiting.entry.signed_by
-    if is_one_key or name_key(entry.actor) == name_key(waiting.entry.actor):
+def _plan(proposed: dict[str, tuple[Entry, PlanProposed]], entry: Entry) -> Iterator[str]:
+    """Yield what does not fit between a proposed plan and the decision about it."""
+    for event in entry.events:
+        if isinstance(event, PlanProposed):
+            proposed[event.number] = entry, event
+        elif isinstance(event, PlanAccepted | PlanRejected):
+            before = proposed.pop(event.number, None)
+            if before is None:
+                yield f"{event.number} chưa ai đề nghị, hoặc đã quyết định / nobody proposed it, or it was decided"
+            elif isinstance(event, PlanAccepted):
+                yield from _second_person(before[0], entry, event.number, is_said=event.one_account)
+                if event.plan_sha256 != before[1].new_plan_sha256:
+                    yield f"{event.number}: chấp nhận kế hoạch khác / another plan is accepted than was proposed"
+            if isinstance(event, PlanAccepted):
+                # What was proposed from the plan before is outdated.
+                proposed.clear()
+
+
+def _second_person(asked: Entry, entry: Entry, name: str, *, is_said: bool) -> Iterator[str]:
+    """Yield why a decision is not another person's than who asked; `is_said`: it says that one account did both."""
+    is_one_key = entry.signed_by is not None and entry.signed_by == asked.signed_by
+    if is_one_key or name_key(entry.actor) == name_key(asked.actor):
         yield f"{name} do chính người đề nghị duyệt / is approved by the one who asked for it: {entry.actor}"
-    if entry.signed_by is not None and entry.os_user == waiting.entry.os_user and not event.one_account:
+    if entry.signed_by is not None and entry.os_user == asked.os_user and not is_said:
         yield f"{name} do tài khoản đã đề nghị duyệt / is approved under the account that asked for it: {entry.os_user}"
+    if entry.at < asked.at:
+        yield f"{name}: duyệt trước khi đề nghị / the approval is older than its request"
+
+
+def _approval(waiting: _Asked, entry: Entry, event: ReleaseApproved, name: str) -> Iterator[str]:
+    yield from _second_person(waiting.entry, entry, name, is_said=event.one_account)
     said = waiting.event.datasets_sha256, waiting.event.content_sha256
     if said != (event.datasets_sha256, event.content_sha256):
         yield f"{name}: duyệt nội dung khác bản đề nghị / the approval is of other bytes than were asked for"
-    if entry.at < waiting.entry.at:
-        yield f"{name}: duyệt trước khi đề nghị / the approval is older than its request"
 
 
 def _publication(waiting: _Asked | None, entry: Entry, event: ReleasePublished) -> Iterator[str]:

@@ -460,11 +460,15 @@ class PlanProposed(Event):
 
 
 class PlanAccepted(Event):
-    """Somebody else than who proposed it agrees: this plan is in force from now on."""
+    """Somebody else than who proposed it agrees: this plan is in force from now on.
+
+    `one_account` where both did it under one account of the system, as the plan in force before allows.
+    """
 
     event: Literal["plan_accepted"] = "plan_accepted"
     number: str
     plan_sha256: str
+    one_account: bool = False
 
 
 class PlanRejected(Event):

@@ -52,6 +52,7 @@ class Proposal:
     state: State
     proposed_by: str
     proposed_at: str
+    proposed_account: str
     decided_by: str = ""
     decided_at: str = ""
     decided_seq: int = 0
@@ -113,7 +114,9 @@ def proposals(entries: Iterable[Entry]) -> tuple[Proposal, ...]:
                 case PlanProposed():
                     kept = _kept(entry, PROPOSAL_FOLDER)
                     if kept is not None:
-                        found[event.number] = Proposal(event, kept, entry.seq, "proposed", entry.actor, entry.at)
+                        found[event.number] = Proposal(
+                            event, kept, entry.seq, "proposed", entry.actor, entry.at, entry.os_user
+                        )
                 case PlanAccepted() if event.number in found:
                     found[event.number] = _decided(found[event.number], "accepted", entry)
                     for other in found.values():

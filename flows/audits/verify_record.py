@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from audit import releases
 from audit.authority_replay import replay
 from audit.checkpoint import SignedCheckpoint
-from audit.events import KeysFirstSeen
+from audit.events import KeysFirstSeen, PlanAccepted, ReleaseApproved
 from audit.ledger import BrokenLedgerError, Ledger
 from audit.persons import persons
 from audit.signing_keys import is_agreed, replacements
+from flows.entry.four_eyes import one_account_may_decide
+from schemas.plan import PlanError
 from warehouse import keys
 from warehouse.head import TamperedRecordError, check_releases, unsigned_from
+from warehouse.named import DamagedStoreError
 from warehouse.workspace import Workspace
 
 _TRIES = 20
@@ -34,7 +37,7 @@ def check_record(workspace: Workspace) -> RecordCheck:
     check = _read(workspace)
     if check.ledger is not None:
         _check_keys(workspace, check.ledger, check)
-        _check_authority(check.ledger, check)
+        _check_authority(workspace, check.ledger, check)
     return check
 
 
@@ -118,13 +121,35 @@ def _check_keys(workspace: Workspace, ledger: Ledger, check: RecordCheck) -> Non
         check.notes.append(f"dòng / line {seq}: thay khóa ký / signing key replaced ({agreed}): {replaced.reason}")
 
 
-def _check_authority(ledger: Ledger, check: RecordCheck) -> None:
+def _check_authority(workspace: Workspace, ledger: Ledger, check: RecordCheck) -> None:
     """Name every line whose actor might not have written it then, and every one that does not fit those before."""
     for doubt in replay(ledger.entries, ledger.lines):
         said = f"{ledger.path.name}, dòng / line {doubt.seq}: {doubt.text}"
         (check.problems if doubt.is_problem else check.notes).append(said)
     check.checked["decisions"] = sum(len(entry.events) for entry in ledger.entries)
+    _check_accounts(workspace, ledger, check)
     _note_persons(ledger, check)
+
+
+def _check_accounts(workspace: Workspace, ledger: Ledger, check: RecordCheck) -> None:
+    """Name every decision that one account asked for and took though the plan in force then did not let it."""
+    for entry in ledger.entries:
+        for event in entry.events:
+            if not isinstance(event, ReleaseApproved | PlanAccepted) or not event.one_account:
+                continue
+            place = f"{ledger.path.name}, dòng / line {entry.seq}"
+            try:
+                is_allowed = one_account_may_decide(workspace, ledger.entries[: entry.seq - 1])
+            except (DamagedStoreError, PlanError) as error:
+                check.problems.append(
+                    f"{place}: không hỏi được kế hoạch khi đó / the plan of then is not there: {error}"
+                )
+                continue
+            if not is_allowed:
+                check.problems.append(
+                    f"{place}: một tài khoản tự duyệt mà kế hoạch khi đó không cho phép / one account asked and"
+                    f" decided, the plan in force then did not let it: {entry.os_user}"
+                )
 
 
 def _note_persons(ledger: Ledger, check: RecordCheck) -> None:

@@ -1,7 +1,7 @@
 """Who decides about a proposed plan, and how does it come into force?
 
-Four eyes: whoever accepts is not the one who proposed. From the commit on the plan is in force; it then takes its place
-in the folder.
+Four eyes: whoever accepts is not the one who proposed (`flows/entry/four_eyes.py`). From the commit on the plan is in
+force; it then takes its place in the folder.
 """
 
 import tempfile
@@ -9,10 +9,10 @@ from pathlib import Path
 
 from audit.events import PlanAccepted, PlanRejected
 from audit.ledger import Ledger
-from audit.names import name_key
 from audit.plans import Proposal
-from flows.entry.authority import entered, refuse
+from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
+from flows.entry.four_eyes import require_second_person
 from flows.entry.plan_gate import edit_text, plan_edit, require_confirmed, sha256_in_force
 from flows.plans.propose import find_proposal, in_force_or_misuse
 from schemas.plan import load_plan
@@ -41,12 +41,9 @@ def accept(workspace: Workspace, door: Door, number: str) -> Proposal:
 def accept_under_lock(workspace: Workspace, ledger: Ledger, door: Door, number: str) -> Proposal:
     """Put a proposed plan into force, the workspace held already."""
     proposal = _waiting(ledger, number)
-    if name_key(door.stamp.actor) == name_key(proposal.proposed_by):
-        refuse(
-            ledger, door, "accept_plan", proposal.number, "người đề nghị / the one who proposed",
-            f"{door.stamp.actor} đã đề nghị nên không được tự chấp nhận / proposed it and may not accept it:"
-            f" motcua plan accept {proposal.number} --actor …",
-        )  # fmt: skip
+    one_account = require_second_person(
+        workspace, ledger, door, "accept_plan", proposal.number, proposal.proposed_by, proposal.proposed_account
+    )
     if proposal.event.old_plan_sha256 != sha256_in_force(workspace, in_force_or_misuse(ledger)):
         raise MisuseError(f"{proposal.number}: kế hoạch hiện hành đã đổi, hãy đề nghị lại / propose it anew")
     edit = plan_edit(workspace, ledger.entries)
@@ -61,7 +58,7 @@ def accept_under_lock(workspace: Workspace, ledger: Ledger, door: Door, number: 
         require_confirmed(load_plan(Path(name)))
     kept = Store(workspace).put_texts("plan", texts)
     plan_folder.stage(workspace, texts)
-    event = PlanAccepted(number=proposal.number, plan_sha256=proposal.event.new_plan_sha256)
+    event = PlanAccepted(number=proposal.number, plan_sha256=proposal.event.new_plan_sha256, one_account=one_account)
     ledger.append(door.stamp, "plan-accept", [event], [kept])
     plan_folder.settle(workspace, ledger.entries)
     return find_proposal(ledger, proposal.number)

@@ -10,9 +10,9 @@ from pathlib import Path
 from audit import releases
 from audit.events import ReleaseApproved, ReleaseRequested, ReleaseWithdrawn, Restatement
 from audit.ledger import Ledger
-from audit.names import name_key
 from flows.entry.authority import entered, refuse
 from flows.entry.door import Door, MisuseError
+from flows.entry.four_eyes import require_second_person
 from flows.intake.submissions import submissions
 from flows.measures.reporting import expected_reports
 from flows.release.content import content, issue_asked_for, issue_of
@@ -131,12 +131,10 @@ def approve_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
         )
     if asked.state == "approved":
         raise MisuseError(f"{period.id} {asked.number} đã được duyệt / was approved by {asked.approved_by} before")
-    if name_key(door.stamp.actor) == name_key(asked.requested_by):
-        refuse(
-            ledger, door, "approve_release", f"{period.id} {asked.number}", "người đề nghị / the one who requested",
-            f"{door.stamp.actor} đã đề nghị nên không được tự duyệt / asked for it and may not approve it:"
-            f" motcua release approve {period.id} --actor …",
-        )  # fmt: skip
+    one_account = require_second_person(
+        workspace, ledger, door, "approve_release", f"{period.id} {asked.number}",
+        asked.requested_by, asked.requested_account,
+    )  # fmt: skip
     changed = changed_since(workspace, asked) if asked.read_first_sha256 is not None else None
     if changed is not None:
         where = workspace.relative(reading_folder(workspace, period.id, asked.version) / changed)
@@ -144,14 +142,6 @@ def approve_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
             ledger, door, "approve_release", f"{period.id} {asked.number}", f"bản thảo bị đổi / changed: {changed}",
             f"{where}: không phải bản được đề nghị / is not what was asked for, nothing is approved; lay it out anew:"
             f" motcua release request {period.id}",
-        )  # fmt: skip
-    account = door.stamp.os_user
-    one_account = account == asked.requested_account
-    if one_account and not workspace.plan.document.one_account_may_approve:
-        refuse(
-            ledger, door, "approve_release", f"{period.id} {asked.number}", "cùng một tài khoản / the same account",
-            f"tài khoản {account} đã đề nghị nên không được duyệt / the account asked for it and may not approve it:"
-            " dùng tài khoản khác / use another, hoặc / or plan.toml one_account_may_approve = true",
         )  # fmt: skip
     event = ReleaseApproved(
         period=period.id,

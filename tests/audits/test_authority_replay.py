@@ -14,6 +14,9 @@ from audit.events import (
     KeyStated,
     PersonAppointed,
     PersonDismissed,
+    PlanAccepted,
+    PlanProposed,
+    PlanRejected,
     ReleaseApproved,
     ReleasePublished,
     ReleaseRequested,
@@ -23,6 +26,11 @@ from audit.events import (
 )
 
 FOUNDER, APPROVER, SOMEBODY = (f"Người Dùng Giả Định 0{number}" for number in (1, 2, 3))
+PROPOSED = PlanProposed(
+    number="PL-0001", old_plan_sha256="a" * 64, new_plan_sha256="b" * 64, reason="x", evidence_sha256="e" * 64,
+    evidence_size=1, changes=(), effects=(),
+)  # fmt: skip
+ACCEPTED = PlanAccepted(number="PL-0001", plan_sha256="b" * 64)
 Step = tuple[str, AnyEvent] | tuple[str, AnyEvent, str]
 CREATED = WorkspaceCreated(plan_id="thu-nghiem", keys=(KeyStated(name="pseudonym.key", size=32, sha256=ZERO),))
 APPOINTED = PersonAppointed(name=APPROVER, role="approver")
@@ -93,6 +101,17 @@ def test_a_release_decided_by_two_people_with_their_roles_leaves_no_doubt() -> N
         ([(FOUNDER, requested(embargo="2022-04-01T08:00:00+07:00")), (APPROVER, approved()), (FOUNDER, published())],
          5, "under embargo"),
         ([(FOUNDER, CREATED)], 3, "was made before"),
+        ([(FOUNDER, PROPOSED), (APPROVER, PlanAccepted(number="PL-0001", plan_sha256="c" * 64))], 4, "another plan"),
+        ([(APPROVER, ACCEPTED)], 3, "nobody proposed it"),
+        ([(FOUNDER, PROPOSED), (APPROVER, ACCEPTED), (APPROVER, ACCEPTED)], 5, "it was decided"),
+        ([(FOUNDER, PROPOSED), (APPROVER, PlanRejected(number="PL-0001", reason="x")), (APPROVER, ACCEPTED)],
+         5, "it was decided"),
+        ([(FOUNDER, PROPOSED), (FOUNDER, PROPOSED.model_copy(update={"number": "PL-0002"})), (APPROVER, ACCEPTED),
+          (APPROVER, PlanAccepted(number="PL-0002", plan_sha256="b" * 64))], 6, "nobody proposed it"),
+        ([(FOUNDER, PersonAppointed(name=FOUNDER, role="approver")), (FOUNDER, PROPOSED), (FOUNDER, ACCEPTED)],
+         5, "approved by the one who asked"),
+        ([(FOUNDER, PROPOSED, "2022-03-20T03:00:00Z"), (APPROVER, ACCEPTED, "2022-03-20T02:59:59Z")],
+         4, "older than its request"),
     ],
 )  # fmt: skip
 def test_a_line_that_its_actor_might_not_have_written_is_named(steps: list[Step], line: int, said: str) -> None:

@@ -77,7 +77,7 @@ def test_one_login_that_invents_an_approver_does_not_come_to_a_release(tmp_path:
     enrol(office.workspace, invented, sealing_of(INVENTED))
     appoint(office.workspace, office.door, INVENTED, "approver")
     request(office.workspace, office.door, period, "")
-    with pytest.raises(NotAllowedError, match="the account asked for it and may not approve it"):
+    with pytest.raises(NotAllowedError, match="the account asked for it and may not decide about it"):
         approve(office.workspace, invented, period)
     entry, event = office.ledger.entries[-1], office.ledger.entries[-1].events[0]
     assert isinstance(event, ActionRefused)
@@ -102,6 +102,26 @@ def test_one_account_may_do_both_where_the_plan_says_so_and_the_record_and_the_l
     listed = CliRunner(env={"COLUMNS": "400"}).invoke(app, ["release", "list", "-w", str(office.workspace.root)])
     assert "under the account that asked" in " ".join(listed.output.split())
     assert any("one account asked for" in note for note in verify(office.workspace).notes)
+
+
+def test_a_decision_that_claims_what_the_plan_of_then_did_not_let_is_named(tmp_path: Path) -> None:
+    office = consolidated(tmp_path)
+    period, second = office.workspace.plan.period(PERIOD), same_account(office, INVENTED)
+    enrol(office.workspace, second, sealing_of(INVENTED))
+    appoint(office.workspace, office.door, INVENTED, "approver")
+    request(office.workspace, office.door, period, "")
+    [asked] = versions(office.ledger.entries, PERIOD)
+    with entered(office.workspace, second, "approve_release", subject=PERIOD) as ledger:
+        claim = ReleaseApproved(
+            period=PERIOD, version=1, datasets_sha256=asked.datasets_sha256,
+            content_sha256=asked.content_sha256, one_account=True,
+        )  # fmt: skip
+        ledger.append(second.stamp, "approve", [claim])
+    line = len(office.ledger.entries)
+    assert [problem for problem in verify(office.workspace).problems if "one account asked and decided" in problem] == [
+        f"ledger.jsonl, dòng / line {line}: một tài khoản tự duyệt mà kế hoạch khi đó không cho phép / one account asked"
+        f" and decided, the plan in force then did not let it: {account_of(FOUNDER)}"
+    ]
 
 
 def test_a_role_is_bound_to_the_key_that_was_seen(office: Office) -> None:

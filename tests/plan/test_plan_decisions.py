@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 import motcua.cli  # noqa: F401 -- importing registers the commands
-from audit.events import ENTRY, Entry
+from audit.events import ENTRY, ActionRefused, Entry, PlanAccepted
 from audit.plans import plan_in_force, proposals, undecided_uses
 from flows.audits.verify import verify
 from flows.desk.status import status
@@ -27,7 +27,7 @@ from motcua.app import app
 from schemas.plan import load_plan
 from schemas.plan_files import plan_texts
 from tests.support.office import PERIOD, Office, log, small_plan
-from tests.support.people import APPROVER, FOUNDER, at_door, signing
+from tests.support.people import APPROVER, FOUNDER, account_of, at_door, signing
 from warehouse import plan_folder
 from warehouse.kept import write_texts
 from warehouse.workspace import Workspace
@@ -173,6 +173,30 @@ def test_who_proposed_may_not_accept_however_the_name_is_spelled(missed: Office)
         with pytest.raises(MisuseError):
             accept(office.workspace, at_door(name, office.at), number)
     assert proposals(office.ledger.entries)[0].state == "proposed"
+
+
+def test_the_account_that_proposed_may_not_accept_whatever_the_proposed_plan_says_of_it(missed: Office) -> None:
+    stated = missed.workspace.plan_folder / "plan.toml"
+    stated.write_text(f"one_account_may_approve = true\n{stated.read_text('utf-8')}", "utf-8")
+    office = opened(missed)
+    number = proposed(office)
+    office.door_of(APPROVER)
+    second = at_door(APPROVER, office.at, account=account_of(FOUNDER))
+    with pytest.raises(NotAllowedError, match="the account asked for it and may not decide about it"):
+        accept(office.workspace, second, number)
+    event = office.ledger.entries[-1].events[0]
+    assert isinstance(event, ActionRefused)
+    assert (event.action, event.why) == ("accept_plan", "cùng một tài khoản / the same account")
+    assert proposals(office.ledger.entries)[0].state == "proposed"
+    accept(office.workspace, office.door_of(APPROVER), number)
+    # From now on the plan lets one account do both, and the record says where it did.
+    again = edited(opened(office))
+    number = proposed(again)
+    accept(again.workspace, second, number)
+    last = again.ledger.entries[-1].events[0]
+    assert isinstance(last, PlanAccepted)
+    assert last.one_account
+    assert verify(opened(again).workspace).problems == []
 
 
 def test_nobody_without_a_role_proposes_or_accepts(missed: Office) -> None:
