@@ -1,5 +1,6 @@
 """A workspace that `motcua serve` runs as a process of its own, looked at from outside: output, runs, what it leaves."""
 
+import json
 import os
 import re
 import signal
@@ -7,7 +8,9 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,6 +81,17 @@ class Served:
     @property
     def ledger(self) -> Ledger:
         return Ledger(self.workspace.ledger)
+
+    def order(self, deployment: str, parameters: Mapping[str, object]) -> None:
+        """Have a deployment run now, as a person at Prefect's page does."""
+        [found] = [one for one in self.api.deployments() if one.name == deployment]
+        request = urllib.request.Request(
+            f"{url_on(self.port)}/deployments/{found.id}/create_flow_run",
+            json.dumps({"parameters": dict(parameters)}).encode(),
+            {"content-type": "application/json"} | credentials(self.workspace),
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+            assert answer.status == HTTPStatus.CREATED
 
     def wait_until_ready(self) -> str:
         def ready() -> str | None:
