@@ -138,21 +138,26 @@ class Workspace:
         """Prefect's own files; may be cleaned at any time."""
         return self.root / ".prefect"
 
+    @property
+    def settings_file(self) -> Path:
+        """What this workspace has set, as people write it."""
+        return self.root / SETTINGS
+
     @cached_property
     def settings(self) -> Settings:
         """The settings; WorkspaceError names a wrong key."""
         try:
-            return Settings.model_validate(tomllib.loads((self.root / SETTINGS).read_text("utf-8")))
+            return Settings.model_validate(tomllib.loads(self.settings_file.read_text("utf-8")))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise WorkspaceError(f"{self.root / SETTINGS}: không phải TOML / is not TOML in UTF-8: {error}") from error
+            raise WorkspaceError(f"{self.settings_file}: không phải TOML / is not TOML in UTF-8: {error}") from error
         except ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            raise WorkspaceError(f"{self.root / SETTINGS}, khóa / key {wrong}") from error
+            raise WorkspaceError(f"{self.settings_file}, khóa / key {wrong}") from error
 
     @property
     def settings_sha256(self) -> str:
         """The hash of the settings as they lie there."""
-        return sha256_of(self.root / SETTINGS)
+        return sha256_of(self.settings_file)
 
     @cached_property
     def plan(self) -> Plan:

@@ -22,6 +22,7 @@ from flows.serving.log_tail import LogTail
 from flows.serving.secret import credentials
 from flows.serving.server import runner_log, server_log, start_runner, start_server, wait_for_server
 from flows.serving.sole import sole_server
+from flows.serving.timetable import Registered
 from flows.serving.watch import Logs, Watch
 from warehouse.workspace import Workspace
 
@@ -40,9 +41,10 @@ class Ready:
 
 @dataclass(frozen=True)
 class Attendant:
-    """Who is told, and what the time is."""
+    """Who is told, of what runs next where plan or settings changed it too, and what the time is."""
 
     on_ready: Callable[[Ready], None]
+    on_registered: Callable[[Mapping[str, datetime]], None]
     on_notice: Callable[[str], None]
     clock: Callable[[], datetime]
 
@@ -72,20 +74,38 @@ def _run(
     wait_for_server(workspace, port, server, logs.server)
     api = Api(url_on(port), credentials(workspace))
     ended = end_leftovers(api, attendant.clock())
+    registered = Registered(workspace)
+    watch = _registering(workspace, port, api, logs, attendant, children)
+    at = workspace.settings.schedule.consolidate_at
+    overdue = missed(Ledger(workspace.ledger), workspace.plan, attendant.clock(), at)
+    make_up(api, overdue)
+    write_address(workspace, api.url, server.pid)
+    attendant.on_ready(Ready(api.url, overdue, len(ended), watch.next_runs))
+    is_outdated = False
+    while True:
+        time.sleep(_LOOK_SECONDS)
+        watch.look(attendant.clock(), attendant.on_notice)
+        is_outdated = registered.has_changed() or is_outdated
+        # The runner is not stopped while a flow runs.
+        if is_outdated and watch.is_idle():
+            end_children([children.pop()])
+            watch = _registering(workspace, port, api, logs, attendant, children)
+            is_outdated = False
+            attendant.on_registered(watch.next_runs)
+
+
+def _registering(
+    workspace: Workspace, port: int, api: Api, logs: Logs, attendant: Attendant, children: list[subprocess.Popen[bytes]]
+) -> Watch:
+    """Start the runner after the server; return the watch over both once the schedule has made runs."""
+    [server] = children
     runner = start_runner(workspace, port)
     children.append(runner)
     watch = Watch(api, server, runner, logs, attendant.clock())
     while not watch.next_runs:
         watch.look(attendant.clock(), attendant.on_notice)
         time.sleep(_LOOK_SECONDS)
-    at = workspace.settings.schedule.consolidate_at
-    overdue = missed(Ledger(workspace.ledger), workspace.plan, attendant.clock(), at)
-    make_up(api, overdue)
-    write_address(workspace, api.url, server.pid)
-    attendant.on_ready(Ready(api.url, overdue, len(ended), watch.next_runs))
-    while True:
-        time.sleep(_LOOK_SECONDS)
-        watch.look(attendant.clock(), attendant.on_notice)
+    return watch
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -72,6 +72,13 @@ class Watch:
             if now - self._answered > _SILENT_FOR:
                 self._stop(str(error))
 
+    def is_idle(self) -> bool:
+        """Return whether no flow runs; a server that does not answer may be running one."""
+        try:
+            return not self._api.runs("RUNNING", "PENDING")
+        except ServerSilentError:
+            return False
+
     def _look_for_ended(self, name_vi: str, name_en: str, process: subprocess.Popen[bytes], log: LogTail) -> None:
         status = process.poll()
         if status is not None:

@@ -1,6 +1,7 @@
 """What does `motcua serve` print? Where it answers, what it makes up for, and what runs next."""
 
-from datetime import tzinfo
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,12 @@ if TYPE_CHECKING:
     from flows.serving.serve import Ready
 
 _NAMES = {"inbox-sweep": "quét inbox / sweep of the inbox", "after-cut-off": "tổng hợp / consolidation"}
+
+
+def show_next_runs(console: Console, runs: Mapping[str, datetime], zone: tzinfo) -> None:
+    """Print when each deployment runs next."""
+    for name, at in sorted(runs.items(), key=lambda item: item[1]):
+        console.print(f"Lượt tới / next: {at.astimezone(zone):%d/%m/%Y %H:%M} {_NAMES.get(name, name)}")
 
 
 def show_ready(console: Console, ready: "Ready", zone: tzinfo, secret: Path | None) -> None:
@@ -23,8 +30,7 @@ def show_ready(console: Console, ready: "Ready", zone: tzinfo, secret: Path | No
             f"Lỡ lịch, tổng hợp bù ngay / missed, made up for now: {one.period.id}, {one.at:%d/%m/%Y %H:%M}{earlier}",
             soft_wrap=True,
         )
-    for name, at in sorted(ready.next_runs.items(), key=lambda item: item[1]):
-        console.print(f"Lượt tới / next: {at.astimezone(zone):%d/%m/%Y %H:%M} {_NAMES.get(name, name)}")
+    show_next_runs(console, ready.next_runs, zone)
     console.print(f"Sẵn sàng / ready: {ready.url} · Ctrl+C để dừng / to stop")
     if secret is not None:
         page = ready.url.removesuffix("/api")

@@ -135,6 +135,19 @@ def test_a_cron_of_the_next_minute_fires_consolidates_and_leaves_a_draft_for_a_p
     assert {path.name for path in draft.iterdir()} == {"official", "open", "reasons.md", "draft.json"}
 
 
+def test_hours_that_are_set_while_it_serves_count_from_then_on(running: Served) -> None:
+    was = running.workspace.settings_file.read_text("utf-8")
+    try:
+        running.workspace.settings_file.write_text(was.replace("23:59:00", "23:58:00"), "utf-8")
+        until("the new registration", lambda: "registered anew" in running.said or None)
+        text = running.said.split("registered anew")[1]
+        assert "23:58 tổng hợp / consolidation" in text
+        assert running.process.poll() is None, running.said
+    finally:
+        running.workspace.settings_file.write_text(was, "utf-8")
+        until("the old hours", lambda: running.said.count("registered anew") > 1 or None)
+
+
 def test_a_second_server_of_one_workspace_says_so_and_takes_nothing_from_the_first(running: Served) -> None:
     before = {
         path: path.read_bytes()
