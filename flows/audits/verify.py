@@ -21,7 +21,7 @@ from flows.audits.against import checkpoints_at, problems_against
 from flows.audits.verify_record import check_record
 from flows.audits.verify_vault import check_vault, keys_of_originals
 from flows.entry.plan_gate import change_text, edit_text, mend_text, plan_edit
-from flows.release.open_part import open_folder
+from flows.release.open_editions import open_folder
 from flows.release.publish import release_folder
 from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
 from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures

@@ -15,7 +15,8 @@ from audit.events import Restatement
 from audit.ledger import Ledger
 from flows.entry.places import VERIFIER
 from flows.release.draft import Draft
-from flows.release.open_part import OPEN, open_files
+from flows.release.open_editions import OPEN
+from flows.release.open_part import open_files, open_part
 from flows.release.report_content import Issue, report_content
 from flows.release.restatement import CHANGES_NAME, changes
 from releases.datasets import csv_bytes, datapackage_bytes
@@ -29,10 +30,14 @@ OFFICIAL = "official"
 
 @dataclass(frozen=True)
 class Content:
-    """The files of the official and of the open part as they were asked for, and the list that their hash is of."""
+    """The files of the official and of the open part as they were asked for, and the list that their hash is of.
+
+    `obstacles` are what stands against letting them go.
+    """
 
     official: Mapping[str, bytes]
     opened: Mapping[str, bytes]
+    obstacles: tuple[str, ...]
 
     @property
     def listing(self) -> bytes:
@@ -83,4 +88,6 @@ def content(workspace: Workspace, ledger: Ledger, drafted: Draft, gate: GateResu
         "gate.json": gate.document,
         "verify.py": VERIFIER.read_bytes(),
     }
-    return Content(official, open_files(workspace, ledger, drafted.release, issue.version, issue.at))
+    part = open_part(workspace, ledger, drafted.release, issue.version)
+    opened = open_files(workspace, drafted.release, part, issue.version, issue.at)
+    return Content(official, opened, part.obstacles(period.id))

@@ -24,14 +24,29 @@ class OpenTable:
 
 
 @dataclass(frozen=True)
+class Differing:
+    """How many differences from what was published before are too small to be told."""
+
+    published: str
+    small_count: int
+
+
+@dataclass(frozen=True)
 class Rehearsal:
-    """What the open part would be, and how many hidden numbers the attack could still tell."""
+    """What the open part would be, how many hidden numbers and small differences the attack asked for, and could tell.
+
+    What earlier open parts tell by themselves is out, whatever this one hides.
+    """
 
     period: str
     version: int
     tables: tuple[OpenTable, ...]
+    differences: tuple[Differing, ...]
     left_out: tuple[str, ...]
+    number_count: int
+    difference_count: int
     exposed_count: int
+    told_before_count: int
 
 
 def rehearse(workspace: Workspace, period: Period, today: date) -> Rehearsal:
@@ -50,7 +65,10 @@ def rehearse(workspace: Workspace, period: Period, today: date) -> Rehearsal:
     )
     dropped = sorted({*part.account.sparse, *part.account.unprotectable})
     left_out = tuple(" ".join(breakdown).rstrip() for breakdown in dropped)
-    return Rehearsal(period.id, version, tables, left_out, part.exposed_count)
+    differences = tuple(Differing(name, count) for name, count in part.differences.items())
+    asked = part.audit
+    counts = (asked.number_count, asked.difference_count, len(asked.told), len(asked.told_before))
+    return Rehearsal(period.id, version, tables, differences, left_out, *counts)
 
 
 def _table(name: str, dimension: str) -> str:

@@ -11,7 +11,7 @@ from flows.entry.authority import entered
 from flows.entry.door import Door
 from flows.release.content import OFFICIAL, content
 from flows.release.draft import Draft, ask_gate, draft, obstacles
-from flows.release.open_part import OPEN
+from flows.release.open_editions import OPEN
 from flows.release.report_content import Issue
 from flows.release.written_draft import STATEMENT_NAME, DraftStatement, WrittenDraft, draft_folder
 from schemas.plan_models import Period
@@ -27,17 +27,17 @@ def write_draft(workspace: Workspace, ledger: Ledger, door: Door, drafted: Draft
     period = drafted.period
     door.on_step(f"{period.id}: bản thảo / draft")
     gate = ask_gate(workspace, drafted)
+    version = releases.next_version(ledger.entries, period.id)
+    at = door.stamp.at.astimezone(workspace.plan.zone)
+    made = content(workspace, ledger, drafted, gate, Issue(version, _EDITION, at, "", "", ledger.size, ledger.head))
     statement = DraftStatement(
         period=period.id,
-        version=releases.next_version(ledger.entries, period.id),
+        version=version,
         consolidation_seq=drafted.release.consolidation_seq,
         datasets_sha256=drafted.datasets_sha256,
         drafted_at=door.stamp.at_text,
-        reasons=(*obstacles(workspace, ledger, door, drafted), *gate.reasons),
+        reasons=(*obstacles(workspace, ledger, door, drafted), *gate.reasons, *made.obstacles),
     )
-    at = door.stamp.at.astimezone(workspace.plan.zone)
-    issue = Issue(statement.version, _EDITION, at, "", "", ledger.size, ledger.head)
-    made = content(workspace, ledger, drafted, gate, issue)
     folder = draft_folder(workspace, period.id)
     files = {
         **{f"{OFFICIAL}/{path}": file for path, file in made.official.items()},

@@ -17,7 +17,7 @@ from flows.entry.authority import entered
 from flows.entry.door import Door
 from flows.release.content import OFFICIAL, Content, content, issue_asked_for
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
-from flows.release.open_part import OPEN
+from flows.release.open_editions import OPEN
 from flows.release.reading_copy import take_away
 from flows.release.report_content import Issue
 from releases.manifest import MANIFEST_NAME, write_release
@@ -153,6 +153,7 @@ def publish_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
     # What is not to be published in any case is not made in vain.
     if asked is not None and asked.content_sha256 is not None and asked.datasets_sha256 == drafted.datasets_sha256:
         made = content(workspace, ledger, drafted, gate, issue_asked_for(workspace, ledger, asked))
+        reasons += made.obstacles
     reasons += _against(asked, drafted, made, door.stamp.at)
     if reasons or asked is None or made is None:
         return refuse(ledger, door, drafted, reasons)

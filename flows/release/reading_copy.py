@@ -18,7 +18,7 @@ from audit.events import Entry
 from audit.ledger import Ledger
 from flows.entry.door import MisuseError
 from flows.release.content import OFFICIAL, Content
-from flows.release.open_part import OPEN
+from flows.release.open_editions import OPEN
 from flows.release.report_content import Issue
 from flows.release.restatement import CAUSES, CHANGES_NAME
 from releases.manifest import sha256_hex

@@ -25,10 +25,18 @@ def disclosure(period: PeriodArgument, workspace: WorkspaceOption = None, json_:
             f"  {table.name}: nêu / shown {table.shown_count}, quá nhỏ / too small {table.primary_count},"
             f" kèm theo / for their sake {table.secondary_count}"
         )
+    for differing in done.differences:
+        out.print(
+            f"  khác với / differs from {differing.published}: {differing.small_count} chênh lệch quá nhỏ"
+            f" / differences too small to be told"
+        )
     for name in done.left_out:
         out.print(f"  không công bố cả phân tổ / left out as a whole: {name}")
+    if done.told_before_count:
+        out.print(f"  các phần công khai trước đã để lộ / earlier open parts have given away: {done.told_before_count}")
     out.print(
-        "Không số nào tính ngược lại được / No hidden number can be told"
+        f"Không số nào trong {done.number_count} số không nêu và {done.difference_count} chênh lệch nhỏ tính ra được"
+        f" / Of {done.number_count} hidden numbers and {done.difference_count} small differences none can be told"
         if done.exposed_count == 0
         else f"CÒN TÍNH RA ĐƯỢC / CAN BE TOLD: {done.exposed_count}"
     )

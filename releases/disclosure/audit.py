@@ -14,6 +14,10 @@ from releases.disclosure.relations import Relation, System
 from releases.disclosure.solver import Bounds, Matrix, Vector, cheapest_move, matrix_of
 
 SLACK = 1e-6
+# After so many rounds that open nothing more, what is left is asked for one by one.
+_ENOUGH = 2
+# How many widths a number may move at most while many are looked at.
+_REACH = 4
 
 
 class InconsistentSystemError(RuntimeError):
@@ -134,29 +138,41 @@ class _Search:
         self.part, self.width, self.seen = part, width, seen
         self.moves, self.column = Moves.of(system, part), part.column_of()
         self.values = np.array([system.values[v] for v in part.variables])
-        # One that may move by the width need not move further.
-        self.bounds: Bounds = [(max(system.least[v] - system.values[v], -width), width) for v in part.variables]
+        down = [system.least[v] - system.values[v] for v in part.variables]
+        self.free: Bounds = [(one, None) for one in down]
+        # Whoever pulls at many at once keeps each from running away.
+        self.boxed: Bounds = [(max(one, -_REACH * width), _REACH * width) for one in down]
 
     def many(self, asked: Sequence[int]) -> None:
-        """Look at many variables at once: every two of them are sent to different sides in some round."""
+        """Look at many variables at once: in each round every second of them is sent to the other side.
+
+        What several rounds have not opened hangs together more closely, and is asked for by itself.
+        """
         left = [v for v in asked if not self.seen.is_open(v, self.width)]
+        fruitless = 0
         for bit in range(len(left).bit_length()):
+            before = sum(self.seen.is_open(v, self.width) for v in left)
             for sign in (1.0, -1.0):
-                self._look({v: sign if n >> bit & 1 else -sign for n, v in enumerate(left)})
+                self._look({v: sign if n >> bit & 1 else -sign for n, v in enumerate(left)}, self.boxed)
+            fruitless = fruitless + 1 if before == sum(self.seen.is_open(v, self.width) for v in left) else 0
+            if fruitless == _ENOUGH:
+                return
 
     def one(self, variable: int) -> None:
-        """Look at one variable by itself, which leaves no doubt."""
+        """Look at one variable by itself, which leaves no doubt: the others may move as far as they like."""
+        column = self.column[variable]
+        bounds = [*self.free[:column], self.boxed[column], *self.free[column + 1 :]]
         for sign in (-1.0, 1.0):
-            self._look({variable: sign})
+            self._look({variable: sign}, bounds)
 
-    def _look(self, signs: Mapping[int, float]) -> None:
+    def _look(self, signs: Mapping[int, float], bounds: Bounds) -> None:
         goal = np.zeros(len(self.column))
         for variable, sign in signs.items():
             if not self.seen.is_open(variable, self.width):
                 goal[self.column[variable]] = sign
         if not goal.any():
             return
-        move = cheapest_move(goal, self.moves.equal, self.moves.below, self.moves.room, self.bounds)
+        move = cheapest_move(goal, self.moves.equal, self.moves.below, self.moves.room, bounds)
         if move is None:
             raise InconsistentSystemError("no world is possible, not even the true one")
         self.seen.note(self.part.variables, self.values + move)

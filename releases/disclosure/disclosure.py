@@ -5,7 +5,7 @@ remainder is such a count, and amounts (sums of days) over fewer members than th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,16 +25,24 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class Cell:
-    """One number about persons. A count is at least 1 where it is hidden, since zeros are shown; an amount is not."""
+    """One number about persons. A count is at least 1 where it is hidden, since zeros are shown; an amount is not.
+
+    Of an amount `member_count` says over how many members it was summed.
+    """
 
     value: Decimal
     is_count: bool = True
     is_too_small: bool = False
+    member_count: int = 0
 
     @property
     def is_fixed(self) -> bool:
         """Whether everybody knows it by the rule alone: a count of nothing is shown, whatever else is hidden."""
         return self.is_count and not self.value
+
+    def says_as(self, other: "Cell") -> bool:
+        """Whether another cell says the same: an amount that is equal by chance is over other members."""
+        return (self.value, self.member_count) == (other.value, other.member_count)
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,18 @@ class Edition:
     last_day: date
     cells: Mapping[Spot, Cell]
     hidden: frozenset[Spot] = frozenset()
+
+    def __hash__(self) -> int:
+        return hash((self.period, self.version, frozenset(self.cells.items()), self.hidden))
+
+    @property
+    def name(self) -> str:
+        """Its period and version."""
+        return f"{self.period} v{self.version}"
+
+    def of(self, cells: Mapping[Spot, Cell]) -> "Edition":
+        """Return the same edition with these cells."""
+        return replace(self, cells=cells)
 
 
 def is_small(value: Decimal, threshold: int) -> bool:
@@ -85,8 +105,10 @@ def amount_cells(
     Its denominator is a count where it counts the members.
     """
     is_few = is_small(Decimal(member_count), threshold)
+    amount = Cell(numerator, is_count=False, is_too_small=is_few, member_count=member_count)
     counts = denominator == member_count
+    members = Cell(denominator, counts, is_few) if counts else Cell(denominator, False, is_few, member_count)
     return {
-        spot._replace(measure=spot.measure + NUMERATOR): Cell(numerator, is_count=False, is_too_small=is_few),
-        spot._replace(measure=spot.measure + DENOMINATOR): Cell(denominator, is_count=counts, is_too_small=is_few),
+        spot._replace(measure=spot.measure + NUMERATOR): amount,
+        spot._replace(measure=spot.measure + DENOMINATOR): members,
     }

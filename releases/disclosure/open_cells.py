@@ -58,7 +58,7 @@ def department_form(by_field: Iterable[Row]) -> dict[str, int]:
 def cells_of(tables: Tables, indicators: Mapping[str, Indicator], rule: Disclosure) -> dict[Spot, Cell]:
     """Return every number about persons in the tables, with the verdict of the rule on it.
 
-    A quantile is no sum of anything and no cell: `shows_quantile` decides on it alone.
+    A quantile is no sum of anything; what there is to know of it is over how many members it is, and that is its cell.
     """
     threshold = rule.threshold.value
     cells = {Spot(c): count_cell(Decimal(v), threshold) for c, v in department_form(tables.by_field).items()}
@@ -68,7 +68,7 @@ def cells_of(tables: Tables, indicators: Mapping[str, Indicator], rule: Disclosu
                 cells[Spot(column, dimension, str(row[key]))] = count_cell(number(row[column]), threshold)
     for row in tables.indicators:
         indicator = indicators[str(row["indicator_id"])]
-        if is_published(row, indicator, rule) and indicator.kind == "ratio" and row["numerator"] is not None:
+        if is_published(row, indicator, rule) and row["numerator"] is not None:
             cells |= _figure_cells(row, indicator, tables.member_counts, rule)
     return cells
 
@@ -79,6 +79,8 @@ def _figure_cells(
     if not rule.is_about_persons(indicator.id, indicator.source):
         return {}
     spot, numerator, denominator = figure_spot(row), number(row["numerator"]), number(row["denominator"])
+    if indicator.kind == "quantile":
+        return {parts_of_figure(spot)[1]: count_cell(Decimal(member_counts.get(spot, 0)), rule.threshold.value)}
     if indicator.unit_of_measure == _SHARE:
         return share_cells(spot, numerator, denominator, rule.threshold.value)
     return amount_cells(spot, numerator, denominator, member_counts.get(spot, 0), rule.threshold.value)
@@ -111,11 +113,6 @@ def is_published(row: Row, indicator: Indicator, rule: Disclosure) -> bool:
     """Whether the open part has this row at all."""
     about_persons = rule.is_about_persons(indicator.id, indicator.source)
     return not (about_persons and row["dimension"] in rule.dropped_dimensions.value)
-
-
-def shows_quantile(spot: Spot, member_counts: Mapping[Spot, int], rule: Disclosure) -> bool:
-    """Whether a quantile is over members enough; over none there is nothing to show or hide."""
-    return not 0 < member_counts.get(spot, 0) < rule.threshold.value
 
 
 def parts_of_figure(spot: Spot) -> tuple[Spot, Spot]:

@@ -21,7 +21,6 @@ from releases.disclosure.open_cells import (
     figure_spot,
     is_published,
     parts_of_figure,
-    shows_quantile,
 )
 from schemas.disclosure import Disclosure
 from schemas.plan_models import Target, TargetPart
@@ -50,7 +49,6 @@ class Opening:
 
     hidden: Collection[Spot]
     dropped: Collection[Breakdown]
-    member_counts: Mapping[Spot, int]
     rule: Disclosure
     indicators: Mapping[str, Indicator]
 
@@ -118,12 +116,10 @@ def _department(by_field: Dataset, opening: Opening) -> Dataset:
 
 
 def _hidden_of(row: Row, opening: Opening) -> list[str]:
-    """Return which of numerator and denominator of a figure are hidden."""
-    indicator, spot = opening.indicators[str(row["indicator_id"])], figure_spot(row)
-    about_persons = opening.rule.is_about_persons(indicator.id, indicator.source)
-    if about_persons and indicator.kind == "quantile" and not shows_quantile(spot, opening.member_counts, opening.rule):
-        return ["numerator", "denominator"]
-    numerator, denominator = parts_of_figure(spot)
+    """Return which of numerator and denominator of a figure are hidden: of a quantile both, where its members are."""
+    numerator, denominator = parts_of_figure(figure_spot(row))
+    if opening.indicators[str(row["indicator_id"])].kind == "quantile":
+        return ["numerator", "denominator"] if denominator in opening.hidden else []
     return [n for n, s in (("numerator", numerator), ("denominator", denominator)) if s in opening.hidden]
 
 

@@ -1,20 +1,21 @@
 """How do all published numbers hang together? One linear system over every open table and version.
 
 The attacker is supposed to know the plan, the rule, what each column means, and which sums really hold: an identity is
-in the system wherever the true numbers satisfy it, and numbers that mean the same and are equal are one variable. So
-are cells that did not change between versions, and what a period hands over to the next one.
+in the system wherever the true numbers satisfy it, and numbers that mean the same and are equal are one variable. The
+small differences of what versions and periods tell of the same are variables, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, product
+from dataclasses import dataclass
 
-from releases.disclosure.disclosure import DENOMINATOR, FIELD, NUMERATOR, REMAINDER, UNIT, Cell, Edition, Spot
+from releases.disclosure.differences import Difference, differences_of
+from releases.disclosure.disclosure import DENOMINATOR, FIELD, NUMERATOR, REMAINDER, UNIT, Edition, Spot
+from releases.disclosure.meaning import Place, is_shown_itself, rows_of, values_of, variables_of
+from releases.disclosure.tilings import Tiled, tiled
 from schemas.identities import Identities, Identity
 
 _EXACT = 1e-9
-Place = tuple[int, Spot]
-Terms = Mapping[int, float]
+Rows = Mapping[tuple[str, str], Mapping[str, Sequence[Spot]]]
 
 
 @dataclass(frozen=True)
@@ -27,109 +28,41 @@ class Relation:
 
 @dataclass(frozen=True)
 class System:
-    """All numbers of all editions as variables: their true values, what each is at least, and their relations."""
+    """All numbers of all editions as variables: their true values, what each is at least, and their relations.
+
+    `differences` are variables, too: each with the places that it is between.
+    """
 
     variable_of: Mapping[Place, int]
     values: Sequence[float]
     least: Sequence[float]
     relations: Sequence[Relation]
-
-
-@dataclass
-class _Merged:
-    """Which places are one variable."""
-
-    parent: dict[Place, Place] = field(default_factory=dict)
-
-    def find(self, place: Place) -> Place:
-        root = place
-        while (above := self.parent.get(root, root)) != root:
-            root = above
-        while place != root:
-            self.parent[place], place = root, self.parent.get(place, place)
-        return root
-
-    def join(self, one: Place, other: Place) -> None:
-        first, second = sorted((self.find(one), self.find(other)))
-        self.parent[second] = first
+    differences: Mapping[int, Difference]
 
 
 def system_of(
-    editions: Sequence[Edition], identities: Identities, fields_of_office: Mapping[str, Sequence[str]]
+    editions: Sequence[Edition], identities: Identities, fields_of_office: Mapping[str, Sequence[str]], threshold: int
 ) -> System:
     """Return the system of all editions; `fields_of_office` is what the catalogue of procedures says."""
-    merged = _Merged()
-    for number, edition in enumerate(editions):
-        _join_same_meaning(number, edition, identities, merged)
-    for (n, one), (m, other) in combinations(enumerate(editions), 2):
-        _join_between(n, one, m, other, identities, merged)
-    roots: dict[Place, int] = {}
-    variable_of, values, least = {}, list[float](), list[float]()
-    for number, edition in enumerate(editions):
-        for spot, cell in edition.cells.items():
-            root = merged.find((number, spot))
-            if root not in roots:
-                roots[root] = len(values)
-                values.append(float(cell.value))
-                least.append(0.0)
-            variable = variable_of[number, spot] = roots[root]
-            is_shown_where_zero = cell.is_count and not spot.measure.endswith(REMAINDER)
-            least[variable] = max(least[variable], 1.0 if is_shown_where_zero and cell.value else 0.0)
+    variable_of = variables_of(editions, identities)
+    values, least = values_of(editions, variable_of)
     claims: dict[Relation, None] = {}
     for number, edition in enumerate(editions):
-        for relation in _within(number, edition, identities, fields_of_office, variable_of, values):
+        book = _Book(number, edition, variable_of, values)
+        for relation in _within(book, identities, fields_of_office):
             claims.setdefault(relation)
-    for relation in _tilings(editions, variable_of, values):
-        claims.setdefault(relation)
-    return System(variable_of, values, least, list(claims))
-
-
-def _join_same_meaning(number: int, edition: Edition, identities: Identities, merged: _Merged) -> None:
-    """Join measures that agree wherever both are stated, and those that are said to be equal where they are."""
-    by_measure: dict[str, dict[tuple[str, str], Cell]] = {}
-    for spot, cell in edition.cells.items():
-        if not spot.measure.endswith(REMAINDER):
-            by_measure.setdefault(spot.measure, {})[spot.dimension, spot.value] = cell
-    said = {(i.left[0], i.right[0]) for i in identities.identity if len(i.left) == len(i.right) == 1}
-    said -= {(i.left[0], i.right[0]) for i in identities.identity if i.relation != "="}
-    for (one, cells), (other, others) in combinations(by_measure.items(), 2):
-        agreeing = [key for key in cells.keys() & others.keys() if cells[key].value == others[key].value]
-        if (one, other) in said or (other, one) in said or _are_alike(cells, others):
-            for key in agreeing:
-                merged.join((number, Spot(one, *key)), (number, Spot(other, *key)))
-
-
-def _are_alike(cells: Mapping[tuple[str, str], Cell], others: Mapping[tuple[str, str], Cell]) -> bool:
-    """Whether two measures agree in every row of the breakdowns that both have, and have the same rows there.
-
-    Figures have no row for an unknown office, the form has.
-    """
-    dimensions = {dimension for dimension, _ in cells} & {dimension for dimension, _ in others}
-    rows, other_rows = (
-        {key: cell.value for key, cell in found.items() if key[0] in dimensions and key != (UNIT, "")}
-        for found in (cells, others)
-    )
-    return len(rows) > 1 and rows == other_rows
-
-
-def _join_between(n: int, one: Edition, m: int, other: Edition, identities: Identities, merged: _Merged) -> None:
-    """Join what did not change between versions, what tells of the same day, and what is handed over."""
-    same_start, same_end = one.first_day == other.first_day, one.last_day == other.last_day
-    told = {name for name in identities.stock.at_start if same_start} | {
-        name for name in identities.stock.at_end if same_end
-    }
-    for spot, cell in one.cells.items():
-        tells_the_same = (same_start and same_end) or spot.measure in told
-        if tells_the_same and spot in other.cells and other.cells[spot].value == cell.value:
-            merged.join((n, spot), (m, spot))
-    for (a, before), (b, after) in (((n, one), (m, other)), ((m, other), (n, one))):
-        if (after.first_day - before.last_day).days != 1:
-            continue
-        for handover in identities.handover:
-            for spot, cell in before.cells.items():
-                found = spot._replace(measure=handover.right)
-                if spot.measure == handover.left and found in after.cells and after.cells[found].value == cell.value:
-                    merged.join((a, spot), (b, found))
+    of_periods = list(tiled(editions, identities, variable_of))
+    for one in of_periods:
+        if (summed := _tiling(one, variable_of, values)) is not None:
+            claims.setdefault(summed)
+    differences: dict[int, Difference] = {}
+    for difference in differences_of(editions, identities, variable_of, of_periods, threshold):
+        differences[len(values)] = difference
+        terms = ((len(values), -1.0), *difference.terms)
+        values.append(difference.value)
+        least.append(difference.least)
+        claims.setdefault(Relation(terms, is_equality=True))
+    return System(variable_of, values, least, list(claims), differences)
 
 
 def _relation(
@@ -146,28 +79,59 @@ def _relation(
     return Relation(kept, is_equality=not is_bound and total > -_EXACT)
 
 
-def _within(
-    number: int,
-    edition: Edition,
-    identities: Identities,
-    fields_of_office: Mapping[str, Sequence[str]],
-    variable_of: Mapping[Place, int],
-    values: Sequence[float],
-) -> Iterator[Relation]:
+def _tiling(one: Tiled, variable_of: Mapping[Place, int], values: Sequence[float]) -> Relation | None:
+    """Return that a period is the sum of those that make it up, where it is."""
+    terms = [(variable_of[one.whole], -1.0), *((variable_of[part], 1.0) for part in one.parts)]
+    found = _relation(terms, values)
+    return found if found is not None and found.is_equality else None
+
+
+@dataclass(frozen=True)
+class _Book:
+    """The numbers of one edition as variables."""
+
+    number: int
+    edition: Edition
+    variable_of: Mapping[Place, int]
+    values: Sequence[float]
+
+    def variable(self, spot: Spot) -> int:
+        return self.variable_of[self.number, spot]
+
+    def sum_of(self, whole: Spot, parts: Sequence[Spot], *, is_bound: bool) -> Relation | None:
+        """Return that parts are a whole, or do not exceed it; days that add up by chance are over other members."""
+        counts = [self.edition.cells[spot].member_count for spot in (whole, *parts)]
+        is_bound = is_bound or counts[0] != sum(counts[1:])
+        terms = [(self.variable(part), 1.0) for part in parts] + [(self.variable(whole), -1.0)]
+        return _relation(terms, self.values, is_bound=is_bound)
+
+
+def _within(book: _Book, identities: Identities, fields_of_office: Mapping[str, Sequence[str]]) -> Iterator[Relation]:
     """Yield the relations inside one edition."""
-    for group, parts, is_bound in _groups(edition, fields_of_office):
-        terms = [(variable_of[number, part], 1.0) for part in parts] + [(variable_of[number, group], -1.0)]
-        if (found := _relation(terms, values, is_bound=is_bound)) is not None:
+    for group, parts, is_bound in _groups(book.edition, fields_of_office):
+        if (found := book.sum_of(group, parts, is_bound=is_bound)) is not None:
             yield found
-    for spot in edition.cells:
-        if spot.measure.endswith(NUMERATOR):
-            yield from _share_relation(number, edition, spot, variable_of, values)
-    for dimension, value in dict.fromkeys((spot.dimension, spot.value) for spot in edition.cells):
+    for spot in book.edition.cells:
+        if spot.measure.endswith(NUMERATOR) and (found := _share_relation(book, spot)) is not None:
+            yield found
+    rows = rows_of(book.edition, identities)
+    for place, counted in rows.items():
+        yield from _parts(book, counted, identities)
         for identity in identities.identity:
-            places = _terms(number, identity, dimension, value, variable_of)
-            found = _relation(places, values, is_bound=identity.relation == "<=") if places is not None else None
+            terms = _terms(book, identity, place, rows)
+            found = _relation(terms, book.values, is_bound=identity.relation == "<=") if terms is not None else None
             # A sum that does not hold is nobody's knowledge, and neither is that it falls short.
             if found is not None and (found.is_equality or identity.relation == "<="):
+                yield found
+
+
+def _parts(book: _Book, counted: Mapping[str, Sequence[Spot]], identities: Identities) -> Iterator[Relation]:
+    """Yield that what is part of a population does not exceed it."""
+    for name, spots in counted.items():
+        population = identities.population[name]
+        for whole in (counted.get(one) for one in (*population.part_of, *population.all_but_few_of)):
+            found = book.sum_of(whole[0], spots[:1], is_bound=True) if whole else None
+            if found is not None:
                 yield found
 
 
@@ -179,7 +143,7 @@ def _groups(edition: Edition, fields_of_office: Mapping[str, Sequence[str]]) -> 
     """
     parts: dict[tuple[str, str], list[Spot]] = {}
     for spot in edition.cells:
-        if spot.dimension and not spot.measure.endswith(REMAINDER):
+        if spot.dimension and is_shown_itself(spot):
             parts.setdefault((spot.measure, spot.dimension), []).append(spot)
     for (measure, dimension), spots in parts.items():
         if Spot(measure) in edition.cells:
@@ -209,71 +173,27 @@ def _may_have_strays(edition: Edition, office: Spot, fields: Sequence[Spot]) -> 
     return members != sum(parts)
 
 
-def _share_relation(
-    number: int, edition: Edition, spot: Spot, variable_of: Mapping[Place, int], values: Sequence[float]
-) -> Iterator[Relation]:
-    """Yield that a share's numerator and remainder are its denominator, or that it does not exceed it."""
+def _share_relation(book: _Book, spot: Spot) -> Relation | None:
+    """Return that a share's numerator and remainder are its denominator, or that it does not exceed it."""
     indicator = spot.measure.removesuffix(NUMERATOR)
     whole, rest = (spot._replace(measure=indicator + part) for part in (DENOMINATOR, REMAINDER))
-    if not edition.cells[spot].is_count:
-        return
-    terms = [(variable_of[number, spot], 1.0), (variable_of[number, whole], -1.0)]
-    has_rest = rest in edition.cells
-    if has_rest:
-        terms.append((variable_of[number, rest], 1.0))
-    found = _relation(terms, values, is_bound=not has_rest)
-    if found is not None:
-        yield found
+    if not book.edition.cells[spot].is_count:
+        return None
+    has_rest = rest in book.edition.cells
+    return book.sum_of(whole, [spot, rest] if has_rest else [spot], is_bound=not has_rest)
 
 
-def _terms(
-    number: int, identity: Identity, dimension: str, value: str, variable_of: Mapping[Place, int]
-) -> list[tuple[int, float]] | None:
+def _terms(book: _Book, identity: Identity, place: tuple[str, str], rows: Rows) -> list[tuple[int, float]] | None:
     """Return the variables of an identity in one row; None where the row lacks one of them."""
     terms = []
     for names, coefficient in ((identity.left, 1.0), (identity.right, -1.0)):
         for name in names:
-            measure, _, at = name.partition("@")
-            if at and dimension:
+            population, _, at = name.partition("@")
+            if at and place[0]:
                 return None
-            spot = Spot(measure, *at.split("=", 1)) if at else Spot(measure, dimension, value)
-            if (number, spot) not in variable_of:
+            dimension, value = at.split("=", 1) if at else place
+            spots = rows.get((dimension, value), {}).get(population)
+            if spots is None:
                 return None
-            terms.append((variable_of[number, spot], coefficient))
+            terms.append((book.variable(spots[0]), coefficient))
     return terms
-
-
-def _tilings(
-    editions: Sequence[Edition], variable_of: Mapping[Place, int], values: Sequence[float]
-) -> Iterator[Relation]:
-    """Yield for each period that shorter ones make up, number by number, that it is their sum where it is."""
-    by_window: dict[tuple[object, object], list[int]] = {}
-    for number, edition in enumerate(editions):
-        by_window.setdefault((edition.first_day, edition.last_day), []).append(number)
-    samples = [editions[numbers[0]] for numbers in by_window.values()]
-    for whole in samples:
-        for tiling in _tiled(whole, samples):
-            versions = [by_window[part.first_day, part.last_day] for part in tiling]
-            wholes = by_window[whole.first_day, whole.last_day]
-            for spot in dict.fromkeys(spot for number in wholes for spot in editions[number].cells):
-                choices = [list(dict.fromkeys(variable_of.get((n, spot), -1) for n in v)) for v in (wholes, *versions)]
-                for chosen in product(*choices):
-                    if -1 in chosen or spot.measure.endswith(REMAINDER):
-                        continue
-                    terms = [(chosen[0], -1.0), *((variable, 1.0) for variable in chosen[1:])]
-                    found = _relation(terms, values)
-                    if found is not None and found.is_equality:
-                        yield found
-
-
-def _tiled(whole: Edition, samples: Sequence[Edition], path: Sequence[Edition] = ()) -> Iterator[Sequence[Edition]]:
-    """Yield every way in which other windows follow each other from the first day of one to its last."""
-    for sample in samples:
-        begins = (sample.first_day - path[-1].last_day).days == 1 if path else sample.first_day == whole.first_day
-        if not begins or sample is whole or sample.last_day > whole.last_day:
-            continue
-        longer = (*path, sample)
-        if sample.last_day < whole.last_day:
-            yield from _tiled(whole, samples, longer)
-        elif path:
-            yield longer

@@ -304,7 +304,7 @@ def test_tasks_of_the_plan_fall_due_and_some_are_late_or_never_done(year: Year) 
     assert min(states["done_on_time"], states["done_late"], states["overdue"]) >= 1
 
 
-def test_no_hidden_number_of_any_open_table_and_version_can_be_told(year: Year) -> None:
+def test_no_hidden_number_of_any_open_table_and_no_small_difference_of_versions_can_be_told(year: Year) -> None:
     attack, windows, folders = Attack(), {}, []
     for period in year.plan.periods:
         for version in year.versions(period):
@@ -312,14 +312,18 @@ def test_no_hidden_number_of_any_open_table_and_version_can_be_told(year: Year) 
             windows[name] = (period.first_day, period.last_day)
             folders.append(release_folder(year.workspace, period.id, version).parent)
             attack.add(folders[-1], name, fields_of_office(year.plan))
+    hidden_count = len(attack.hidden)
     attack.between(windows)
+    differences = attack.subtract(windows, year.plan.disclosure.threshold.value)
     assert len(windows) == len(year.released) > len(year.plan.periods)
-    assert len(attack.hidden) > 500
+    assert hidden_count > 500
+    assert len(differences) > 200
     assert attack.told(year.plan.disclosure.protection_width.value) == []
     assert attack.shown == {key: attack.truth[key] for key in attack.shown}
     assert [told for folder in folders for told in told_elsewhere(folder / "open/data")] == []
     totals = [key for key in attack.shown if key[1] == "received_total" and not key[2]]
-    assert {key[0] for key in totals} == set(windows), "the total of every period is shown, as the official part has it"
+    periods = {period.id for period in year.plan.periods}
+    assert {key[0].split()[0] for key in totals} == periods, "some version of every period shows its total"
 
 
 def test_the_demo_quarter_has_the_figures_of_the_year_s_first(

@@ -17,27 +17,14 @@ from scipy.sparse import csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components
 
 from schemas.plan import Plan
+from tests.support.definition_words import COLUMNS, MEANINGS, is_count
 
-COLUMNS = (
-    "received_total", "received_online", "received_in_person_or_postal", "carried_over", "resolved_total",
-    "resolved_early", "resolved_on_time", "resolved_overdue", "pending_total", "pending_within_due", "pending_overdue",
-    "withdrawn", "waiting",
-)  # fmt: skip
 FORM_SUMS = {
     "received_total": (("received_online", "received_in_person_or_postal", "carried_over"),
                        ("resolved_total", "pending_total")),
     "resolved_total": (("resolved_early", "resolved_on_time", "resolved_overdue"),),
     "pending_total": (("pending_within_due", "pending_overdue"),),
 }  # fmt: skip
-SAME = {
-    "overdue_share.numerator": "resolved_overdue", "early_share.numerator": "resolved_early",
-    "on_time_share.numerator": "resolved_on_time", "overdue_share.denominator": "resolved_total",
-    "early_share.denominator": "resolved_total", "on_time_share.denominator": "resolved_total",
-    "in_time_share.denominator": "resolved_total", "supplement_share.denominator": "resolved_total",
-    "extended_share.denominator": "resolved_total", "pending_overdue_share.numerator": "pending_overdue",
-    "pending_overdue_share.denominator": "pending_total", "online_share_all.denominator": "resolved_total",
-}  # fmt: skip
-AMOUNTS = ("handling_days_average", "pending_age_average", "handling_against_limit")
 # Rounds of drawn signs before each number that is still in doubt is asked for alone.
 DRAWS = 12
 EXACT = 1e-6
@@ -92,11 +79,6 @@ def told_elsewhere(data: Path) -> list[str]:
     return found
 
 
-def is_count(measure: str) -> bool:
-    """Tell a count of dossiers or persons from a sum of days."""
-    return measure.split(".")[0] not in AMOUNTS
-
-
 @dataclass
 class Attack:
     """What is shown, what is hidden, and every sum that the reader can write down."""
@@ -127,8 +109,7 @@ class Attack:
                 self._sum(key, [(name, part, dimension, value) for part in parts])
             if measure.endswith(".numerator") and is_count(measure):
                 self.below.append({key: 1.0, (name, measure[:-9] + "denominator", dimension, value): -1.0})
-            if measure in SAME:
-                self._sum(key, [(name, SAME[measure], dimension, value)])
+            self._words(key)
             if not dimension:
                 for kind in ("field", "unit"):
                     self._sum(key, [k for k in here if k[1:3] == (measure, kind)], can_exceed=True)
@@ -142,6 +123,26 @@ class Attack:
                     self._sum(key, held, can_exceed=True)
                 elif held:
                     self.below.append({key: -1.0, **dict.fromkeys(held, 1.0)})
+
+    def _words(self, key: Key) -> None:
+        """What the definition says: the columns of the form that a part is, or of which it is some at most.
+
+        Where a denominator is as large as what it is some of, the exclusions of its definition befell nobody.
+        """
+        name, measure, *place = key
+        if measure not in MEANINGS:
+            return
+        for columns, is_some in ((MEANINGS[measure].equals, False), (MEANINGS[measure].within, True)):
+            whole = [(name, column, *place) for column in columns]
+            if not is_some or measure.endswith(".denominator"):
+                self._sum(key, whole)
+            if is_some and whole and all(one in self.truth for one in whole):
+                self.below.append({key: 1.0, **dict.fromkeys(whole, -1.0)})
+
+    def _members_add_up(self, whole: Key, parts: Sequence[Key]) -> bool:
+        """Whether days are over the members of their parts: by chance they may add up without."""
+        counted = [(n, m.replace(".numerator", ".denominator"), d, v) for n, m, d, v in (whole, *parts)]
+        return is_count(whole[1]) or self.truth[counted[0]] == sum(self.truth[one] for one in counted[1:])
 
     def _has_no_strays(self, office: Key, fields: Sequence[Key]) -> bool:
         """Whether an office has no dossier of an unknown field: there is none, or its members are those of its fields."""
@@ -159,14 +160,15 @@ class Attack:
             return
         terms = {whole: -1.0, **dict.fromkeys(parts, 1.0)}
         total = sum(c * self.truth[k] for k, c in terms.items())
-        if abs(total) < 1e-9:
+        if abs(total) < 1e-9 and self._members_add_up(whole, parts):
             self.equal.append(terms)
         elif total < 0 and can_exceed:
             self.below.append(terms)
 
     def same(self, one: Key, other: Key) -> None:
         """Two cells that the reader takes for the same: the worst case is that he is right."""
-        if one in self.truth and other in self.truth and self.truth[one] == self.truth[other]:
+        is_the_same = one in self.truth and other in self.truth and self.truth[one] == self.truth[other]
+        if is_the_same and self._members_add_up(one, [other]):
             self.equal.append({one: 1.0, other: -1.0})
 
     def total(self, whole: Key, parts: Sequence[Key]) -> None:
@@ -176,21 +178,72 @@ class Attack:
 
     def between(self, windows: Mapping[str, Window]) -> None:
         """Write down what editions have in common: cells of one window, stocks of one day, sums of windows."""
+        for one, other in self._told_twice(windows):
+            self.same(one, other)
+        for whole, parts in self._periods(windows):
+            self._sum(whole, parts)
+
+    def subtract(self, windows: Mapping[str, Window], threshold: int) -> list[Key]:
+        """Write down every small difference of what editions tell of the same, as a number that nobody shows."""
+        found = [
+            made
+            for whole, parts in (*((one, [other]) for one, other in self._told_twice(windows)), *self._periods(windows))
+            if whole in self.truth and all(part in self.truth for part in parts)
+            for made in self._differences(whole, parts, threshold)
+        ]
+        self.hidden += found
+        return found
+
+    def _differences(self, whole: Key, parts: Sequence[Key], threshold: int) -> Iterator[Key]:
+        terms = {whole: 1.0, **dict.fromkeys(parts, -1.0)}
+        kinds = {whole[1]: terms}
+        if whole[1].endswith(".numerator") and is_count(whole[1]):
+            wholes = {(n, m.replace(".numerator", ".denominator"), d, v): c for (n, m, d, v), c in terms.items()}
+            kinds[whole[1].replace(".numerator", ".remainder")] = {**wholes, **{key: -c for key, c in terms.items()}}
+        for measure, summed in kinds.items():
+            value = sum(c * self.truth[key] for key, c in summed.items())
+            few = abs(self._members(whole) - sum(self._members(part) for part in parts)) < threshold
+            is_small = 0 < abs(value) < threshold if is_count(measure) else few
+            if not is_small or (not is_count(measure) and self._members_add_up(whole, parts) and not value):
+                continue
+            key = (f"{whole[0]} - {' - '.join(part[0] for part in parts)}", measure, *whole[2:])
+            sign = -1.0 if value < 0 else 1.0
+            self.truth[key] = abs(value)
+            self.equal.append({key: -1.0, **{one: sign * c for one, c in summed.items()}})
+            yield key
+
+    def _members(self, key: Key) -> float:
+        """Over how many members days are summed; those with a limit are about those with a result."""
+        measure = key[1].replace("handling_against_limit", "handling_days_average").rpartition(".")[0] + ".denominator"
+        return self.truth.get((key[0], measure, *key[2:]), 0.0)
+
+    def _told_twice(self, windows: Mapping[str, Window]) -> Iterator[tuple[Key, Key]]:
+        """Yield the cells of two editions that tell the same, as far as was known."""
         for one, other in permutations(windows, 2):
-            for _, *spot in [key for key in self.truth if key[0] == one]:
-                self._told_twice((one, *spot), (other, *spot), windows[one], windows[other])
+            same_start, same_end = (windows[one][n] == windows[other][n] for n in (0, 1))
+            follows = windows[other][0] - windows[one][1] == timedelta(days=1)
+            for _, measure, *place in [key for key in self.truth if key[0] == one]:
+                time = MEANINGS[measure].time if measure in MEANINGS else ""
+                if one < other and (
+                    (same_start and same_end) or (same_start and time == "start") or (same_end and time == "end")
+                ):
+                    yield (one, measure, *place), (other, measure, *place)
+                if follows and measure == "pending_total":
+                    yield (one, measure, *place), (other, "carried_over", *place)
+
+    def _periods(self, windows: Mapping[str, Window]) -> Iterator[tuple[Key, list[Key]]]:
+        """Yield the numbers of a period that tells what happened in it, each with those of periods that make it up.
+
+        A row that is not there where its breakdown is has nothing in it.
+        """
+        breakdowns = {(key[0], key[1], key[2]) for key in self.truth}
         for name, (first, last) in windows.items():
             for parts in tilings(first, last, {n: w for n, w in windows.items() if w != (first, last)}):
                 for _, *spot in [key for key in self.truth if key[0] == name]:
-                    self._sum((name, *spot), [(part, *spot) for part in parts])
-
-    def _told_twice(self, one: Key, other: Key, window: Window, other_window: Window) -> None:
-        starts, ends = one[1] == "carried_over", one[1].startswith("pending_")
-        is_same_start, is_same_end = window[0] == other_window[0], window[1] == other_window[1]
-        if (is_same_start and is_same_end) or (starts and is_same_start) or (ends and is_same_end):
-            self.same(one, other)
-        if one[1] == "pending_total" and other_window[0] - window[1] == timedelta(days=1):
-            self.same(one, (other[0], "carried_over", *other[2:]))
+                    if spot[0] in MEANINGS and MEANINGS[spot[0]].time == "flow":
+                        told = [part for part in parts if (part, *spot[:2]) in breakdowns]
+                        if told == parts:
+                            yield (name, *spot), [(p, *spot) for p in parts if (p, *spot) in self.truth]
 
     def told(self, width: float) -> list[tuple[Key, float]]:
         """Return the hidden numbers of which no two possible worlds are a width apart, and how far apart they are.
