@@ -314,11 +314,12 @@ def test_no_hidden_number_of_any_open_table_and_no_small_difference_of_versions_
             attack.add(folders[-1], name, fields_of_office(year.plan))
     hidden_count = len(attack.hidden)
     attack.between(windows)
-    differences = attack.subtract(windows, year.plan.disclosure.threshold.value)
+    rule = year.plan.disclosure
+    differences = attack.subtract(windows, rule.threshold.value, rule.not_about_persons.value)
     assert len(windows) == len(year.released) > len(year.plan.periods)
     assert hidden_count > 500
     assert len(differences) > 200
-    assert attack.told(year.plan.disclosure.protection_width.value) == []
+    assert attack.told(rule.protection_width.value) == []
     assert attack.shown == {key: attack.truth[key] for key in attack.shown}
     assert [told for folder in folders for told in told_elsewhere(folder / "open/data")] == []
     totals = [key for key in attack.shown if key[1] == "received_total" and not key[2]]

@@ -5,7 +5,7 @@ no zero), which field belongs to which office, and, the worst case, which cells 
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import permutations
@@ -183,11 +183,15 @@ class Attack:
         for whole, parts in self._periods(windows):
             self._sum(whole, parts)
 
-    def subtract(self, windows: Mapping[str, Window], threshold: int) -> list[Key]:
-        """Write down every small difference of what editions tell of the same, as a number that nobody shows."""
+    def subtract(self, windows: Mapping[str, Window], threshold: int, free: Collection[str] = ()) -> list[Key]:
+        """Write down every small difference of what editions tell of the same, as a number that nobody shows.
+
+        `free` are the indicators that the rule says are not about persons; those of tasks and of the plan are not, either.
+        """
         found = [
             made
             for whole, parts in (*((one, [other]) for one, other in self._told_twice(windows)), *self._periods(windows))
+            if whole[1] in MEANINGS and whole[1].partition(".")[0] not in free
             if whole in self.truth and all(part in self.truth for part in parts)
             for made in self._differences(whole, parts, threshold)
         ]
