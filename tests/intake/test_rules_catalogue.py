@@ -165,7 +165,13 @@ def removal(rule: Rule) -> Callable[[str, pytest.MonkeyPatch], None]:
     return without_row_check if rule.kind in ("column", "row") else without_offenders
 
 
-@pytest.mark.parametrize("rule_id", CASES)
+# All queries of rules are taken away by one way: one of them shows that it works. What notices a query that sees less
+# or more is its drawn table (tests/queries).
+OF_QUERIES = [rule_id for rule_id in CASES if removal(RULES[rule_id]) is without_offenders]
+REMOVED = [rule_id for rule_id in CASES if rule_id not in OF_QUERIES[1:]]
+
+
+@pytest.mark.parametrize("rule_id", REMOVED)
 def test_a_case_fails_without_its_rule(rule_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     removal(RULES[rule_id])(rule_id, monkeypatch)
     try:
