@@ -11,8 +11,7 @@ import typer
 
 from audit.ledger import Stamp
 from audit.sealed_key import Sealing
-from flows.entry.authority import own_name
-from flows.entry.door import Door, MisuseError, system_account
+from flows.entry.door import Door, MisuseError, own_name, system_account
 from flows.entry.keyring import own_hand
 from motcua.passphrase import new_passphrase, passphrase_of
 from schemas.plan import Plan

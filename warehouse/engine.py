@@ -87,7 +87,8 @@ class Engine:
     def over_files(self, name: str, table: str, files: Sequence[Path]) -> None:
         """Make a view over Parquet files of one store table; no files give an empty view."""
         if files:
-            self.connection.read_parquet(present(files), union_by_name=table in VARIED).create_view(name)
+            read = self.connection.read_parquet(present(files), union_by_name=table in VARIED, hive_partitioning=False)
+            read.create_view(name)
         else:
             from schemas.tables import SCHEMAS
 

@@ -3,8 +3,9 @@
 Under the lock, before any byte is changed: the record ends where its signed head says, and the keys are those that it
 names. Then recovery: torn ledger line set aside and recorded, half-written files and plaintext removed, interrupted
 intakes finished or undone, recorded erasures and changes of keys finished, releases that no commit
-names set aside and recorded, projection caught up. Then the command commits, each line signed before it is written;
-then the projection is caught up again and, after a release, the signed head copied to its second place.
+names set aside and recorded. Then the command commits, each line signed before it is written; then, whatever became of
+it, the projection is caught up with all that the record holds and, after a release, the signed head copied to its
+second place.
 """
 
 import hashlib
@@ -137,7 +138,6 @@ def _recover(
         _record_settings(workspace, ledger, stamp)
         _record_torn_lines(workspace, ledger, stamp)
         versions.record_set_aside(workspace, ledger, stamp, on_notice)
-    catch_up(workspace, ledger)
 
 
 def _close(workspace: Workspace, on_notice: Callable[[str], None]) -> None:

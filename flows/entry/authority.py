@@ -10,8 +10,8 @@ from typing import Literal, NoReturn
 from audit.authority import ALLOWED, ROLES, SCHEDULE, Action, Offices, may, must_be_signed, offices
 from audit.events import ActionRefused, PersonAppointed, PersonDismissed, Role
 from audit.ledger import BrokenLedgerError, Ledger
-from audit.names import NotANameError, name_key, person_name
-from flows.entry.door import Door, MisuseError
+from audit.names import name_key
+from flows.entry.door import Door, MisuseError, own_name
 from flows.entry.hand import Wanted
 from flows.entry.plan_gate import require_plan
 from warehouse import head, keys
@@ -200,19 +200,5 @@ def _person(known: Offices, name: str, role: str) -> str:
     if role not in ROLES or role == SCHEDULE:
         raise MisuseError(
             f"không có vai trò {role} / there is no role {role}: {', '.join(one for one in ROLES if one != SCHEDULE)}"
-        )
-    return who
-
-
-def own_name(name: str) -> str:
-    """Return a name as the record writes it; MisuseError for what no person can be called."""
-    try:
-        who = person_name(name)
-    except NotANameError as error:
-        raise MisuseError(f"không thể là tên người / cannot be a person's name: {error}") from error
-    if name_key(who) == name_key(SCHEDULE):
-        raise MisuseError(
-            f"{name!r} không thể là tên người / cannot be a person's name, it is the schedule's: hãy nêu tên mình"
-            " / state your own"
         )
     return who

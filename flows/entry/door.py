@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from audit.authority import SCHEDULE
 from audit.ledger import Stamp
+from audit.names import NotANameError, name_key, person_name
 from flows.entry.hand import Hand
 from schemas.plan import Plan
 
@@ -55,3 +57,17 @@ def system_account() -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return f"uid {uid}"
+
+
+def own_name(name: str) -> str:
+    """Return a name as the record writes it; MisuseError for what no person can be called."""
+    try:
+        who = person_name(name)
+    except NotANameError as error:
+        raise MisuseError(f"không thể là tên người / cannot be a person's name: {error}") from error
+    if name_key(who) == name_key(SCHEDULE):
+        raise MisuseError(
+            f"{name!r} không thể là tên người / cannot be a person's name, it is the schedule's: hãy nêu tên mình"
+            " / state your own"
+        )
+    return who

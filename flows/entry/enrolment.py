@@ -15,8 +15,8 @@ from audit.ledger import Ledger
 from audit.names import name_key
 from audit.persons import PersonKey
 from audit.sealed_key import NONCE_BYTES, SALT_BYTES, OpenKey, Sealing, new_key, seal
-from flows.entry.authority import open_early, own_name, refuse, require, require_signature, require_successor
-from flows.entry.door import Door, MisuseError
+from flows.entry.authority import open_early, refuse, require, require_signature, require_successor
+from flows.entry.door import Door, MisuseError, own_name
 from flows.entry.hand import new_hand
 from flows.entry.keyring import key_path
 from warehouse.files import write_bytes

@@ -9,8 +9,7 @@ from pathlib import Path
 from audit.checkpoint import SEED_BYTES, public_key_pem
 from audit.events import WorkspaceCreated
 from audit.sealed_key import Sealing
-from flows.entry.authority import own_name
-from flows.entry.door import Door
+from flows.entry.door import Door, own_name
 from flows.entry.enrolment import brought_by, lay_key, require_passphrase
 from flows.entry.plan_gate import require_confirmed
 from schemas.plan import load_plan

@@ -1,10 +1,7 @@
 """How does a period become one commit? Measure, review, and record both together, or nothing."""
 
-import hashlib
 from dataclasses import dataclass
-from datetime import date
 
-from audit.chain import canonical
 from audit.events import AnyEvent, NonconformityOpened, PeriodConsolidated, StoredFile
 from audit.ledger import Ledger
 from audit.register import register
@@ -14,16 +11,13 @@ from flows.entry.door import Door
 from flows.entry.fingerprint import code_sha256, lock_sha256
 from flows.intake.revalidate import revalidate_under_lock
 from flows.intake.submissions import submissions
-from flows.measures.measure import KEPT_TABLES, measure, period_parameters
-from flows.measures.periods import latest_consolidation, parts_of, stock_period
-from flows.measures.reporting import expected_reports
+from flows.measures.inputs import inputs_sha256
+from flows.measures.measure import KEPT_TABLES, measure
+from flows.measures.periods import latest_consolidation
 from flows.measures.review import review
-from flows.measures.trends import compared_file
-from schemas.plan import Plan
 from schemas.plan_models import Period
 from sql import texts
 from sql.indicators import indicators_sha256
-from warehouse.named import files_by_table
 from warehouse.store import Store
 from warehouse.workspace import Workspace
 
@@ -36,34 +30,6 @@ class Consolidated:
     seq: int
     is_new: bool
     opened: tuple[str, ...]
-
-
-def _taken_over(ledger: Ledger, plan: Plan, period: Period) -> list[str]:
-    """Return the tables of other periods that this one reads: what it takes over, sums up or is compared with."""
-    stock = stock_period(plan, period)
-    of_form = [one.id for one in (*([stock] if stock is not None else []), *parts_of(plan, period))]
-    found = [latest_consolidation(ledger.entries, period_id) for period_id in of_form]
-    files = [files_by_table([one[0]])["form_row"][0] for one in found if one is not None]
-    compared = [compared_file(ledger.entries, period_id) for period_id in (period.before, period.year_ago)]
-    return [file.sha256 for file in (*files, *compared) if file is not None]
-
-
-def inputs_sha256(today: date, ledger: Ledger, plan: Plan, period: Period) -> str:
-    """Return one hash over everything that the period's tables depend on."""
-    rules = plan.catalogue.on(today)
-    found = submissions(ledger.entries)
-    content = {
-        "period": period.id,
-        "as_of": str(period_parameters(plan, period, today)["as_of"]),
-        "submissions": [[s.taken.number, s.taken.file_sha256, str(s.is_withdrawn), str(s.judged_seq)] for s in found],
-        "taken_over": _taken_over(ledger, plan, period),
-        "expected": [[e.report_type, e.unit_code, e.state] for e in expected_reports(found, plan, period, today)],
-        "plan": plan.sha256,
-        "rules": [rules.sha256, *sorted(rule.label for rule in (*rules.values(), *rules.on_trial.values()))],
-        "indicators": indicators_sha256(),
-        "code": code_sha256(),
-    }
-    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -> Consolidated:

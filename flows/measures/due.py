@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from audit import releases
 from audit.events import Entry, WorkspaceCreated
 from audit.ledger import Ledger
-from flows.measures.consolidate import inputs_sha256
+from flows.measures.inputs import inputs_sha256
 from flows.measures.periods import latest_consolidation
 from schemas.plan import Plan
 from schemas.plan_models import Period

@@ -6,14 +6,14 @@ before their own. The outcome is immutable tables; nothing is decided here.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import pyarrow as pa
 
 from audit.events import Entry
 from flows.intake.submissions import standing, submissions
 from flows.measures.figures import figure_table, ratios_of
-from flows.measures.periods import latest_consolidation, parts_of, stock_period
+from flows.measures.periods import as_of, latest_consolidation, parts_of, stock_period
 from flows.measures.plan_tables import open_plan
 from flows.measures.reporting import expected_reports
 from flows.measures.tables import expected_table, submission_table
@@ -56,13 +56,13 @@ class Measured:
 
 
 def period_parameters(plan: Plan, period: Period, today: date) -> dict[str, Parameter]:
-    """Return what every query about a period may ask for; `as_of` is its last day that is over today."""
+    """Return what every query about a period may ask for; `as_of` is its last day that is over."""
     conventions = plan.conventions
     return {
         "period": period.id,
         "first_day": period.first_day,
         "last_day": period.last_day,
-        "as_of": min(period.last_day, today - timedelta(days=1)),
+        "as_of": as_of(period, today),
         "is_flow": period.kind == "flow",
         "is_by_moment": conventions.granularity.value == "timestamp",
         "extension_moves_due_date": conventions.extension_moves_due_date.value,

@@ -1,6 +1,7 @@
 """Which commit measured a period last, what does it take over, and of which is it the sum?"""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from audit.events import Entry, PeriodConsolidated
 from schemas.plan import Plan
@@ -14,6 +15,11 @@ def latest_consolidation(entries: Sequence[Entry], period_id: str) -> tuple[Entr
             if isinstance(event, PeriodConsolidated) and event.period == period_id:
                 return entry, event
     return None
+
+
+def as_of(period: Period, today: date) -> date:
+    """Return the last day of a period that is over today."""
+    return min(period.last_day, today - timedelta(days=1))
 
 
 def stock_period(plan: Plan, period: Period) -> Period | None:

@@ -13,7 +13,7 @@ from audit.chain import canonical
 from audit.events import PeriodConsolidated
 from audit.ledger import Ledger
 from flows.entry.door import Door
-from flows.measures.consolidate import inputs_sha256
+from flows.measures.inputs import inputs_sha256
 from flows.measures.periods import latest_consolidation
 from flows.release.justify import reasons_against, warned
 from flows.release.publication import Publication, publication

@@ -6,8 +6,7 @@ import typer
 
 from audit.authority import ROLES, SCHEDULE
 from audit.events import Role
-from flows.entry.authority import own_name
-from flows.entry.door import MisuseError
+from flows.entry.door import MisuseError, own_name
 from motcua.app import app
 from motcua.options import (
     ActorOption,

@@ -14,7 +14,7 @@ SELECT
     expected,
     contains(filename, 'trial_finding') AS is_shadow,
     count(*) OVER () AS total_count
-FROM read_parquet($paths, filename = true)
+FROM read_parquet($paths, filename = true, hive_partitioning = false)
 WHERE ($rule IS NULL OR rule_id = $rule) AND ($unit IS NULL OR coalesce(unit_code, '') = $unit)
 ORDER BY rule_id, rule_version, unit_code, sheet, row, cell, subject
 LIMIT $row_limit

@@ -12,8 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from audit.authority import offices
-from audit.chain import ZERO, canonical, line_hash
-from audit.checkpoint import SignedCheckpoint, checkpoint_text, sign
+from audit.chain import canonical, line_hash
 from audit.events import ActionRefused, KeyRevoked, PersonAppointed, PersonEnrolled, ReleaseApproved
 from audit.releases import versions
 from audit.sealed_key import STRONG, SealedKeyError, Sealing, WrongPassphraseError, seal, unseal
@@ -27,6 +26,7 @@ from flows.release.decisions import approve, request
 from motcua.cli import app
 from motcua.passphrase import VARIABLE
 from tests.support.office import PERIOD, Office, log, small_plan
+from tests.support.old_record import before_persons_signed, write_record
 from tests.support.people import (
     APPROVER,
     CHEAP,
@@ -169,14 +169,7 @@ def forged(office: Office, fields: dict[str, object]) -> None:
     last = json.loads(lines[-1])
     entry = last | {"seq": len(lines) + 1, "previous": line_hash(lines[-1]), "files": [], "signature": None,
                     "signed_by": None} | fields  # fmt: skip
-    rewritten([*lines, canonical(entry)], office.workspace)
-
-
-def rewritten(lines: list[bytes], workspace: Workspace) -> None:
-    workspace.ledger.write_bytes(b"".join(line + b"\n" for line in lines))
-    origin, head = workspace.plan.document.id, line_hash(lines[-1])
-    signature = sign(workspace.signing_key(), checkpoint_text(origin, len(lines), head))
-    workspace.checkpoint.write_bytes(SignedCheckpoint(origin, len(lines), head, signature).content)
+    write_record(office.workspace, [*lines, canonical(entry)])
 
 
 def test_an_insider_with_the_workspace_s_key_alone_makes_no_approval_that_verify_accepts(tmp_path: Path) -> None:
@@ -216,19 +209,7 @@ def test_an_insider_who_appoints_somebody_by_hand_gives_no_role(office: Office, 
 
 def older(workspace: Workspace) -> None:
     """Give a workspace the record that it would have from before persons signed."""
-    written: list[bytes] = []
-    for line in workspace.ledger.read_bytes().splitlines():
-        entry = json.loads(line)
-        entry["events"] = [event for event in entry["events"] if event["event"] != "person_enrolled"]
-        for event in entry["events"]:
-            for name in ("persons_sign", "schedule_public_key", "key_fingerprint"):
-                event.pop(name, None)
-        if not entry["events"]:
-            continue
-        entry.pop("signed_by"), entry.pop("signature")
-        entry |= {"seq": len(written) + 1, "previous": line_hash(written[-1]) if written else ZERO}
-        written.append(canonical(entry))
-    rewritten(written, workspace)
+    write_record(workspace, before_persons_signed(workspace.ledger.read_bytes().splitlines()))
     for path in workspace.people_keys.iterdir():
         path.unlink()
     (workspace.keys / "schedule.pem").unlink()

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from audit.chain import canonical
 from audit.events import OriginalErased, StoredFile
 from flows.audits.verify import verify
 from flows.entry.door import MisuseError
+from flows.entry.enrolment import enrol
 from flows.intake.intake import take_in
 from motcua.cli import app
 from tests.support.office import Office, log
-from tests.support.people import APPROVER, signing
+from tests.support.old_record import before_persons_signed, write_record
+from tests.support.people import APPROVER, FOUNDER, sealing_of, signing
 from warehouse import vault
 from warehouse.files import sha256_of, write_bytes
 from warehouse.vault import UnreadableOriginalError
@@ -56,21 +59,27 @@ def printed(office: Office, *words: str) -> tuple[int, str]:
 
 
 def unsealed_of_before(office: Office, sha256: str) -> None:
-    """Make of the last commit one of a workspace before originals were sealed: as they came, under their hash."""
+    """Make of the last commit one of a workspace before originals were sealed: as they came, under their hash.
+
+    Nobody signed then either; the founder enrols anew.
+    """
     workspace = office.workspace
     content, name = vault.content(workspace, sha256), vault.name_of(workspace, sha256)
-    lines = workspace.ledger.read_bytes().splitlines()
+    lines = before_persons_signed(workspace.ledger.read_bytes().splitlines())
     entry = json.loads(lines[-1])
     plain = vault.plain_path(workspace, sha256)
     entry["files"] = [f for f in entry["files"] if not f["path"].startswith("vault/")]
     entry["files"].append({"path": workspace.relative(plain), "sha256": sha256, "size": len(content)})
-    lines[-1] = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    workspace.ledger.write_bytes(b"\n".join(lines) + b"\n")
+    lines[-1] = canonical(entry)
+    write_record(workspace, lines)
     for folder in (workspace.vault, workspace.keys / "originals"):
         shutil.rmtree(folder)
     plain.parent.mkdir(parents=True, mode=0o700)
-    write_bytes(plain, content, 0o600)
-    write_bytes(plain.with_name(f"{sha256}.name"), str(name).encode(), 0o600)
+    write_bytes(plain, content)
+    write_bytes(plain.with_name(f"{sha256}.name"), str(name).encode())
+    for path in workspace.people_keys.iterdir():
+        path.unlink()
+    enrol(workspace, office.door, sealing_of(FOUNDER))
 
 
 def test_an_original_and_its_name_lie_sealed_and_read_as_they_came(office: Office) -> None:
@@ -149,7 +158,7 @@ def test_a_changed_byte_of_an_erased_original_is_still_found(office: Office) -> 
 
 def test_a_file_of_the_vault_that_is_no_original_is_checked_like_any_other(office: Office) -> None:
     path = office.workspace.vault / "tra-loi"
-    write_bytes(path, b"as it was", 0o600)
+    write_bytes(path, b"as it was")
     named = StoredFile(path="vault/tra-loi", sha256=sha256_of(path), size=9)
     with writer(office.workspace, office.door.stamp, "test", office.door.on_wait) as ledger:
         ledger.append(office.door.stamp, "test", [], [named])

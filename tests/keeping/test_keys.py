@@ -10,14 +10,14 @@ import pytest
 from typer.testing import CliRunner
 
 from audit.chain import canonical, line_hash
-from audit.checkpoint import SignedCheckpoint, checkpoint_text, new_key_pem, public_key_pem, sign
+from audit.checkpoint import new_key_pem, public_key_pem
 from audit.events import CheckpointCopyFailed, PseudonymKeyReplaced, SigningKeyReplaced
-from audit.ledger import Ledger
 from flows.audits.verify import verify
 from flows.keeping.keys import replace_pseudonym_key, replace_signing_key
 from motcua.cli import app
 from tests.keeping.test_erasure import ROW
 from tests.support.office import PERIOD, Office, log
+from tests.support.old_record import before_persons_signed, write_record
 from tests.support.people import FOUNDER, signing
 from warehouse.workspace import Workspace, WorkspaceError
 
@@ -47,17 +47,9 @@ def against(office: Office) -> list[str]:
     return verify(office.workspace, office.workspace.settings.checkpoint_copy).problems
 
 
-def resign(office: Office, lines: list[bytes]) -> None:
-    """Do what a keyholder could: write the record anew and sign its head."""
-    office.workspace.ledger.write_bytes(b"".join(line + b"\n" for line in lines))
-    ledger, origin = Ledger(office.workspace.ledger), office.workspace.plan.document.id
-    signature = sign(office.workspace.signing_key(), checkpoint_text(origin, ledger.size, ledger.head))
-    office.workspace.checkpoint.write_bytes(SignedCheckpoint(origin, ledger.size, ledger.head, signature).content)
-
-
 def truncated(office: Office) -> None:
     size = next(iter((office.workspace.root.parents[1] / "noi-khac").glob("*.checkpoint"))).stem.rpartition("-")[2]
-    resign(office, office.workspace.ledger.read_bytes().splitlines()[: int(size) - 1])
+    write_record(office.workspace, office.workspace.ledger.read_bytes().splitlines()[: int(size) - 1])
 
 
 def chained(office: Office, change: Callable[[int, dict[str, Any]], None]) -> list[bytes]:
@@ -75,7 +67,7 @@ def rewritten(office: Office) -> None:
     def change(number: int, entry: dict[str, Any]) -> None:
         entry["actor"] = "Người Thử Nghiệm 666" if number == 3 else entry["actor"]
 
-    resign(office, chained(office, change))
+    write_record(office.workspace, chained(office, change))
 
 
 def with_another_key(office: Office) -> None:
@@ -84,7 +76,7 @@ def with_another_key(office: Office) -> None:
     keys = office.workspace.keys
     (keys / "signing.pem").write_bytes(private)
     (keys / "signing.pub.pem").write_bytes(public_key_pem(private))
-    resign(office, office.workspace.ledger.read_bytes().splitlines())
+    write_record(office.workspace, office.workspace.ledger.read_bytes().splitlines())
 
 
 def with_another_key_all_along(office: Office) -> None:
@@ -95,7 +87,7 @@ def with_another_key_all_along(office: Office) -> None:
         if number == 0:
             entry["events"][0]["signing_public_key"] = office.workspace.public_key().decode()
 
-    resign(office, chained(office, change))
+    write_record(office.workspace, chained(office, change))
 
 
 def test_a_released_checkpoint_lies_in_the_second_place_and_is_never_overwritten(copied: Office) -> None:
@@ -132,11 +124,9 @@ def test_a_record_rewritten_by_a_keyholder_is_caught_by_the_second_place(
 def test_a_key_replaced_in_a_workspace_of_before_the_record_stated_it_is_caught_by_the_second_place(
     office: Office, tmp_path: Path
 ) -> None:
-    def change(number: int, entry: dict[str, Any]) -> None:
-        if number == 0:
-            del entry["events"][0]["signing_public_key"], entry["events"][0]["keys"]
-
-    resign(office, chained(office, change))
+    write_record(
+        office.workspace, before_persons_signed(office.workspace.ledger.read_bytes().splitlines(), before_keys=True)
+    )
     (tmp_path / "a.checkpoint").write_bytes(office.workspace.checkpoint.read_bytes())
     with_another_key(office)
     assert [p for p in verify(office.workspace).problems if "signature" in p or "key" in p] == [], (

@@ -59,6 +59,7 @@ def wide(office: Office) -> list[str]:
 def test_a_workspace_is_closed_after_every_kind_of_command_whatever_the_umask(tmp_path: Path, umask: int) -> None:
     office = Office.new(tmp_path, small_plan(tmp_path / "plan", sender="TV"))
     assert wide(office) == [], "init"
+    office.hurry_inbox()
     (office.workspace.inbox / "bao-cao.xlsx").write_bytes(report("TV", {"A1.1": "hai"}))
     (tmp_path / "so.csv").write_bytes(LOG)
     copied, kept = tmp_path / "luu", tmp_path / "khoa"

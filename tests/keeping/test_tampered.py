@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from audit.chain import canonical, line_hash
-from audit.checkpoint import SignedCheckpoint, checkpoint_text, new_key_pem, public_key_pem, sign
+from audit.checkpoint import new_key_pem, public_key_pem
 from audit.events import KeysFirstSeen, ReleaseSetAside, SettingsChanged
 from audit.ledger import Ledger
 from flows.audits.verify import verify, verify_release
 from tests.keeping.test_erasure import ROW
 from tests.support.commands import every_command, run
 from tests.support.office import PERIOD, Office, log, small_plan
+from tests.support.old_record import before_persons_signed, sign_head
 from tests.support.people import APPROVER, FOUNDER, signing
 from warehouse.head import TamperedRecordError
 from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace
@@ -314,13 +315,6 @@ def test_recovery_does_not_die_on_what_lies_among_the_releases(workspace: Worksp
     assert sorted(path.name for path in workspace.set_aside.iterdir()) == [f"{PERIOD}-v7", f"{PERIOD}-v8"]
 
 
-def sign_head(workspace: Workspace, lines: list[bytes]) -> None:
-    """Do what whoever holds the signing key could."""
-    origin, size, head = workspace.plan.document.id, len(lines), line_hash(lines[-1])
-    signature = sign(workspace.signing_key(), checkpoint_text(origin, size, head))
-    workspace.checkpoint.write_bytes(SignedCheckpoint(origin, size, head, signature).content)
-
-
 def test_a_line_that_its_actor_might_not_write_is_named_though_a_keyholder_signed_it(workspace: Workspace) -> None:
     append_by_hand(workspace)
     lines = lines_of(workspace)
@@ -344,14 +338,7 @@ def test_a_record_that_a_keyholder_wrote_anew_is_told_by_the_release_with_the_li
 
 def older(workspace: Workspace, size: int) -> None:
     """Make the record one of before keys were recorded, whose head is signed after so many lines."""
-    written: list[bytes] = []
-    for line in lines_of(workspace)[: size + 2]:
-        entry = json.loads(line)
-        for event in entry["events"]:
-            event.pop("keys", None)
-            event.pop("settings_sha256", None)
-        entry["previous"] = line_hash(written[-1]) if written else entry["previous"]
-        written.append(canonical(entry))
+    written = before_persons_signed(lines_of(workspace), before_keys=True)[: size + 2]
     write_lines(workspace, written)
     sign_head(workspace, written[:size])
     shutil.rmtree(workspace.releases / PERIOD)
