@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check mutate bench format lock clean
+.PHONY: demo test check mutate breakages bench format lock clean
 
 demo: .venv/installed ## install what is locked and run the first quarter
 	@$(BIN)/motcua demo --dir demo-q1 --replace
@@ -19,6 +19,9 @@ check: .venv/installed-dev ## format, lint, types, import contracts, stale docum
 
 mutate: .venv/installed-dev ## break the queries one place at a time; says what no drawn table notices
 	@$(BIN)/python -m tests.mutation.queries
+
+breakages: .venv/installed-dev ## take out each mend that a test guards; says which test does not notice
+	@$(BIN)/python -m tests.mutation.breakages
 
 bench: .venv/installed-dev ## measure; prints ratios
 	@$(BIN)/python -m bench.consolidation

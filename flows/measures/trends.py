@@ -6,7 +6,7 @@ evidence. A day on which an indicator's meaning changed breaks the series: the c
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from audit.events import Entry, StoredFile
@@ -94,7 +94,7 @@ def last_day_of(plan: Plan, period_id: str) -> date:
     One that is not among the plan's periods lies before its first: the day before the plan's first day stands for it.
     """
     known = {one.id: one.last_day for one in plan.periods}
-    return known.get(period_id, min(one.first_day for one in plan.periods))
+    return known.get(period_id, min(one.first_day for one in plan.periods) - timedelta(days=1))
 
 
 def breaks_series(plan: Plan, indicator_id: str, period: Period, compared: Sequence[str]) -> bool:

@@ -104,7 +104,7 @@ def _laid_out(workspace: Workspace, entry: Entry, kind: Literal["plan", "method"
     return folder / kind
 
 
-def _replaces(taken: SubmissionTaken, before: Sequence[SubmissionTaken]) -> bool:
+def replaces(taken: SubmissionTaken, before: Sequence[SubmissionTaken]) -> bool:
     """Tell whether a submission is another round of one that was known: the same report, or days that a log covered."""
     if taken.kind == "unit_report":
         mine = (taken.report_type, taken.unit_code, taken.period)
@@ -123,7 +123,7 @@ def _with_late_alone(before: Sequence[Entry], after: Sequence[Entry]) -> list[En
     found = list(before)
     for entry in after[len(before) :]:
         taken = [event for event in entry.events if isinstance(event, SubmissionTaken)]
-        corrects = any(_replaces(event, known) for event in taken)
+        corrects = any(replaces(event, known) for event in taken)
         if corrects or not taken or any(isinstance(event, SubmissionWithdrawn) for event in entry.events):
             continue
         found.append(entry)

@@ -5,6 +5,7 @@ are dropped, or replaced by a keyed HMAC, before a frame leaves this module.
 """
 
 import hmac
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -40,6 +41,7 @@ _OPEN = "danh mục không cho biết mã nào / the catalogue leaves it open"
 SERIAL_RULE = "D069"
 CODE_RULE = "D070"
 # Beyond the letters of Latin scripts that are NFC by themselves; the no-break space is among those.
+_NAMES_ZONE = re.compile(r"%(?:[:#]*z|\+)")
 _NOT_PLAIN = "[^\\x00-\\x9f\u00a1-\u02ff\u1ea0-\u1ef9\u2010-\u2027]"
 
 
@@ -75,7 +77,7 @@ def text_column(rows: Sequence[SourceRow], position: int) -> pl.Series:
 
 def moments_as(text: pl.Series, pattern: str, zone: str) -> pl.Series:
     """Return the moments of the texts in one format, local to the zone; null where a text is in another."""
-    if "%z" in pattern or "%:z" in pattern:
+    if _NAMES_ZONE.search(pattern):
         moment = text.str.to_datetime(pattern, strict=False, time_unit="us", time_zone="UTC")
         return moment.dt.convert_time_zone(zone).dt.replace_time_zone(None)
     if "%H" in pattern:

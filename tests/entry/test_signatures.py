@@ -113,7 +113,9 @@ def test_what_only_takes_in_computes_or_copies_asks_for_no_passphrase(staffed: O
         pytest.fail("a passphrase was asked for")
 
     door = replace(at_door(SOMEBODY, staffed.at), hand=own_hand(unasked))
-    for action in ALLOWED.keys() - SIGNED:
+    unsigned = ALLOWED.keys() - SIGNED
+    assert unsigned == {"intake", "answer", "consolidate", "back_up"}
+    for action in unsigned:
         with entered(staffed.workspace, door, action) as ledger:
             ledger.append(door.stamp, "thử", [])
         assert staffed.ledger.entries[-1].signed_by is None

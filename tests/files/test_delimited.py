@@ -85,6 +85,15 @@ def test_encoding_and_delimiter_are_found(delimiter: str, encoding: str, name: s
     assert [folded(line) for line in read] == [folded(line) for line in text.splitlines()]
 
 
+def test_a_few_damaged_bytes_make_no_other_encoding(tmp_path: Path) -> None:
+    whole = log(TABLE)
+    place = whole.index("Trực tuyến".encode()) + 2
+    source, rows = opened(tmp_path, whole[:place] + whole[place + 1 :])
+    assert source.encoding == "utf-8"
+    other = whole.decode().splitlines()[-1]
+    assert ",".join(rows[-1].cells) == other
+
+
 def test_words_that_offices_wrote_before_unicode(tmp_path: Path) -> None:
     motto = "Số hồ sơ,Trạng thái\n1,Cộng hòa xã hội chủ nghĩa Việt Nam\n"
     for written in (

@@ -283,6 +283,17 @@ def test_a_committed_file_whose_process_was_killed_before_its_original_went_is_n
     assert path.exists()
     assert (len(submissions(office.ledger.entries)), told(office)) == (1, ([], []))
     assert [path.name for path in office.workspace.inbox.iterdir()] == []
+    # The same bytes once more are no new submission, and go as well.
+    path.write_bytes(SOUND)
+    monkeypatch.setattr(taking, "finish", killed)
+    monkeypatch.setattr(taking, "drop", lambda *_: None)
+    with pytest.raises(KeyboardInterrupt):
+        office.sweep()
+    monkeypatch.undo()
+    size = office.ledger.size
+    assert path.exists()
+    assert (told(office), office.ledger.size) == (([], []), size), "seen twice, not three times"
+    assert [path.name for path in office.workspace.inbox.iterdir()] == []
     assert not list((office.workspace.vault / "taking").iterdir())
 
 

@@ -157,6 +157,16 @@ def test_a_backup_of_another_record_is_not_overwritten(office: Office, demo: Off
     assert verify(demo.workspace).problems == []
 
 
+def test_a_backup_of_another_record_that_is_shorter_is_not_overwritten_either(office: Office, tmp_path: Path) -> None:
+    other = Office.new(tmp_path / "khac", office.workspace.plan_folder)
+    other.take(log(ROW))
+    backup(office.workspace, office.door, tmp_path / "luu", None)
+    assert office.ledger.size < other.ledger.size
+    with pytest.raises(WorkspaceError, match="sổ cái khác"):
+        backup(other.workspace, other.door, tmp_path / "luu", None)
+    assert restore(tmp_path / "luu", office.workspace.keys, tmp_path / "moi").verification.problems == []
+
+
 def test_the_commands_say_what_was_copied_and_end_with_what_the_restored_record_is(
     office: Office, tmp_path: Path
 ) -> None:

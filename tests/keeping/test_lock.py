@@ -7,12 +7,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from audit.ledger import Stamp
 from tests.support.office import Office
 from tests.support.people import FOUNDER
+from warehouse.lock import holder, writing
 
 CHECKOUT = Path(__file__).parents[2]
 LONG = 120
@@ -131,6 +134,14 @@ def test_those_who_read_never_wait_for_a_writer(office: Office) -> None:
 def test_nobody_is_named_once_the_writer_is_done(office: Office) -> None:
     office.sweep()
     assert '"writer": null' in motcua(office, "status", "--json").stdout
+
+
+def test_whoever_holds_the_lock_is_named_whoever_held_it_before(tmp_path: Path) -> None:
+    at = datetime(2022, 3, 20, 2, 0, tzinfo=UTC)
+    for name in ("Người Thử Nghiệm 017 có tên rất dài", "Lan"):
+        with writing(tmp_path / "lock", 0, lambda _: None) as announce:
+            announce(Stamp(at, name, "thu-nghiem"), "intake")
+            assert holder(tmp_path / "lock") == f"{name} (intake, process {os.getpid()}) since 2022-03-20T02:00:00Z"
 
 
 def test_the_lock_is_free_when_its_holder_is_killed(office: Office) -> None:

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from sources.files.number_text import NumberText, read_number
 from sources.files.serial_day import serial_moment
+from sources.logs.cast import moments
 from sources.logs.deadline import Deadline, read_deadline
 from sources.logs.number_code import completed_code
 
@@ -79,3 +81,10 @@ def test_a_code_is_completed_with_zeros_and_only_where_no_other_code_begins_so()
     assert completed_code("1.00465", ["1.004650", "1.003654"]) == "1.004650"
     assert completed_code("1.00465", ["1.004650", "1.004651"]) is None
     assert completed_code("1.00465", ["1.004651"]) is None
+
+
+@pytest.mark.parametrize("pattern", ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S%:z", "%Y-%m-%dT%H:%M:%S%#z", "%+"])
+def test_a_moment_with_its_zone_is_that_of_the_plan(pattern: str) -> None:
+    text = pl.Series(["2022-01-05T23:30:00+01:00", "2022-01-05 09:00:00", "2022-01-05T02:00:00+00:00"])
+    read = moments(text, [pattern, "%Y-%m-%d %H:%M:%S"], "Asia/Ho_Chi_Minh")
+    assert read.to_list() == [datetime(2022, 1, 6, 5, 30), datetime(2022, 1, 5, 9), datetime(2022, 1, 5, 9)]

@@ -78,6 +78,9 @@ def test_rows_too_short_or_too_long_name_their_line_and_a_delimiter_at_every_end
     one = ReadLog(tmp_path, csv_of([HEADINGS, ONE, OTHER[:-1], [*THIRD, ""]]))
     assert one.fates == [(1, "ignored", "header"), (3, "rejected", "D019"), (4, "rejected", "D019")]
     assert {row["expected"] for row in one.table("finding")} == {"8 ô / cells"}
+    # Neither are rows that all lack the same cell.
+    short = ReadLog(tmp_path / "short", csv_of([HEADINGS, *(row[:-1] for row in (ONE, OTHER, THIRD))]))
+    assert short.fates == [(1, "ignored", "header"), *((number, "rejected", "D019") for number in (2, 3, 4))]
     ended = ReadLog(tmp_path / "ended", csv_of([HEADINGS, [*ONE, ""], [*OTHER, ""], [*THIRD, ""]]))
     assert (ended.rules, ended.reading.accepted_count) == (set(), 3)
 

@@ -86,7 +86,8 @@ def value_of(text: str, kind: pa.DataType) -> object:
         return date.fromisoformat(text)
     if pa.types.is_decimal(kind):
         return Decimal(text)
-    return int(text) if pa.types.is_integer(kind) else text
+    # A space stands between quotes, since around a cell they are none of it.
+    return int(text) if pa.types.is_integer(kind) else text.strip("'")
 
 
 def input_table(table: str, rows: str) -> pa.Table:

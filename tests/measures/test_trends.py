@@ -1,7 +1,7 @@
 """A figure is compared with the period before and with that of a year ago, as fractions, and a break is flagged."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -187,18 +187,25 @@ def test_a_break_in_the_series_lies_between_the_two_ends(period: str, compared: 
     assert not breaks_series(PLAN, "satisfaction", PLAN.period(period), compared)
 
 
+def broken_on(day: date) -> SeriesBreak:
+    return SeriesBreak(on=day, indicators=("early_share",), text_vi="x", text_en="x", basis="x")
+
+
 def test_a_break_on_the_last_day_belongs_to_the_period_and_one_on_the_day_after_does_not() -> None:
     third = PLAN.period("2022-Q3")
     for on, expected in ((third.last_day, True), (date(2022, 9, 15), False), (date(2022, 6, 15), True)):
-        words = {"text_vi": "x", "text_en": "x", "basis": "x"}
-        broken = SeriesBreak(on=on, indicators=("early_share",), **words)
-        changed = replace(PLAN, series_breaks=(broken,))
+        changed = replace(PLAN, series_breaks=(broken_on(on),))
         assert breaks_series(changed, "early_share", third, ["2022-Q2"]) is expected
 
 
 def test_a_period_before_the_plan_lies_before_its_first_day() -> None:
-    assert last_day_of(PLAN, "2021-Q3") < BREAK.on
+    first = min(one.first_day for one in PLAN.periods)
+    assert last_day_of(PLAN, "2021-Q3") == first - timedelta(days=1)
     assert last_day_of(PLAN, "2022-Q3") == date(2022, 9, 14)
+    # What changed on the plan's first day changed after what was before it.
+    changed = replace(PLAN, series_breaks=(broken_on(first),))
+    for other, expected in (("2021-Q1", True), ("2022-Q1", False)):
+        assert breaks_series(changed, "early_share", PLAN.period("2022-Q1"), [other]) is expected
 
 
 def test_the_figure_that_is_compared_across_a_break_is_flagged_and_keeps_its_trend() -> None:

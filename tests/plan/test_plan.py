@@ -56,6 +56,7 @@ last_day = 2022-03-14 | last_day = 2021-03-14 | period 2022-Q1
 last_day = 2022-12-14 | last_day = 2029-12-14 | period 2022-Q4
 first_day = 2022-03-15 | first_day = 2022-03-14 | period 2022-Q2
 before = "2022-Q1" | before = "2022-Q3" | period 2022-Q2, before
+last_day = 2022-03-14 | last_day = 2022-03-15 | period 2022-Q2, before
 id = "unit_plan" | id = "cchc" | report_type cchc
 "2022-H1" = 2022-06-14 | "2022-Q8" = 2022-06-14 | report_type cchc
 "2022-H1" = 2022-06-14 | "2022-H1" = 2021-06-14 | report_type cchc

@@ -36,6 +36,7 @@ SMALL = (
     "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
     "0100000000000000000000000000000000000000000000000000000000000080",
 )
+BASE = bytes.fromhex("58" + "66" * 31)
 SEEDS = st.binary(min_size=32, max_size=32)
 MESSAGES = st.binary(max_size=200)
 law = settings(max_examples=25, deadline=None)
@@ -92,6 +93,9 @@ def test_a_key_of_small_order_signs_nothing(point: str) -> None:
     for first in SMALL:
         for message in (b"", b"17", b"18", b"19"):
             assert not is_signature(bytes.fromhex(point), message, bytes.fromhex(first) + bytes(32))
+    # Or R = S * B, wherever the challenge is a multiple of the key's order: one message of eight.
+    for number in range(32):
+        assert not is_signature(bytes.fromhex(point), bytes([number]), BASE + (1).to_bytes(32, "little"))
 
 
 def test_a_key_that_is_no_point_or_has_another_length_signs_nothing() -> None:

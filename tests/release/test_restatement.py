@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.events import SubmissionTaken
 from flows.audits.verify import verify, verify_release
 from flows.measures.quantities import Cell
 from flows.release.publish import release_folder
-from flows.release.restatement import CAUSES, changes_table
+from flows.release.restatement import CAUSES, changes_table, replaces
 from tests.support.office import Office, log, titles
 from warehouse.workspace import Workspace
 
@@ -191,6 +192,26 @@ def test_the_first_version_stays_byte_for_byte_and_both_verify(restated: Restate
 
 def test_the_first_version_has_no_changes(restated: Restated) -> None:
     assert not (restated.official(1) / "changes.csv").exists()
+
+
+def log_of(first: str, last: str) -> SubmissionTaken:
+    days = {"window_first_day": date.fromisoformat(first), "window_last_day": date.fromisoformat(last)}
+    return SubmissionTaken.model_construct(kind="dossier_log", **days)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        pytest.param("2022-03-10", "2022-03-20", True, id="within"),
+        pytest.param("2022-01-01", "2022-12-31", True, id="around"),
+        pytest.param("2022-02-01", "2022-03-01", True, id="its first day"),
+        pytest.param("2022-03-31", "2022-04-30", True, id="its last day"),
+        pytest.param("2022-02-01", "2022-02-28", False, id="ends the day before"),
+        pytest.param("2022-04-01", "2022-04-30", False, id="begins the day after"),
+    ],
+)
+def test_a_log_replaces_one_of_which_it_covers_a_day(first: str, last: str, expected: bool) -> None:
+    assert replaces(log_of(first, last), [log_of("2022-03-01", "2022-03-31")]) is expected
 
 
 CELLS = st.builds(Cell, st.sampled_from("ab"), st.sampled_from("xy"), st.just(""), st.just(""), st.just("numerator"))

@@ -470,6 +470,22 @@ def test_data_that_nobody_approved_are_named(tmp_path: Path) -> None:
     assert any("are not the data that were approved" in line for line in failures(verify(folder)[1]))
 
 
+@pytest.mark.parametrize("number", [-2, -1], ids=["asked for", "approved"])
+def test_data_that_were_asked_for_or_approved_otherwise_are_named(tmp_path: Path, number: int) -> None:
+    """The files are those of the list that both name; the data alone are others in one of them."""
+    commits = [*BEGINNING, *request_of(data_files(REPORTING), 1)]
+    commits[number][1][0]["datasets_sha256"] = "17" * 32
+    folder = write(tmp_path / "copy", official_files(commits))
+    assert any("are not the data that were approved" in line for line in failures(verify(folder)[1]))
+
+
+def test_a_waiver_of_another_period_accounts_for_no_report(tmp_path: Path) -> None:
+    waived = {"event": "waiver_granted", "number": "W-0001", "rule_id": "P001", "unit_code": "TV", "period": "2022-Q2"}
+    commits = [*BEGINNING[:2], (APPROVED_BY, [waived]), *request_of(data_files(REPORTING), 1)]
+    output = verify(write(tmp_path / "copy", official_files(commits)))[1]
+    assert any("cchc/TV: chưa nhận, chưa được chấp nhận thiếu" in line for line in failures(output)), output
+
+
 @pytest.mark.parametrize(
     ("commits", "said"),
     [
@@ -540,3 +556,8 @@ def test_a_checkpoint_kept_elsewhere_catches_an_older_and_a_rewritten_ledger(
                                                          *request_of(data_files(REPORTING), 1)]))  # fmt: skip
     assert any("is not the line of 1.checkpoint" in line for line in failures(against(rewritten, kept)[1]))
     assert against(second, tmp_path / "nowhere")[0] == 2
+    origin, size, head = (second / "checkpoint.txt").read_text("utf-8").split()
+    (tmp_path / "one.checkpoint").write_text(f"{origin}\n{int(size) + 1}\n{head}\n", "utf-8")
+    assert any(
+        "is older than one.checkpoint" in line for line in failures(against(second, tmp_path / "one.checkpoint")[1])
+    )

@@ -62,12 +62,15 @@ def sound() -> list[Signed]:
     ]
 
 
-def release_of(folder: Path, record: list[Signed]) -> Path:
-    """Write a release whose ledger is this record, and sign all of it as the department would."""
+def release_of(folder: Path, record: list[Signed], hours: dict[int, int] | None = None) -> Path:
+    """Write a release whose ledger is this record, and sign all of it as the department would.
+
+    `hours` are those of the day at which a line was written that was not at two.
+    """
     lines: list[bytes] = []
     for seq, (actor, events, key) in enumerate(record, start=1):
         previous = hashlib.sha256(lines[-1]).hexdigest() if lines else "0" * 64
-        entry: Row = {"seq": seq, "previous": previous, "actor": actor, "os_user": f"tai-khoan-{actor}", "at": f"2022-03-20T02:00:{seq:02d}Z",
+        entry: Row = {"seq": seq, "previous": previous, "actor": actor, "os_user": f"tai-khoan-{actor}", "at": f"2022-03-20T{(hours or {}).get(seq, 2):02d}:00:{seq:02d}Z",
                       "events": events, "signed_by": fingerprint(key) if key is not None else None}  # fmt: skip
         signature = key.sign(b"motcua entry v1\n" + canonical(entry)).hex() if key is not None else None
         lines.append(canonical(entry | {"signature": signature}))
@@ -138,6 +141,12 @@ def test_a_decision_that_was_not_its_actors_or_not_signed_is_named(tmp_path: Pat
     status, output = verify(release_of(tmp_path / "copy", record()))
     assert status == 1, output
     assert any(said in line for line in failures(output)), output
+
+
+def test_an_approval_older_than_its_request_is_named(tmp_path: Path) -> None:
+    output = verify(release_of(tmp_path / "copy", sound(), {6: 1}))[1]
+    assert any("was approved before it was asked for" in line for line in failures(output)), output
+    assert failures(verify(release_of(tmp_path / "later", sound(), {6: 3}))[1]) == []
 
 
 def test_a_second_key_does_not_take_the_place_of_the_first(tmp_path: Path) -> None:

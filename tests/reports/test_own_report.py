@@ -73,6 +73,16 @@ def test_a_near_label_is_proposed_and_its_figure_is_not_used() -> None:
     assert value is None
 
 
+def test_two_rows_of_one_item_are_a_contradiction() -> None:
+    first, *rows = item_rows()
+    content = own_report([first, *rows, (99, first[1], first[2], 17)])
+    own = free(content)
+    assert own is not None
+    [code] = [finding.subject for finding in own.reading.findings if finding.rule_id == "R001"]
+    [value] = [row["value"] for row in own.reading.values.to_pylist() if row["item_code"] == code]
+    assert value != 17, "the last row does not win"
+
+
 def test_a_code_beside_another_items_name_is_used_for_neither() -> None:
     rows: list[Row] = [("A7.2" if row[0] == 1 else "", *row) for row in item_rows()]
     content = own_report(rows, heading=("Mã", *HEADING))
