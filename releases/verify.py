@@ -54,6 +54,8 @@ _WATCHED = {*_ROLES_FOR, "workspace_created", "person_enrolled", "key_revoked"}
 _HEX = re.compile("[0-9a-f]{64}")
 _MANIFEST_LINE = re.compile("([0-9a-f]{64})  (.+)")
 _VERSION = re.compile(r"v([1-9][0-9]*)")
+# 2022-Q1, 2022-9M, 2022-Y: what a department calls the folder of a period.
+_PERIOD = re.compile(r"[0-9]{4}-[0-9A-Z]{1,3}")
 _RECEIVED = ("on_time", "late", "provisional", "not_determined")
 _WAIVED_BY = {"missing": "P001", "not_due": "P001", "rejected": "P003"}
 
@@ -460,11 +462,12 @@ def _check_reports(
 def _check_place(folder: Path, period: str, version: int, lines: list[bytes]) -> list[str]:
     """Return where the folder, or those of other versions beside it, speak against this one.
 
-    Only a folder that lies as the department keeps it, PERIOD/vN/official, says anything by its place.
+    Only a folder that lies as the department keeps it, PERIOD/vN/official, says anything by its place: a copy on a
+    stick or in a mail lies anywhere.
     """
     version_folder, period_folder = folder.resolve().parent, folder.resolve().parent.parent
     here = _VERSION.fullmatch(version_folder.name)
-    if here is None:
+    if here is None or (period_folder.name != period and not _PERIOD.fullmatch(period_folder.name)):
         return []
     problems = []
     if int(here.group(1)) != version or period_folder.name != period:

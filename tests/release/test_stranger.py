@@ -437,6 +437,19 @@ def test_an_older_release_in_place_of_the_newer_is_named(both: tuple[Path, Path]
     assert any("is 2022-Q1 v1, in place of 2022-Q1/v2" in line for line in failures(output)), output
 
 
+def test_a_version_in_place_of_another_period_is_named_and_a_copy_elsewhere_holds(
+    both: tuple[Path, Path], tmp_path: Path
+) -> None:
+    first, _ = both
+    for place in ("usb/v1/official", "mail/v7/official", "official", "tai-ve/2022-Q1-v1"):
+        copied = tmp_path / place
+        shutil.copytree(first, copied)
+        assert verify(copied)[0] == 0, verify(copied)[1]
+    other = first.parents[2] / "2022-H1" / "v1" / "official"
+    shutil.copytree(first, other)
+    assert any("is 2022-Q1 v1, in place of 2022-H1/v1" in line for line in failures(verify(other)[1]))
+
+
 def test_a_release_that_does_not_extend_the_one_before_is_named(both: tuple[Path, Path]) -> None:
     first, second = both
     other = [*BEGINNING[:1], (APPROVED_BY, []), *BEGINNING[1:]]
