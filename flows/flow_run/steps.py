@@ -21,6 +21,7 @@ from prefect.tasks import Task, exponential_backoff
 from audit.ledger import BrokenLedgerError
 from flows.entry.authority import NotAllowedError
 from flows.entry.door import MisuseError
+from flows.entry.plan_gate import PlanNotAcceptedError
 from flows.flow_run.caller import Caller, caller
 from schemas.plan import PlanError
 from warehouse.lock import WorkspaceBusyError
@@ -120,7 +121,13 @@ def _sentence(error: Exception, command: str) -> str:
             return f"việc này cần một người có quyền / a person with the right has to do this: motcua {command}"
         case BrokenLedgerError():
             return "sổ cái không như đã ký / the record is not as it was signed: motcua verify"
-        case MisuseError() | WorkspaceError() | PlanError():
+        case PlanNotAcceptedError():
+            return "plan/ không phải kế hoạch được chấp nhận / is not the plan that was accepted: motcua plan diff"
+        case PlanError():
+            return "plan/ có lỗi / does not pass its check: motcua plan check"
+        case WorkspaceError():
+            return "motcua.toml hoặc thư mục làm việc có lỗi / settings or workspace are not right: motcua status"
+        case MisuseError():
             return f"cần người xem lý do / a person has to look at the reason ({type(error).__name__}), {seen_by}"
     place = extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(place.filename)}:{place.lineno}"  # noqa: PTH119 -- a name in a traceback is no path

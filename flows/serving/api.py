@@ -17,6 +17,7 @@ _ASK_SECONDS = 30.0
 _BUSY_SECONDS = 60.0
 _PAUSE_SECONDS = 0.5
 _MOST = 200
+_LONGEST_MESSAGE = 300
 
 
 class ServerSilentError(MisuseError):
@@ -44,6 +45,12 @@ class KnownDeployment(BaseModel):
         return not self.paused and any(one.active for one in self.schedules)
 
 
+class RunState(BaseModel):
+    """What a run came to, in one sentence if it said so."""
+
+    message: str | None = None
+
+
 class KnownRun(BaseModel):
     """A run as the server knows it."""
 
@@ -54,6 +61,13 @@ class KnownRun(BaseModel):
     state_name: str
     expected_start_time: datetime
     auto_scheduled: bool
+    state: RunState | None = None
+
+    @property
+    def message(self) -> str:
+        """What it said at its end, in one line; blank where it said nothing."""
+        said = self.state.message if self.state is not None else None
+        return " ".join((said or "").split())[:_LONGEST_MESSAGE]
 
 
 _DEPLOYMENTS = TypeAdapter(tuple[KnownDeployment, ...])

@@ -13,7 +13,7 @@ from datetime import datetime
 from types import FrameType
 
 from audit.ledger import Ledger
-from flows.measures.due import Missed, missed
+from flows.measures.due import Missed, due_days, missed
 from flows.serving.address import forget_address, url_on, write_address
 from flows.serving.api import Api
 from flows.serving.backlog import end_leftovers, make_up
@@ -31,12 +31,16 @@ _LOOK_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Ready:
-    """What a workspace's server says when it is ready: where it answers, what it makes up for, what runs next."""
+    """What a workspace's server says when it is ready: where it answers, what it makes up for, what runs next.
+
+    `is_plan_over` where no day of the plan is left: what runs then has nothing to consolidate.
+    """
 
     url: str
     made_up: tuple[Missed, ...]
     ended_count: int
     next_runs: Mapping[str, datetime]
+    is_plan_over: bool
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,9 @@ def _run(
     overdue = missed(Ledger(workspace.ledger), workspace.plan, attendant.clock(), at)
     make_up(api, overdue)
     write_address(workspace, api.url, server.pid)
-    attendant.on_ready(Ready(api.url, overdue, len(ended), watch.next_runs))
+    today = attendant.clock().astimezone(workspace.plan.zone).date()
+    is_over = max(due.day for due in due_days(workspace.plan)) < today
+    attendant.on_ready(Ready(api.url, overdue, len(ended), watch.next_runs, is_over))
     is_outdated = False
     while True:
         time.sleep(_LOOK_SECONDS)

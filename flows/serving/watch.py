@@ -107,7 +107,8 @@ class Watch:
         for run in self._api.runs("FAILED", "CRASHED", after=self._began - timedelta(days=1)):
             if run.id not in self._told:
                 self._told.add(run.id)
-                on_failure(f"lượt chạy {run.name} không xong / the run did not succeed ({run.state_name})")
+                why = run.message or run.state_name
+                on_failure(f"lượt chạy {run.name} không xong / the run did not succeed: {why}")
 
     def _look_for_late(self, now: datetime) -> None:
         late = self._api.runs("SCHEDULED", before=now - _LATE_BY)

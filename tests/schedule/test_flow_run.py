@@ -13,8 +13,11 @@ from audit.ledger import BrokenLedgerError, Stamp
 from flows import pipeline
 from flows.entry.authority import NotAllowedError
 from flows.entry.door import Door, MisuseError
+from flows.entry.plan_gate import PlanNotAcceptedError
 from flows.flow_run.caller import WORKSPACE_VARIABLE, Caller, as_person, caller
 from flows.flow_run.steps import StepFailedError, ended
+from schemas.plan import PlanError
+from schemas.plan_files import Mistake
 from warehouse.engine import QueryFailedError
 from warehouse.lock import WorkspaceBusyError
 from warehouse.workspace import Workspace, WorkspaceError
@@ -64,7 +67,9 @@ def test_a_person_s_run_has_the_person_s_own_door_and_only_while_it_lasts(monkey
         (NotAllowedError(f"{NAME} không được phép"), "a person with the right", False),
         (BrokenLedgerError(f"line 7 of {NAME}"), "motcua verify", False),
         (MisuseError(f"received.csv, dòng 2: {NAME}"), "motcua consolidate 2022-Q1", False),
-        (WorkspaceError(f"/home/{NAME}/motcua.toml"), "motcua consolidate 2022-Q1", False),
+        (WorkspaceError(f"/home/{NAME}/motcua.toml"), "motcua status", False),
+        (PlanNotAcceptedError(f"plan/units.csv: {NAME}"), "motcua plan diff", False),
+        (PlanError([Mistake("units.csv", "2", NAME)]), "motcua plan check", False),
         (QueryFailedError(f"cannot cast {NAME}"), "QueryFailedError, test_flow_run.py:", False),
         (KeyError(NAME), "KeyError, test_flow_run.py:", False),
         (StepFailedError("said already"), "said already", False),

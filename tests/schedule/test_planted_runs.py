@@ -63,6 +63,10 @@ def test_everything_planted_was_taken_in_and_shown_by_the_runs(run: Run) -> None
     assert "S-0001" in shown
 
 
+def test_who_serves_a_plan_of_a_past_year_is_told(run: Run) -> None:
+    assert "no day of the plan is left to consolidate: motcua plan next-year" in run.served.said
+
+
 def test_no_planted_value_is_in_the_server_s_database_logs_artifacts_or_output(run: Run) -> None:
     leaks = {f"{path.name}: {value}" for path, form in forms(run.served) for value in found_in(form, run.planted.all)}
     assert sorted(leaks) == []

@@ -100,6 +100,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def test_a_cut_off_that_passed_while_nothing_ran_is_made_up_for_at_start(running: Served) -> None:
     assert f"made up for now: {EARLIER}, " in running.said
+    # Its plan ended yesterday; the last period is due tonight.
+    assert "no day of the plan is left" not in running.said
     entry = until("the consolidation", lambda: consolidated(running, EARLIER))
     assert by_schedule(entry)
     made_up = running.wait_for_run(CONSOLIDATION, auto_scheduled=False)

@@ -135,6 +135,18 @@ def test_a_process_that_ended_is_said_with_what_it_wrote_last(bare: Bare, runner
         watch.look(now, silence)
 
 
+def test_of_a_run_that_failed_it_is_said_why(bare: Bare, runner: subprocess.Popen[bytes]) -> None:
+    deployment, now = bare.deployment(SWEEP, is_scheduled=False), datetime.now(UTC)
+    bare.api.create_run(deployment, "quét", now, [])
+    [run] = [one for one in bare.api.runs("SCHEDULED") if one.name == "quét"]
+    bare.api.end_run(run, "FAILED", "plan/ không phải\nkế hoạch được chấp nhận")
+    watch, told = bare.watch(runner, now), list[str]()
+    watch.look(datetime.now(UTC), told.append)
+    watch.look(datetime.now(UTC) + timedelta(minutes=1), told.append)
+    said = "lượt chạy quét không xong / the run did not succeed: plan/ không phải kế hoạch được chấp nhận"
+    assert [one for one in told if "quét" in one] == [said], "once"
+
+
 def test_what_an_earlier_server_left_is_ended_and_what_was_never_begun_is_counted(bare: Bare) -> None:
     deployment = bare.deployment("left", is_scheduled=False)
     now = datetime.now(UTC)
