@@ -33,7 +33,8 @@ def show_ready(console: Console, ready: "Ready", zone: tzinfo, secret: Path | No
     show_next_runs(console, ready.next_runs, zone)
     if ready.is_plan_over:
         console.print(
-            "Kế hoạch không còn ngày nào phải tổng hợp / no day of the plan is left to consolidate: motcua plan next-year",
+            "Kế hoạch không còn ngày nào phải tổng hợp / no day of the plan is left to consolidate:"
+            " motcua plan next-year",
             soft_wrap=True,
         )
     console.print(f"Sẵn sàng / ready: {ready.url} · Ctrl+C để dừng / to stop")

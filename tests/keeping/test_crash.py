@@ -28,7 +28,7 @@ from typing import Any
 import flows.intake.reader
 import flows.release.content
 import flows.release.draft
-from audit.events import TornLineSetAside
+from audit.events import Entry, TornLineSetAside
 from audit.ledger import Ledger
 from flows.audits.verify import verify, verify_release
 from flows.entry.authority import entered
@@ -273,7 +273,13 @@ def finish(workspace: Workspace) -> dict[str, object]:
         if isinstance(event, TornLineSetAside)
     ]
     problems = [*halves, *problems_of(workspace)]
-    return {"content": content_of(workspace), "problems": problems, "torn": torn}
+    record = [f"{entry.kind}: {events_of(entry)}" for entry in Ledger(workspace.ledger).entries]
+    return {"content": content_of(workspace), "problems": problems, "torn": torn, "record": record}
+
+
+def events_of(entry: Entry) -> str:
+    """Return what a line says, without the hashes of before: where two records differ, this shows how."""
+    return "; ".join(event.model_dump_json(exclude_defaults=True) for event in entry.events)
 
 
 def killed_and_finished(origin: Path, folder: Path, kill: Callable[[Workspace], None]) -> tuple[int, dict[str, object]]:
@@ -351,6 +357,8 @@ def test_a_quarter_killed_at_any_of_many_points_and_run_again_ends_as_if_undistu
         assert undisturbed["problems"] == []
         assert f"releases/{PERIOD}/v1/official/manifest.sha256" in undisturbed["content"]
         assert not [path for path in undisturbed["content"] if path.startswith("inbox/")]
+        for one in seen:
+            assert one["record"] == undisturbed["record"], one["place"]
         wrong = {
             f"{one['point']}: {one['place']}": [*one["problems"], *differing(one["content"], undisturbed["content"])]
             for one in seen
@@ -369,6 +377,7 @@ def test_a_quarter_killed_in_the_middle_of_writing_a_file_and_run_again_ends_as_
     for one in answer["seen"]:
         assert one["ended_by"] == signal.SIGXFSZ, one["place"]
         assert one["problems"] == [], one["place"]
+        assert one["record"] == answer["undisturbed"]["record"], one["place"]
         assert differing(one["content"], answer["undisturbed"]["content"]) == [], one["place"]
 
 
