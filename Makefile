@@ -7,8 +7,9 @@ BIN := .venv/bin
 demo: .venv/installed ## install what is locked and run the first quarter
 	@$(BIN)/motcua demo --dir demo-q1 --replace
 
-test: .venv/installed-dev ## run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Three workers on two cores: some tests wait for servers and processes of their own.
+test: .venv/installed-dev ## run every test; says which took longest
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=10
 
 check: .venv/installed-dev ## format, lint, types, import contracts, stale documents
 	@$(BIN)/ruff format --check .
