@@ -18,7 +18,7 @@ from flows.release.draft import Draft
 from flows.release.open_editions import OPEN
 from flows.release.open_part import open_files, open_part
 from flows.release.report_content import Issue, report_content
-from flows.release.restatement import CHANGES_NAME, changes
+from flows.release.restatement import CHANGES_NAME, Changes, changes
 from releases.datasets import csv_bytes, datapackage_bytes
 from releases.gate import GateResult
 from releases.manifest import manifest_bytes, sha256_hex
@@ -32,12 +32,13 @@ OFFICIAL = "official"
 class Content:
     """The files of the official and of the open part as they were asked for, and the list that their hash is of.
 
-    `obstacles` are what stands against letting them go.
+    `obstacles` are what stands against letting them go; `changed` is what `changes.csv` tells.
     """
 
     official: Mapping[str, bytes]
     opened: Mapping[str, bytes]
     obstacles: tuple[str, ...]
+    changed: Changes | None = None
 
     @property
     def listing(self) -> bytes:
@@ -90,4 +91,4 @@ def content(workspace: Workspace, ledger: Ledger, drafted: Draft, gate: GateResu
     }
     part = open_part(workspace, ledger, drafted.release, issue.version)
     opened = open_files(workspace, drafted.release, part, issue.version, issue.at)
-    return Content(official, opened, part.obstacles(period.id))
+    return Content(official, opened, part.obstacles(period.id), changed)

@@ -6,6 +6,7 @@ Four eyes: whoever approves is not the one who asked. Both speak of the same byt
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from audit import releases
 from audit.events import ReleaseApproved, ReleaseRequested, ReleaseWithdrawn, Restatement
@@ -18,7 +19,8 @@ from flows.measures.reporting import expected_reports
 from flows.release.content import content, issue_asked_for, issue_of
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
 from flows.release.publish import refuse as refuse_publication
-from flows.release.reading_copy import changed_since, lay_out_for_reading, read_first, reading_folder
+from flows.release.reading_copy import changed_since, lay_out_for_reading, reading_folder
+from flows.release.reading_page import read_first
 from releases.manifest import sha256_hex
 from schemas.plan_models import Period
 from warehouse.workspace import Workspace
@@ -26,13 +28,18 @@ from warehouse.workspace import Workspace
 
 @dataclass(frozen=True)
 class Requested:
-    """What came of asking: the version that was asked for, or every reason against; nothing new says neither."""
+    """What came of asking: the version that was asked for, or every reason against; nothing new says neither.
+
+    Of what was asked for before and waits still, `waits_for` says what for, and `waits_with` with which reason.
+    """
 
     period: str
     version: int | None
     is_new: bool
     reasons: tuple[str, ...] = ()
     folder: Path | None = None
+    waits_for: Literal["approval", "publication"] | None = None
+    waits_with: str = ""
 
 
 def _embargo(text: str | None, workspace: Workspace) -> str | None:
@@ -75,7 +82,10 @@ def request_under_lock(
         if made.sha256 == asked.content_sha256:
             first = read_first(workspace, ledger.up_to(asked.requested_seq - 1), period, issue, made)
             folder = lay_out_for_reading(workspace, period, asked.version, made, first)
-            return Requested(period.id, asked.version, False, folder=folder)
+            waits_for: Literal["approval", "publication"] = "publication" if asked.approved_at else "approval"
+            return Requested(
+                period.id, asked.version, False, folder=folder, waits_for=waits_for, waits_with=asked.reason
+            )
     restatement = _restatement(ledger, period, drafted)
     if restatement != "first" and not reason.strip():
         raise MisuseError(

@@ -1,98 +1,33 @@
 """What does an approver read before approving, and is it still what was asked for?
 
 A request lays every file that would leave the house into `drafts/<period>-v<N>/`, which only its owner may open, and
-beside it `DOC-TRUOC.md`: what differs from the version before, first. The request names the hashes of both; nothing is
-approved that was changed there since. It is no record: asking again lays it out anew, and a publication takes it away,
-since the release then holds the same bytes.
+beside it `DOC-TRUOC.md` (`reading_page`): what differs from the version before, first. The request names the hashes of
+both; nothing is approved that was changed there since. It is no record: asking again lays it out anew, and a
+publication takes it away, since the release then holds the same bytes.
 """
 
-import csv
-import io
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from audit import releases
 from audit.events import Entry
-from audit.ledger import Ledger
 from flows.entry.door import MisuseError
 from flows.release.content import OFFICIAL, Content
 from flows.release.open_editions import OPEN
-from flows.release.report_content import Issue
-from flows.release.restatement import CAUSES, CHANGES_NAME
 from releases.manifest import sha256_hex
 from releases.verify import CONTENT
 from schemas.plan_models import Period
 from warehouse.files import replace_folder
-from warehouse.versions import version_folder
 from warehouse.workspace import Workspace
 
 FIRST = "DOC-TRUOC.md"
-_TARGETS, _WAIVERS = "data/targets.csv", "data/waivers.csv"
-_SHOWN = 40
-_CAUSE_NAMES = dict(
-    zip(CAUSES, ("mã chương trình / code", "báo cáo muộn / late reports", "nguồn được sửa / corrected source",
-                 "dữ liệu tham chiếu / reference data", "quy tắc hoặc cách tính / rules or method"), strict=False)
-)  # fmt: skip
 
 
 def reading_folder(workspace: Workspace, period_id: str, version: int) -> Path:
     """Return where what would leave the house lies for the approver."""
     return workspace.drafts / f"{period_id}-v{version}"
-
-
-def read_first(workspace: Workspace, ledger: Ledger, period: Period, issue: Issue, made: Content) -> bytes:
-    """Return the page that says what differs from the version before; `ledger` is that of before the request."""
-    before = releases.published(ledger.entries, period.id)[-1:]
-    lines = [
-        f"# {period.id} v{issue.version}: đọc trước khi duyệt / read before approving",
-        "",
-        f"{period.name_vi} / {period.name_en}",
-        "",
-        f"- Đề nghị / requested by: {issue.requested_by}, {issue.at.isoformat()}",
-        f"- Lý do / reason: {issue.reason or '–'}",
-        f"- Nội dung / content: `{made.sha256}`",
-        f"- Ngoại lệ đang hiệu lực / exceptions in force: {len(list(_rows(made.official[_WAIVERS])))}",
-        "",
-    ]
-    if not before:
-        lines += ["Bản đầu tiên, không có gì để so sánh / the first version: there is nothing to compare it with.", ""]
-    else:
-        old = (version_folder(workspace, period.id, before[0].version) / OFFICIAL / _TARGETS).read_bytes()
-        lines += [*_verdicts(before[0].number, old, made.official[_TARGETS]), ""]
-        lines += [*_figures(before[0].number, made.official.get(CHANGES_NAME, b"")), ""]
-    return ("\n".join(lines)).encode()
-
-
-def _rows(content: bytes) -> Iterator[dict[str, str]]:
-    yield from csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
-
-
-def _verdicts(number: str, old: bytes, new: bytes) -> Iterator[str]:
-    was = {row["target_id"]: row["status"] for row in _rows(old)}
-    now = {row["target_id"]: row["status"] for row in _rows(new)}
-    turned = [one for one in sorted(was.keys() | now.keys()) if was.get(one) != now.get(one)]
-    yield f"## Kết luận khác {number} / verdicts that differ from {number}: {len(turned)}"
-    yield ""
-    yield from (f"- {one}: {was.get(one, '–')} → {now.get(one, '–')}" for one in turned)
-
-
-def _figures(number: str, content: bytes) -> Iterator[str]:
-    rows = list(_rows(content))
-    yield f"## Số liệu khác {number} / quantities that differ from {number}: {len(rows)}"
-    yield ""
-    for row in rows[:_SHOWN]:
-        place = " ".join(row[name] for name in ("figure", "unit_code", "dimension_value", "quantity") if row[name])
-        parts = {name: row[f"part_{n}_{name}"] for n, name in enumerate(CAUSES, start=1)}
-        why = "; ".join(f"{_CAUSE_NAMES.get(name, name)} {part}" for name, part in parts.items() if _is_some(part))
-        yield f"- {place}: {row['before'] or '–'} → {row['after'] or '–'} ({why})"
-    if len(rows) > _SHOWN:
-        yield f"- … {len(rows) - _SHOWN} dòng nữa / more: {OFFICIAL}/{CHANGES_NAME}"
-
-
-def _is_some(part: str) -> bool:
-    return any(digit in "123456789" for digit in part)
 
 
 def lay_out_for_reading(workspace: Workspace, period: Period, version: int, made: Content, first: bytes) -> Path:

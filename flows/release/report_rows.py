@@ -7,6 +7,7 @@ from typing import cast
 
 from audit.events import VerdictTurned
 from flows.entry.plan_gate import change_text
+from flows.measures.names import dimension_value_name
 from flows.measures.targets import Measured, Ratio, way_status
 from flows.measures.wording import threshold_text
 from flows.release.plan_changes import PlanDecision
@@ -36,7 +37,7 @@ from releases.workbook.report import (
     TurnedRow,
     WaiverRow,
 )
-from releases.workbook.words import CHANNEL_VI, TOTAL
+from releases.workbook.words import TOTAL
 from schemas.plan import Plan
 from schemas.plan_models import EVERY_OFFICE, EVERY_UNIT, Target, TargetPart
 
@@ -105,26 +106,6 @@ def target_rows(target: Target, result: Row, figures: Mapping[tuple[str, str, st
     return tuple(line(way) for way in target.ways or (None,))
 
 
-def _dimension_value(row: Row, plan: Plan) -> str:
-    """Return what people call a value of a dimension."""
-    value = str(row["dimension_value"])
-    match row["dimension"]:
-        case "channel":
-            return CHANNEL_VI.get(value, value)
-        case "procedure_code":
-            names = {procedure.code: procedure.name_vi for procedure in plan.procedures}
-            return f"{value} – {names[value]}" if value in names else value
-        case "area":
-            return next((f"{area.id}. {area.name_vi}" for area in plan.document.area if area.id == value), value)
-        case "report_type":
-            return next((one.name_vi for one in plan.report_types if one.id == value), value)
-        case "age_class":
-            # The number before the colon only puts the classes in order.
-            return value.partition(": ")[2] or value
-        case _:
-            return value
-
-
 def _reliance(row: Row) -> Reliance:
     return Reliance(
         label=cast(Label, row["label"]),
@@ -150,7 +131,8 @@ def figure_row(row: Row, plan: Plan) -> FigureRow:
         reliance=_reliance(row),
         unit_name=short_names.get(unit, together),
         dimension=str(row["dimension"]),
-        dimension_value=_dimension_value(row, plan) or (_UNKNOWN if row["dimension"] else ""),
+        dimension_value=dimension_value_name(str(row["dimension"]), str(row["dimension_value"]), plan)
+        or (_UNKNOWN if row["dimension"] else ""),
         before_value=cast(Decimal | None, row["before_value"]),
         trend=cast(Trend | None, row["trend"]),
         year_ago_value=cast(Decimal | None, row["year_ago_value"]),

@@ -34,6 +34,7 @@ from audit.ledger import Ledger
 from flows.measures.quantities import Outcome, Quantities, measured_outcome, recorded_outcome
 from flows.plans.effect import turned_verdicts
 from flows.release.plan_changes import PlanChanges, PlanDecision, decisions_between, since_the_first_plan
+from flows.release.source_changes import SourceChange, replaces, source_changes
 from schemas.plan import Plan, load_plan
 from schemas.plan_models import Period
 from schemas.tables import QUANTITY
@@ -61,13 +62,14 @@ Turned = tuple[VerdictTurned, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Changes:
-    """What a version changes against the one before: its table, and what decisions about the plan have to do with it.
+    """What a version changes against the one before: its table, and the decisions and submissions behind it.
 
     A period's first version has no table of figures: there is nothing that it changes.
     """
 
     table: pa.Table
     by_plan: PlanChanges
+    sources: tuple[SourceChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,19 +106,6 @@ def _laid_out(workspace: Workspace, entry: Entry, kind: Literal["plan", "method"
     return folder / kind
 
 
-def replaces(taken: SubmissionTaken, before: Sequence[SubmissionTaken]) -> bool:
-    """Tell whether a submission is another round of one that was known: the same report, or days that a log covered."""
-    if taken.kind == "unit_report":
-        mine = (taken.report_type, taken.unit_code, taken.period)
-        return any((one.report_type, one.unit_code, one.period) == mine for one in before)
-    return any(
-        one.kind == "dossier_log"
-        and (one.window_first_day or date.max) <= (taken.window_last_day or date.min)
-        and (one.window_last_day or date.min) >= (taken.window_first_day or date.max)
-        for one in before
-    )
-
-
 def _with_late_alone(before: Sequence[Entry], after: Sequence[Entry]) -> list[Entry]:
     """Return what was known before and what came since for the first time, without what corrects something known."""
     known = [event for entry in before for event in entry.events if isinstance(event, SubmissionTaken)]
@@ -146,7 +135,7 @@ def _rejudged(entry: Entry) -> frozenset[str]:
 
 def _basis_of(ledger: Ledger, plan: Plan, method: Method, entry: Entry) -> _Basis:
     """Return what a consolidation was computed from."""
-    event = next(event for event in entry.events if isinstance(event, PeriodConsolidated))
+    event = _consolidated(entry)
     kept = kept_texts([entry], "method")
     entries, today = ledger.entries[: event.as_of_seq], entry.day_in(plan.zone)
     return _Basis(entries, plan, method, kept.sha256 if kept is not None else "", today, event.code_sha256)
@@ -199,8 +188,15 @@ def changes(workspace: Workspace, ledger: Ledger, period: Period, after_seq: int
         steps = _steps(workspace, ledger, period, before_seq, after_seq, Path(folder))
     decisions = decisions_between(ledger, workspace.plan, before_seq, after_seq)
     turned = _turned(period, steps)
-    table = changes_table([step.quantities for step in steps], turned, decisions)
-    return Changes(table, PlanChanges(decisions, tuple(one for one, causes in turned if "plan" in causes)))
+    old, new = (_consolidated(ledger.entries[seq - 1]).as_of_seq for seq in (before_seq, after_seq))
+    sources = tuple(source_changes(ledger.entries[:old], ledger.entries[:new], workspace.plan, period))
+    table = changes_table([step.quantities for step in steps], turned, decisions, sources)
+    by_plan = PlanChanges(decisions, tuple(one for one, causes in turned if "plan" in causes))
+    return Changes(table, by_plan, sources)
+
+
+def _consolidated(entry: Entry) -> PeriodConsolidated:
+    return next(event for event in entry.events if isinstance(event, PeriodConsolidated))
 
 
 def _turned(period: Period, steps: Sequence[Outcome]) -> list[Turned]:
@@ -217,12 +213,17 @@ def changes_table(
     steps: Sequence[Quantities],
     turned: Sequence[Turned] = (),
     decisions: Sequence[PlanDecision] = (),
+    sources: Sequence[SourceChange] = (),
 ) -> pa.Table:
     """Return the rows of `changes.csv`: what was decided about the plan, the verdicts that turned, and the quantities.
 
     The steps are the quantities before, after each cause, and at the end.
     """
-    rows = [*_plan_rows(decisions), *_verdict_rows(turned, decisions), *_quantity_rows(steps)]
+    rows = [
+        *_plan_rows(decisions),
+        *_verdict_rows(turned, decisions, sources),
+        *_quantity_rows(steps, decisions, sources),
+    ]
     return pa.Table.from_pylist([{name: row.get(name) for name in _SCHEMA.names} for row in rows], schema=_SCHEMA)
 
 
@@ -237,6 +238,21 @@ def _decided(decisions: Sequence[PlanDecision]) -> dict[str, object]:
     }
 
 
+def _because(
+    causes: Sequence[str], decisions: Sequence[PlanDecision], sources: Sequence[SourceChange]
+) -> dict[str, object]:
+    """Return the causes of a row, with the submissions behind them by number, and every reason that was given."""
+    said = _decided(decisions if "plan" in causes else ())
+    behind = {cause: [one for one in sources if one.cause == cause] for cause in causes}
+    named = (
+        cause + (f" ({', '.join(f'{one.deed} {one.number}' for one in behind[cause])})" if behind[cause] else "")
+        for cause in causes
+    )
+    given = [f"{one.number}: {one.reason}" for cause in causes for one in behind[cause] if one.reason]
+    decided = [str(said["reason"])] if said["reason"] else []
+    return {**said, "causes": ", ".join(named), "reason": "; ".join([*decided, *dict.fromkeys(given)])}
+
+
 def _plan_rows(decisions: Sequence[PlanDecision]) -> Iterator[dict[str, object]]:
     for decision in decisions:
         for change in decision.changes:
@@ -247,16 +263,20 @@ def _plan_rows(decisions: Sequence[PlanDecision]) -> Iterator[dict[str, object]]
             }  # fmt: skip
 
 
-def _verdict_rows(turned: Sequence[Turned], decisions: Sequence[PlanDecision]) -> Iterator[dict[str, object]]:
+def _verdict_rows(
+    turned: Sequence[Turned], decisions: Sequence[PlanDecision], sources: Sequence[SourceChange]
+) -> Iterator[dict[str, object]]:
     for one, causes in turned:
         yield {
             "kind": "target", "figure": one.target_id, "unit_code": "", "dimension": "", "dimension_value": "",
-            "quantity": "verdict", "stated_before": one.before, "stated_after": one.after, "causes": ", ".join(causes),
-            **(_decided(decisions) if "plan" in causes else {}),
+            "quantity": "verdict", "stated_before": one.before, "stated_after": one.after,
+            **_because(causes, decisions, sources),
         }  # fmt: skip
 
 
-def _quantity_rows(steps: Sequence[Quantities]) -> Iterator[dict[str, object]]:
+def _quantity_rows(
+    steps: Sequence[Quantities], decisions: Sequence[PlanDecision], sources: Sequence[SourceChange]
+) -> Iterator[dict[str, object]]:
     zero = Decimal(0)
     for cell in sorted({cell for step in steps for cell in step}):
         values = [step.get(cell, zero) for step in steps]
@@ -269,4 +289,5 @@ def _quantity_rows(steps: Sequence[Quantities]) -> Iterator[dict[str, object]]:
                 "after": steps[-1].get(cell),
                 "change": values[-1] - values[0],
                 **dict(zip(_PARTS, parts, strict=True)),
+                **_because([cause for cause, part in zip(CAUSES, parts, strict=True) if part], decisions, sources),
             }

@@ -111,7 +111,7 @@ def request_release(
     if json_:
         typer.echo(show.as_json(done))
     else:
-        show_decisions.show_requested(console(), done)
+        show_decisions.show_requested(console(), done, reason)
     if done.reasons:
         raise typer.Exit(REFUSED)
 

@@ -70,9 +70,25 @@ def _is_new(console: Console, done: "Published | Requested", refused_vi: str) ->
     return done.is_new
 
 
-def show_requested(console: Console, done: "Requested") -> None:
-    """Print what was asked for, or every reason against it."""
-    if _is_new(console, done, "không đề nghị được"):
+_WAITS_FOR = {
+    "approval": "đang chờ duyệt / already waits for approval",
+    "publication": "đã duyệt, chờ công bố / approved already, waits to be published",
+}
+
+
+def _show_waiting(console: Console, done: "Requested", reason: str) -> None:
+    """Print that what is asked for waits already, with which reason; another reason given now is not recorded."""
+    with_reason = f", lý do / reason: {done.waits_with}" if done.waits_with else ""
+    console.print(f"{done.period} v{done.version}: {_WAITS_FOR[done.waits_for or 'approval']}{with_reason}")
+    if reason.strip() not in ("", done.waits_with):
+        console.print(f"Lý do mới không được ghi / the new reason is not recorded: {reason.strip()}")
+
+
+def show_requested(console: Console, done: "Requested", reason: str = "") -> None:
+    """Print what was asked for, or every reason against it; `reason` is the one given now."""
+    if done.waits_for is not None:
+        _show_waiting(console, done, reason)
+    elif _is_new(console, done, "không đề nghị được"):
         console.print(
             f"{done.period} v{done.version}: đã đề nghị công bố / requested\nNgười khác đọc rồi duyệt / somebody else"
             f" reads and approves: motcua release show {done.period}, motcua release approve {done.period} --actor …"

@@ -21,7 +21,8 @@ from audit.events import SubmissionTaken
 from flows.audits.verify import verify, verify_release
 from flows.measures.quantities import Cell
 from flows.release.publish import release_folder
-from flows.release.restatement import CAUSES, changes_table, replaces
+from flows.release.restatement import CAUSES, changes_table
+from flows.release.source_changes import replaces
 from tests.support.office import Office, log, titles
 from warehouse.workspace import Workspace
 
