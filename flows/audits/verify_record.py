@@ -13,7 +13,6 @@ from audit.ledger import BrokenLedgerError, Ledger
 from audit.persons import persons
 from audit.signing_keys import is_agreed, replacements
 from flows.entry.four_eyes import one_account_may_decide
-from schemas.plan import PlanError
 from warehouse import keys
 from warehouse.head import TamperedRecordError, check_releases, unsigned_from
 from warehouse.named import DamagedStoreError
@@ -140,10 +139,9 @@ def _check_accounts(workspace: Workspace, ledger: Ledger, check: RecordCheck) ->
             place = f"{ledger.path.name}, dòng / line {entry.seq}"
             try:
                 is_allowed = one_account_may_decide(workspace, ledger.entries[: entry.seq - 1])
-            except (DamagedStoreError, PlanError) as error:
-                check.problems.append(
-                    f"{place}: không hỏi được kế hoạch khi đó / the plan of then is not there: {error}"
-                )
+            except (DamagedStoreError, ValueError):
+                # Its file is missing or is no plan any more: that is a problem by itself, named with its file.
+                check.notes.append(f"{place}: không hỏi được kế hoạch khi đó / the plan of then could not be asked")
                 continue
             if not is_allowed:
                 check.problems.append(
