@@ -56,7 +56,7 @@ def test_the_differences_stand_first_and_every_file_lies_beside_them(asked: Offi
     assert (folder.stat().st_mode & 0o777, (folder / FIRST).stat().st_mode & 0o777) == (0o700, 0o600)
     said = what_waits(asked.workspace, asked.ledger.entries, PERIOD).first
     assert "II.06a QLVHGD" in said
-    assert "corrected source" in said or "late reports" in said
+    assert "sent again" in said
     assert "verdicts that differ from v1" in said
     assert {"official/report.xlsx", "official/changes.csv", "official/gate.json"} & set(files_of(folder)) >= {
         "official/report.xlsx",

@@ -79,7 +79,7 @@ def test_the_states_follow_one_another(ready: Office) -> None:
 def test_whoever_asked_may_not_approve_and_the_attempt_is_recorded(ready: Office) -> None:
     ready.appoint(FOUNDER, "approver")
     ask(ready)
-    with pytest.raises(NotAllowedError, match="may not approve"):
+    with pytest.raises(NotAllowedError, match="may not decide"):
         approve(ready.workspace, ready.door, period_of(ready))
     refused = ready.ledger.entries[-1].events[0]
     assert isinstance(refused, ActionRefused)
