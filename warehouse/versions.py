@@ -3,6 +3,9 @@
 A version is written whole beside its place; the commit that names it comes next; then it takes its place in one step.
 So what lies in the place of a version without a commit was never left there by a writer: it is moved aside as it is,
 recorded and named, and never deleted.
+
+What an approver read before is taken away then: the release holds the same bytes. Recovery does the same for a writer
+that was killed between the two.
 """
 
 import itertools
@@ -30,28 +33,41 @@ def written_folder(workspace: Workspace, period_id: str, version: int) -> Path:
     return workspace.releases / period_id / f".v{version}.written"
 
 
+def reading_folder(workspace: Workspace, period_id: str, version: int) -> Path:
+    """Return where what would leave the house lies for the approver, until it is published."""
+    return workspace.drafts / f"{period_id}-v{version}"
+
+
 def put_in_place(workspace: Workspace, period_id: str, version: int) -> None:
     """Let a version that a commit names take its place."""
     written_folder(workspace, period_id, version).rename(version_folder(workspace, period_id, version))
     sync_folder(workspace.releases / period_id)
+    shutil.rmtree(reading_folder(workspace, period_id, version), ignore_errors=True)
 
 
-def _published(ledger: Ledger) -> set[tuple[str, str]]:
+def _published(ledger: Ledger) -> set[tuple[str, int]]:
     events = (event for entry in ledger.entries for event in entry.events)
-    return {(event.period, f"v{event.version}") for event in events if isinstance(event, ReleasePublished)}
+    return {(event.period, event.version) for event in events if isinstance(event, ReleasePublished)}
+
+
+def _names(published: set[tuple[str, int]]) -> set[tuple[str, str]]:
+    return {(period_id, f"v{version}") for period_id, version in published}
 
 
 def finish_written(workspace: Workspace, ledger: Ledger) -> None:
-    """Put in its place what a killed writer had committed; drop what it had not."""
+    """Put in its place what a killed writer had committed; drop what it had not, and what was read before."""
     published = _published(ledger)
+    names = _names(published)
     for path in sorted(workspace.releases.glob("*/.v*.written")):
         name = _WRITTEN.fullmatch(path.name)
         place = path.with_name(name[1]) if name else path
-        if name and (path.parent.name, name[1]) in published and not place.exists():
+        if name and (path.parent.name, name[1]) in names and not place.exists():
             path.rename(place)
             sync_folder(path.parent)
         elif name:
             shutil.rmtree(path, ignore_errors=True)
+    for period_id, version in sorted(published):
+        shutil.rmtree(reading_folder(workspace, period_id, version), ignore_errors=True)
 
 
 def is_written(workspace: Workspace, event: ReleasePublished) -> bool:
@@ -62,7 +78,7 @@ def is_written(workspace: Workspace, event: ReleasePublished) -> bool:
 
 def unnamed(workspace: Workspace, ledger: Ledger) -> list[Path]:
     """Return what lies in the place of a version and is named by no commit."""
-    published = _published(ledger)
+    published = _names(_published(ledger))
     paths = (path for path in sorted(workspace.releases.glob("*/*")) if _VERSION.fullmatch(path.name))
     return [path for path in paths if (path.parent.name, path.name) not in published]
 

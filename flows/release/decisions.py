@@ -19,10 +19,11 @@ from flows.measures.reporting import expected_reports
 from flows.release.content import content, issue_asked_for, issue_of
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
 from flows.release.publish import refuse as refuse_publication
-from flows.release.reading_copy import changed_since, lay_out_for_reading, reading_folder
+from flows.release.reading_copy import changed_since, lay_out_for_reading
 from flows.release.reading_page import read_first
 from releases.manifest import sha256_hex
 from schemas.plan_models import Period
+from warehouse.versions import reading_folder
 from warehouse.workspace import Workspace
 
 

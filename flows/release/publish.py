@@ -18,7 +18,6 @@ from flows.entry.door import Door
 from flows.release.content import OFFICIAL, Content, content, issue_asked_for
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
 from flows.release.open_editions import OPEN
-from flows.release.reading_copy import take_away
 from flows.release.report_content import Issue
 from releases.manifest import MANIFEST_NAME, write_release
 from releases.verify import CHECKPOINT, CHECKPOINT_SIGNATURE, CONTENT, KEY, LEDGER, RELEASE
@@ -132,7 +131,6 @@ def _release(
     stored = StoredFile(path=workspace.relative(folder / MANIFEST_NAME), sha256=event.manifest_sha256, size=size)
     ledger.append(door.stamp, "publish", [event], [stored])
     put_in_place(workspace, period.id, version)
-    take_away(workspace, period.id, version)
     return Published(period.id, version, True, folder)
 
 

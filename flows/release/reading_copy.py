@@ -6,7 +6,6 @@ both; nothing is approved that was changed there since. It is no record: asking 
 publication takes it away, since the release then holds the same bytes.
 """
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +19,10 @@ from releases.manifest import sha256_hex
 from releases.verify import CONTENT
 from schemas.plan_models import Period
 from warehouse.files import replace_folder
+from warehouse.versions import reading_folder
 from warehouse.workspace import Workspace
 
 FIRST = "DOC-TRUOC.md"
-
-
-def reading_folder(workspace: Workspace, period_id: str, version: int) -> Path:
-    """Return where what would leave the house lies for the approver."""
-    return workspace.drafts / f"{period_id}-v{version}"
 
 
 def lay_out_for_reading(workspace: Workspace, period: Period, version: int, made: Content, first: bytes) -> Path:
@@ -86,8 +81,3 @@ def what_waits(workspace: Workspace, entries: Sequence[Entry], period_id: str) -
     except OSError as error:
         raise MisuseError(f"{folder / FIRST}: không đọc được / cannot be read; lay it out anew: {again}") from error
     return Waits(folder, first, changed_since(workspace, asked) if asked.read_first_sha256 is not None else None)
-
-
-def take_away(workspace: Workspace, period_id: str, version: int) -> None:
-    """Remove the reading copy of a version that was published: the release holds the same bytes."""
-    shutil.rmtree(reading_folder(workspace, period_id, version), ignore_errors=True)

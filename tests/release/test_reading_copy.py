@@ -11,10 +11,11 @@ from flows.entry.authority import NotAllowedError
 from flows.entry.door import MisuseError
 from flows.release.decisions import approve, request
 from flows.release.publish import publish
-from flows.release.reading_copy import FIRST, reading_folder, what_waits
+from flows.release.reading_copy import FIRST, what_waits
 from releases.verify import CONTENT
 from tests.support.office import PERIOD, Office, log, small_plan, titles
 from tests.support.people import APPROVER
+from warehouse.versions import reading_folder, version_folder
 
 SOUND = "H32.15-220105-0001 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | 20/01/2022"
 LATER = "H32.15-220106-0002 | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 06/01/2022 | 27/01/2022 | 20/01/2022"
@@ -76,6 +77,25 @@ def test_what_was_read_is_what_is_published(asked: Office, tmp_path: Path) -> No
         if path not in (FIRST, CONTENT):
             assert released[path] == content, path
     assert not reading_folder(office.workspace, PERIOD, 2).exists()
+
+
+@pytest.mark.parametrize("has_moved", [False, True])
+def test_a_copy_that_a_killed_publication_left_is_taken_away_by_the_next_writer(
+    asked: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_moved: bool
+) -> None:
+    office = asked.copy(tmp_path / "copied" / "workspace")
+    approve(office.workspace, office.door_of(APPROVER), period_of(office))
+    folder = reading_folder(office.workspace, PERIOD, 2)
+    with monkeypatch.context() as killed:
+        # The commit stands; what follows it does not happen, or only the first half of it.
+        killed.setattr("warehouse.versions.shutil.rmtree", lambda *_, **__: None)
+        if not has_moved:
+            killed.setattr("flows.release.publish.put_in_place", lambda *_: None)
+        assert publish(office.workspace, office.door, period_of(office)).version == 2
+    assert folder.is_dir()
+    office.consolidate()
+    assert not folder.exists()
+    assert version_folder(office.workspace, PERIOD, 2).is_dir()
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 
 from flows.intake.submission import withdraw
 from flows.release.decisions import approve, request
-from flows.release.reading_copy import reading_folder, what_waits
+from flows.release.reading_copy import what_waits
 from motcua.cli import app
 from motcua.printing.decisions import show_requested
 from motcua.printing.terminal import PlainConsole
 from tests.support.office import PERIOD, Office, log, small_plan, titles
 from tests.support.people import APPROVER, FOUNDER
+from warehouse.versions import reading_folder
 
 LINE = "H32.15-220105-{n:04d} | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | {done}"
 FIRST = LINE.format(n=1, done="10/02/2022")
