@@ -1,5 +1,7 @@
 """What several tests share: one demo a process, copied for each test that changes it."""
 
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +22,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take longest first; within a file, and among the others, the order stays."""
     places = {f"{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get("/".join(item.path.parts[-2:]), len(places)))
+
+
+@pytest.fixture(autouse=True)
+def as_a_shell_starts_it() -> Iterator[None]:
+    """Keep from other tests what a command that runs in this process sets for the whole of it."""
+    before = os.environ.get("NO_COLOR")
+    os.umask(0o022)
+    yield
+    os.umask(0o022)
+    if before is None:
+        os.environ.pop("NO_COLOR", None)
 
 
 @pytest.fixture(scope="session")
