@@ -121,6 +121,11 @@ def published(entries: Iterable[Entry], period: str) -> tuple[Version, ...]:
     return tuple(one for one in versions(entries, period) if one.published_at)
 
 
+def publications(entries: Iterable[Entry]) -> list[ReleasePublished]:
+    """Return every publication that was committed, of any period, oldest first."""
+    return [event for entry in entries for event in entry.events if isinstance(event, ReleasePublished)]
+
+
 def in_force(entries: Iterable[Entry], period: str) -> Version | None:
     """Return the version that stands: published, neither superseded nor withdrawn."""
     return next((one for one in versions(entries, period) if one.state == "published"), None)

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from audit import releases
 from audit.events import ReleasePublished, ReleaseSetAside
 from audit.ledger import Ledger, Stamp
 from warehouse.files import sha256_of, sync_folder
@@ -45,29 +46,27 @@ def put_in_place(workspace: Workspace, period_id: str, version: int) -> None:
     shutil.rmtree(reading_folder(workspace, period_id, version), ignore_errors=True)
 
 
-def _published(ledger: Ledger) -> set[tuple[str, int]]:
-    events = (event for entry in ledger.entries for event in entry.events)
-    return {(event.period, event.version) for event in events if isinstance(event, ReleasePublished)}
+def _places(workspace: Workspace, ledger: Ledger) -> set[Path]:
+    return {version_folder(workspace, one.period, one.version) for one in releases.publications(ledger.entries)}
 
 
-def _names(published: set[tuple[str, int]]) -> set[tuple[str, str]]:
-    return {(period_id, f"v{version}") for period_id, version in published}
+def _written(workspace: Workspace) -> list[tuple[Path, Path]]:
+    """Return every version that lies beside its place, and that place."""
+    found = ((path, _WRITTEN.fullmatch(path.name)) for path in sorted(workspace.releases.glob("*/.v*.written")))
+    return [(path, path.with_name(name[1])) for path, name in found if name is not None]
 
 
 def finish_written(workspace: Workspace, ledger: Ledger) -> None:
     """Put in its place what a killed writer had committed; drop what it had not, and what was read before."""
-    published = _published(ledger)
-    names = _names(published)
-    for path in sorted(workspace.releases.glob("*/.v*.written")):
-        name = _WRITTEN.fullmatch(path.name)
-        place = path.with_name(name[1]) if name else path
-        if name and (path.parent.name, name[1]) in names and not place.exists():
+    places = _places(workspace, ledger)
+    for path, place in _written(workspace):
+        if place in places and not place.exists():
             path.rename(place)
             sync_folder(path.parent)
-        elif name:
+        else:
             shutil.rmtree(path, ignore_errors=True)
-    for period_id, version in sorted(published):
-        shutil.rmtree(reading_folder(workspace, period_id, version), ignore_errors=True)
+    for one in releases.publications(ledger.entries):
+        shutil.rmtree(reading_folder(workspace, one.period, one.version), ignore_errors=True)
 
 
 def is_written(workspace: Workspace, event: ReleasePublished) -> bool:
@@ -76,11 +75,23 @@ def is_written(workspace: Workspace, event: ReleasePublished) -> bool:
     return written.is_dir() and not version_folder(workspace, event.period, event.version).exists()
 
 
+def lies_in(workspace: Workspace, event: ReleasePublished) -> Path:
+    """Return where a version that a commit names lies now: its place, or beside it until the next writer moves it."""
+    folder = written_folder if is_written(workspace, event) else version_folder
+    return folder(workspace, event.period, event.version)
+
+
+def half_written(workspace: Workspace, ledger: Ledger) -> list[Path]:
+    """Return versions that are being written, or whose writer was killed before the commit."""
+    places = _places(workspace, ledger)
+    return [path for path, place in _written(workspace) if place not in places]
+
+
 def unnamed(workspace: Workspace, ledger: Ledger) -> list[Path]:
     """Return what lies in the place of a version and is named by no commit."""
-    published = _names(_published(ledger))
+    places = _places(workspace, ledger)
     paths = (path for path in sorted(workspace.releases.glob("*/*")) if _VERSION.fullmatch(path.name))
-    return [path for path in paths if (path.parent.name, path.name) not in published]
+    return [path for path in paths if path not in places]
 
 
 def set_aside(workspace: Workspace, ledger: Ledger) -> None:

@@ -21,8 +21,8 @@ from flows.audits.against import checkpoints_at, problems_against
 from flows.audits.verify_record import check_record
 from flows.audits.verify_vault import check_vault, keys_of_originals
 from flows.entry.plan_gate import change_text, edit_text, mend_text, plan_edit
-from flows.release.open_editions import open_folder
-from flows.release.publish import release_folder
+from flows.release.content import OFFICIAL
+from flows.release.open_editions import OPEN
 from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
 from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures
 from warehouse import keys, versions
@@ -48,11 +48,17 @@ class Verification:
 
 
 def _check_named_files(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
+    lies_in = {
+        versions.version_folder(workspace, event.period, event.version): versions.lies_in(workspace, event)
+        for event in releases.publications(ledger.entries)
+    }
     named = {file.path: file for entry in ledger.entries for file in entry.files}
     originals = check_vault(workspace, ledger)
     for path, file in sorted(named.items()):
         if path not in originals.paths:
             location = workspace.root / path
+            version = location.parents[1]
+            location = lies_in.get(version, version) / location.relative_to(version)
             if not location.is_file():
                 result.problems.append(f"{path}: is missing")
             elif sha256_of(location) != file.sha256:
@@ -64,20 +70,20 @@ def _check_named_files(workspace: Workspace, ledger: Ledger, result: Verificatio
 
 
 def _note_unnamed(workspace: Workspace, named: set[str], ledger: Ledger, result: Verification) -> None:
+    # What lies in a published folder is its manifest's to name; one that is being written is named as a whole.
+    half_written = versions.half_written(workspace, ledger)
     published = [
-        folder(workspace, event.period, event.version)
-        for entry in ledger.entries
-        for event in entry.events
-        if isinstance(event, ReleasePublished)
-        for folder in (release_folder, open_folder)
+        versions.lies_in(workspace, event) / part
+        for event in releases.publications(ledger.entries)
+        for part in (OFFICIAL, OPEN)
     ]
+    result.notes += [f"{workspace.relative(one)}/: chưa ghi sổ / named by no commit" for one in half_written]
     named |= keys_of_originals(workspace, ledger)
     for folder in (workspace.store, workspace.vault, workspace.releases, workspace.keys / "originals"):
         for location in sorted(folder.rglob("*")):
             relative = workspace.relative(location)
             is_name = relative.endswith(".name") and relative.removesuffix(".name") in named
-            # What lies in a published folder is its manifest's to name.
-            is_released = any(location.is_relative_to(release) for release in published)
+            is_released = any(location.is_relative_to(release) for release in (*published, *half_written))
             if location.is_file() and relative not in named and not is_name and not is_released:
                 result.notes.append(f"{relative}: chưa ghi sổ / named by no commit")
 
@@ -101,7 +107,7 @@ def _signature_problems(workspace: Workspace, ledger: Ledger, folder: Path, even
 
 
 def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event: ReleasePublished) -> list[str]:
-    folder = release_folder(workspace, event.period, event.version)
+    folder = versions.lies_in(workspace, event) / OFFICIAL
     where = workspace.relative(folder)
     if not folder.is_dir():
         return [f"{where}: bản công bố không còn / is missing: line {entry.seq} published it"]
@@ -124,7 +130,7 @@ def _release_problems(workspace: Workspace, ledger: Ledger, entry: Entry, event:
 
 def _open_problems(workspace: Workspace, ledger: Ledger, event: ReleasePublished) -> list[str]:
     """Return what is wrong with the open part of a release; there is none where the ledger names none."""
-    folder = open_folder(workspace, event.period, event.version)
+    folder = versions.lies_in(workspace, event) / OPEN
     where = workspace.relative(folder)
     if not folder.is_dir():
         return [f"{where}: is missing"]
@@ -141,17 +147,17 @@ def _open_problems(workspace: Workspace, ledger: Ledger, event: ReleasePublished
 def _check_releases(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
     for entry in ledger.entries:
         for event in entry.events:
-            if isinstance(event, ReleasePublished) and not versions.is_written(workspace, event):
+            if isinstance(event, ReleasePublished):
                 result.problems += _release_problems(workspace, ledger, entry, event)
                 result.count("releases")
                 if event.open_manifest_sha256 is not None:
                     result.problems += _open_problems(workspace, ledger, event)
                     result.count("open parts")
-            elif isinstance(event, ReleasePublished):
-                result.notes.append(
-                    f"{event.period} v{event.version}: chưa về chỗ, lệnh sau sẽ làm nốt / is not in its place yet:"
-                    " any command finishes it"
-                )
+                if versions.is_written(workspace, event):
+                    result.notes.append(
+                        f"{event.period} v{event.version}: chưa về chỗ, lệnh ghi sau sẽ làm nốt / is not in its place"
+                        " yet: the next command that writes finishes it"
+                    )
             elif isinstance(event, ReleaseSetAside):
                 is_there = (workspace.root / event.moved_to).exists()
                 gone = "" if is_there else ", nay không còn / and is gone now"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from audit import releases
 from audit.events import Entry, ReleasePublished
 from audit.ledger import Ledger
 from releases.disclosure.disclosure import REMAINDER, Edition, Spot
@@ -43,7 +44,7 @@ def member_counts(workspace: Workspace, entry: Entry) -> dict[Spot, int]:
 
 def earlier_editions(workspace: Workspace, ledger: Ledger) -> list[Edition]:
     """Return every open part that has been published, with the true numbers behind it."""
-    found = [event for entry in ledger.entries for event in entry.events if isinstance(event, ReleasePublished)]
+    found = releases.publications(ledger.entries)
     return [_edition(workspace, ledger, event) for event in found if event.open_manifest_sha256 is not None]
 
 

@@ -24,7 +24,6 @@ from audit import releases
 from audit.events import (
     Entry,
     PeriodConsolidated,
-    ReleasePublished,
     SubmissionRevalidated,
     SubmissionTaken,
     SubmissionWithdrawn,
@@ -180,9 +179,8 @@ def changes(workspace: Workspace, ledger: Ledger, period: Period, after_seq: int
         return Changes(changes_table([], turned, by_plan.decisions), by_plan) if by_plan.decisions else None
     before_seq = next(
         event.consolidation_seq
-        for entry in ledger.entries
-        for event in entry.events
-        if isinstance(event, ReleasePublished) and (event.period, event.version) == (period.id, published[-1].version)
+        for event in releases.publications(ledger.entries)
+        if (event.period, event.version) == (period.id, published[-1].version)
     )
     with tempfile.TemporaryDirectory() as folder:
         steps = _steps(workspace, ledger, period, before_seq, after_seq, Path(folder))

@@ -169,6 +169,36 @@ def test_a_changed_byte_of_a_released_file_is_named(demo: Office, name: str) -> 
     assert any(line.startswith(OFFICIAL) and name in line for line in problems.splitlines())
 
 
+def noted(office: Office) -> list[str]:
+    done = CliRunner().invoke(app, ["verify", "--json", "-w", str(office.workspace.root)])
+    return [note for note in json.loads(done.stdout)["notes"] if "written" in note or "not in its place" in note]
+
+
+def test_a_release_that_waits_to_take_its_place_is_whole_and_said_once(demo: Office) -> None:
+    """Its writer was killed after the commit; the next one moves it."""
+    place = demo.workspace.releases / PERIOD
+    (place / "v1").rename(place / ".v1.written")
+    assert verified(demo) == (0, "")
+    assert [note.split(":")[0] for note in noted(demo)] == [f"{PERIOD} v1"]
+
+
+@pytest.mark.parametrize("name", ["report.xlsx", "manifest.sha256", "data/form_ii06a.csv"])
+def test_a_changed_byte_of_a_release_that_waits_to_take_its_place_is_named(demo: Office, name: str) -> None:
+    place = demo.workspace.releases / PERIOD
+    (place / "v1").rename(place / ".v1.written")
+    change_byte(place / ".v1.written" / "official" / name)
+    status, problems = verified(demo)
+    assert status == 1
+    assert name in problems
+
+
+def test_a_release_that_is_being_written_is_one_note(demo: Office) -> None:
+    place = demo.workspace.releases / PERIOD
+    shutil.copytree(place / "v1", place / ".v2.written")
+    assert verified(demo) == (0, "")
+    assert noted(demo) == [f"releases/{PERIOD}/.v2.written/: chưa ghi sổ / named by no commit"]
+
+
 def test_every_kind_of_released_file_was_tried(shared_demo: Office) -> None:
     released = {path.name for path in (shared_demo.workspace.root / OFFICIAL).iterdir()}
     assert released == {name.split("/")[0] for name in RELEASED}
