@@ -50,7 +50,10 @@ def new_key_pem(seed: bytes) -> bytes:
 
 
 def _private(pem: bytes) -> Ed25519PrivateKey:
-    key = serialization.load_pem_private_key(pem, password=None)
+    try:
+        key = serialization.load_pem_private_key(pem, password=None)
+    except (TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError("the signing key is sealed, or of an unknown kind") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError("the signing key is not an Ed25519 key")
     return key

@@ -217,6 +217,14 @@ class PseudonymKeyReplaced(Event):
     reason: str
 
 
+class ScheduleKeyReplaced(Event):
+    """From the next line on the schedule signs with another key; what it signed before stays as good as it was."""
+
+    event: Literal["schedule_key_replaced"] = "schedule_key_replaced"
+    new_public_key: str
+    reason: str
+
+
 class CheckpointCopyFailed(Event):
     """After a release the signed checkpoint could not be copied to its second place."""
 
@@ -524,6 +532,7 @@ AnyEvent = Annotated[
     | OriginalKeyLost
     | SigningKeyReplaced
     | PseudonymKeyReplaced
+    | ScheduleKeyReplaced
     | CheckpointCopyFailed
     | AnswerTaken
     | PeriodConsolidated

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from audit.chain import Json, canonical, parse
 from audit.checkpoint import is_signed
-from audit.events import Entry, KeyRevoked, PersonEnrolled, WorkspaceCreated
+from audit.events import Entry, KeyRevoked, PersonEnrolled, ScheduleKeyReplaced, WorkspaceCreated
 from audit.names import name_key
 
 SIGNED_AS = b"motcua entry v1\n"
@@ -57,6 +57,8 @@ class Persons:
                     self.schedule_public_key = event.schedule_public_key
                     if event.persons_sign:
                         self.signs_from = entry.seq
+                case ScheduleKeyReplaced():
+                    self.schedule_public_key = event.new_public_key
                 case PersonEnrolled():
                     self._enrol(entry, event)
                 case KeyRevoked():

@@ -19,6 +19,7 @@ from audit.persons import fingerprint_of
 
 SALT_BYTES, NONCE_BYTES = 16, 12
 _KEY_BYTES = 32
+_TAG_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -106,19 +107,43 @@ def seal(name: str, seed: bytes, salt: bytes, nonce: bytes, sealing: Sealing) ->
     return json.dumps(fields | {"sealed": sealed.hex()}, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
-def unseal(content: bytes, passphrase: str) -> OpenKey:
-    """Return the key that a file holds; WrongPassphraseError, or SealedKeyError for a file that is no sealed key."""
+@dataclass(frozen=True)
+class Label:
+    """What a sealed key says of itself in the clear; only its passphrase proves it."""
+
+    name: str
+    fingerprint: str
+
+
+def label(content: bytes) -> Label:
+    """Return whose key a file says that it is; SealedKeyError for what cannot be a sealed key."""
+    file, _, _ = _parsed(content)
+    return Label(file.name, file.fingerprint)
+
+
+def _parsed(content: bytes) -> tuple[_File, bytes, bytes]:
+    """Return the file with its nonce and its sealed bytes, each as long as it has to be."""
     try:
         file = _File.model_validate_json(content)
-        nonce, sealed = bytes.fromhex(file.nonce), bytes.fromhex(file.sealed)
+        salt, nonce, sealed = (bytes.fromhex(one) for one in (file.salt, file.nonce, file.sealed))
+    except ValueError as error:
+        raise SealedKeyError("the file is not a sealed key") from error
+    if (len(salt), len(nonce), len(sealed)) != (SALT_BYTES, NONCE_BYTES, SEED_BYTES + _TAG_BYTES):
+        raise SealedKeyError("the sealed key has not the length of one")
+    return file, nonce, sealed
+
+
+def unseal(content: bytes, passphrase: str) -> OpenKey:
+    """Return the key that a file holds; WrongPassphraseError, or SealedKeyError for a file that is no sealed key."""
+    file, nonce, sealed = _parsed(content)
+    try:
         stretched = _stretched(passphrase, file)
         seed = AESGCM(stretched).decrypt(nonce, sealed, canonical(file.model_dump(mode="json", exclude={"sealed"})))
     except InvalidTag as error:
         raise WrongPassphraseError("the passphrase does not open the key") from error
     except ValueError as error:
+        # A cost that scrypt does not take.
         raise SealedKeyError("the file is not a sealed key") from error
-    if len(seed) != SEED_BYTES:
-        raise SealedKeyError("the sealed key has not the length of one")
     return new_key(seed)
 
 

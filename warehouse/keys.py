@@ -13,14 +13,22 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 
 from audit.checkpoint import public_key_pem
-from audit.events import KeysFirstSeen, KeyStated, PseudonymKeyReplaced, SigningKeyReplaced, WorkspaceCreated
+from audit.events import (
+    KeysFirstSeen,
+    KeyStated,
+    PseudonymKeyReplaced,
+    ScheduleKeyReplaced,
+    SigningKeyReplaced,
+    WorkspaceCreated,
+)
 from audit.ledger import Ledger
+from audit.persons import persons
 from audit.signing_keys import key_in_force
 from warehouse.files import sync_folder, write_bytes
 from warehouse.modes import PRIVATE
-from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace, WorkspaceError
+from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SCHEDULE_KEY, SIGNING_KEY, Workspace, WorkspaceError
 
-NAMES = (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY)
+NAMES = (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY, SCHEDULE_KEY)
 PSEUDONYM_KEY_BYTES = 32
 MISSING = "thiếu khóa / the key is missing"
 NO_KEY = "trống hoặc không phải khóa / is empty, or no key"
@@ -48,6 +56,8 @@ def _committed(ledger: Ledger) -> set[tuple[str, str]]:
                 found.add((PUBLIC_KEY, hashlib.sha256(event.new_public_key.encode()).hexdigest()))
             elif isinstance(event, PseudonymKeyReplaced):
                 found.add((PSEUDONYM_KEY, event.new_key_sha256))
+            elif isinstance(event, ScheduleKeyReplaced):
+                found.add((SCHEDULE_KEY, hashlib.sha256(event.new_public_key.encode()).hexdigest()))
     return found
 
 
@@ -60,8 +70,10 @@ def _retire(workspace: Workspace, name: str) -> None:
         write_bytes(folder / f"{known}-{name}", path.read_bytes())
 
 
-def _identity(name: str, contents: Mapping[str, bytes]) -> tuple[str, str]:
-    return name, hashlib.sha256(contents[name]).hexdigest()
+def _identity(name: str, content: bytes) -> tuple[str, str]:
+    """Return name and hash by which the record knows a key: a private one by its public half."""
+    known = public_half(content) if name in (SIGNING_KEY, SCHEDULE_KEY) else content
+    return (PUBLIC_KEY if name == SIGNING_KEY else name), hashlib.sha256(known).hexdigest()
 
 
 def _waiting(workspace: Workspace, ledger: Ledger) -> dict[str, bytes]:
@@ -70,14 +82,10 @@ def _waiting(workspace: Workspace, ledger: Ledger) -> dict[str, bytes]:
     if not folder.exists():
         return {}
     committed = _committed(ledger)
-    waiting = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in (SIGNING_KEY, PSEUDONYM_KEY)}
+    waiting = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in NAMES}
     if SIGNING_KEY in waiting:
         waiting[PUBLIC_KEY] = public_half(waiting[SIGNING_KEY])
-    # The record knows a private key by its public half.
-    named_by = {SIGNING_KEY: PUBLIC_KEY}
-    return {
-        name: content for name, content in waiting.items() if _identity(named_by.get(name, name), waiting) in committed
-    }
+    return {name: content for name, content in waiting.items() if _identity(name, content) in committed}
 
 
 def settle(workspace: Workspace, ledger: Ledger) -> None:
@@ -122,42 +130,56 @@ def stated_keys(workspace: Workspace) -> tuple[KeyStated, ...]:
     return stated(PUBLIC_KEY, workspace.public_key()), stated(PSEUDONYM_KEY, workspace.pseudonym_key())
 
 
-def _in_force(ledger: Ledger, present: bytes | None) -> dict[str, tuple[str, int | None]]:
-    """Return hash and length of each key that the record says is in force, as far as it says so."""
-    found: dict[str, tuple[str, int | None]] = {}
+def _in_force(ledger: Ledger, present: bytes | None) -> dict[str, str]:
+    """Return the hash of each key that the record says is in force, as far as it says so."""
+    found: dict[str, str] = {}
     for entry in ledger.entries:
         for event in entry.events:
             match event:
                 case WorkspaceCreated() | KeysFirstSeen():
-                    found |= {key.name: (key.sha256, key.size) for key in event.keys}
+                    found |= {key.name: key.sha256 for key in event.keys}
                 case PseudonymKeyReplaced():
-                    found[PSEUDONYM_KEY] = event.new_key_sha256, None
+                    found[PSEUDONYM_KEY] = event.new_key_sha256
                 case _:
                     pass
     public = key_in_force(ledger.entries, ledger.size, present)
     if public is not None:
-        found[PUBLIC_KEY] = hashlib.sha256(public).hexdigest(), len(public)
+        found[PUBLIC_KEY] = hashlib.sha256(public).hexdigest()
+    of_schedule = persons(ledger.entries).schedule_public_key
+    if of_schedule is not None:
+        found[SCHEDULE_KEY] = hashlib.sha256(of_schedule.encode()).hexdigest()
     return found
+
+
+def expected(ledger: Ledger) -> tuple[str, ...]:
+    """Return which keys should lie in the workspace: a schedule of before it signed has none."""
+    has_schedule_key = persons(ledger.entries).schedule_public_key is not None
+    return tuple(name for name in NAMES if name != SCHEDULE_KEY or has_schedule_key)
 
 
 def amiss(workspace: Workspace, ledger: Ledger) -> dict[str, str]:
     """Return, by the name of its file, what is wrong with each key that should lie in the workspace."""
-    at_hand = {name: _read(workspace.keys / name) for name in NAMES}
+    at_hand = {name: _read(workspace.keys / name) for name in expected(ledger)}
     at_hand |= _waiting(workspace, ledger)
     in_force = _in_force(ledger, at_hand[PUBLIC_KEY])
     found = {}
     for name, content in at_hand.items():
         if content is None:
             found[name] = MISSING
-        elif name == SIGNING_KEY:
-            half = public_half(content)
-            if hashlib.sha256(half).hexdigest() != in_force.get(PUBLIC_KEY, ("", None))[0]:
-                found[name] = FOREIGN if half else NO_KEY
-        elif not content or (name == PSEUDONYM_KEY and len(content) < PSEUDONYM_KEY_BYTES):
+        elif not _is_key(name, content):
             found[name] = NO_KEY
-        elif name in in_force and hashlib.sha256(content).hexdigest() != in_force[name][0]:
-            found[name] = FOREIGN
+        else:
+            known_as, sha256 = _identity(name, content)
+            # Nothing speaks for a private key whose public half neither the record nor the folder knows.
+            if in_force.get(known_as, "" if name == SIGNING_KEY else sha256) != sha256:
+                found[name] = FOREIGN
     return found
+
+
+def _is_key(name: str, content: bytes) -> bool:
+    if name in (SIGNING_KEY, SCHEDULE_KEY):
+        return public_half(content) != b""
+    return len(content) >= (PSEUDONYM_KEY_BYTES if name == PSEUDONYM_KEY else 1)
 
 
 def _read(path: Path) -> bytes | None:

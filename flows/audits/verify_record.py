@@ -12,8 +12,8 @@ from audit.events import KeysFirstSeen, PlanAccepted, ReleaseApproved
 from audit.ledger import BrokenLedgerError, Ledger
 from audit.persons import persons
 from audit.signing_keys import is_agreed, replacements
+from flows.audits.verify_keys import key_count, key_notes, key_problems
 from flows.entry.four_eyes import one_account_may_decide
-from warehouse import keys
 from warehouse.head import TamperedRecordError, check_releases, unsigned_from
 from warehouse.named import DamagedStoreError
 from warehouse.workspace import Workspace
@@ -100,9 +100,9 @@ def _check_signed_head(workspace: Workspace, ledger: Ledger, check: RecordCheck)
 
 
 def _check_keys(workspace: Workspace, ledger: Ledger, check: RecordCheck) -> None:
-    for name, problem in keys.amiss(workspace, ledger).items():
-        check.problems.append(f"{workspace.relative(workspace.keys / name)}: {problem}")
-    check.checked["keys"] = len(keys.NAMES)
+    check.problems += key_problems(workspace, ledger)
+    check.notes += key_notes(workspace, ledger)
+    check.checked["keys"] = key_count(ledger)
     for entry in ledger.entries:
         for event in entry.events:
             if isinstance(event, KeysFirstSeen):

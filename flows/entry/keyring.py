@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from audit.sealed_key import OpenKey, SealedKeyError, WrongPassphraseError, unseal
+from audit.sealed_key import OpenKey, SealedKeyError, WrongPassphraseError, label, unseal
 from flows.entry.door import MisuseError
-from flows.entry.hand import Hand, Wanted, hand_of
+from flows.entry.hand import Hand, Wanted
 from warehouse.workspace import SCHEDULE_KEY, Workspace
 
 # Hands out the passphrase of the person of this name.
@@ -25,6 +25,12 @@ def own_hand(passphrase: Passphrase, file: Path | None = None) -> Hand:
                 f' hoặc / or: motcua people revoke "{wanted.name}" --reason "..."'
             ) from error
         try:
+            # Another's key in the place of one's own is told before anybody is asked for a passphrase.
+            if file is None and label(content).fingerprint != wanted.fingerprint:
+                raise MisuseError(
+                    f"{path}: không phải khóa của {wanted.name} / is not the key of {wanted.name}: hãy lấy lại từ bản"
+                    " lưu / put it back from its copy, --key FILE"
+                )
             return unseal(content, passphrase(wanted.name))
         except WrongPassphraseError as error:
             raise MisuseError(
@@ -37,10 +43,13 @@ def own_hand(passphrase: Passphrase, file: Path | None = None) -> Hand:
     return Hand(open_key)
 
 
-def schedule_hand(workspace: Workspace) -> Hand | None:
-    """Return the hand of the schedule, whose key is not sealed; None in a workspace whose schedule has none."""
-    path = workspace.keys / SCHEDULE_KEY
-    return hand_of(OpenKey(path.read_bytes())) if path.exists() else None
+def schedule_hand(workspace: Workspace) -> Hand:
+    """Return the hand of the schedule, whose key is not sealed: the gate has it opened where it has to sign."""
+
+    def open_key(_workspace: Workspace, _wanted: Wanted) -> OpenKey:
+        return OpenKey((workspace.keys / SCHEDULE_KEY).read_bytes())
+
+    return Hand(open_key)
 
 
 def key_path(workspace: Workspace, fingerprint: str) -> Path:

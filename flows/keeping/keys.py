@@ -7,13 +7,16 @@ signed before still verifies with the key of its time (audit/signing_keys.py).
 import hashlib
 
 from audit.checkpoint import SEED_BYTES, new_key_pem, public_key_pem, sign
-from audit.events import PseudonymKeyReplaced, SigningKeyReplaced
+from audit.events import PseudonymKeyReplaced, ScheduleKeyReplaced, SigningKeyReplaced
 from audit.ledger import Ledger
 from audit.signing_keys import key_in_force
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
 from warehouse import keys
-from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace
+from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SCHEDULE_KEY, SIGNING_KEY, Workspace
+
+# Where both are lost, either can be mended first: their replacements need the signing key alone.
+_MENDED_ONE_BY_ONE = (PSEUDONYM_KEY, SCHEDULE_KEY)
 
 
 def _require(reason: str) -> None:
@@ -49,10 +52,22 @@ def replace_signing_key(workspace: Workspace, door: Door, reason: str) -> Signin
 def replace_pseudonym_key(workspace: Workspace, door: Door, reason: str) -> PseudonymKeyReplaced:
     """Put a new pseudonym key in force: the codes of applicants differ from the next submission on."""
     _require(reason)
-    with entered(workspace, door, "replace_key", may_lack=(PSEUDONYM_KEY,)) as ledger:
+    with entered(workspace, door, "replace_key", may_lack=_MENDED_ONE_BY_ONE) as ledger:
         new = door.entropy(keys.PSEUDONYM_KEY_BYTES)
         event = PseudonymKeyReplaced(new_key_sha256=hashlib.sha256(new).hexdigest(), reason=reason)
         keys.stage(workspace, {PSEUDONYM_KEY: new})
         ledger.append(door.stamp, "keys pseudonym", [event])
+        keys.settle(workspace, ledger)
+        return event
+
+
+def replace_schedule_key(workspace: Workspace, door: Door, reason: str) -> ScheduleKeyReplaced:
+    """Put a new key of the schedule in force; a schedule of before it had one signs from then on."""
+    _require(reason)
+    with entered(workspace, door, "replace_key", may_lack=_MENDED_ONE_BY_ONE) as ledger:
+        new = new_key_pem(door.entropy(SEED_BYTES))
+        event = ScheduleKeyReplaced(new_public_key=public_key_pem(new).decode(), reason=reason)
+        keys.stage(workspace, {SCHEDULE_KEY: new})
+        ledger.append(door.stamp, "keys schedule", [event])
         keys.settle(workspace, ledger)
         return event

@@ -168,6 +168,23 @@ def pseudonym(
     console().print("Khóa bí danh mới có hiệu lực / a new pseudonym key is in force")
 
 
+@keys_app.command("schedule")
+def schedule(
+    reason: ReasonOption,
+    workspace: WorkspaceOption = None,
+    actor: ActorOption = None,
+    key: KeyOption = None,
+    passphrase_fd: PassphraseOption = None,
+) -> None:
+    """Thay khóa của lịch tự động / replace the key with which the schedule signs."""
+    from flows.keeping.keys import replace_schedule_key
+
+    event = replace_schedule_key(open_workspace(workspace), door(actor, "keys schedule", key, passphrase_fd), reason)
+    console().print(
+        f"Khóa mới của lịch có hiệu lực / a new key of the schedule is in force\n{event.new_public_key.strip()}"
+    )
+
+
 @keys_app.command("lost")
 def lost(
     submission: SubmissionArgument,

@@ -26,6 +26,7 @@ from audit.events import (
     OriginalErased,
     PersonDismissed,
     PseudonymKeyReplaced,
+    ScheduleKeyReplaced,
     SigningKeyReplaced,
     SubmissionTaken,
     SubmissionWithdrawn,
@@ -39,7 +40,7 @@ from flows.intake.originals import erase
 from flows.intake.submission import withdraw
 from flows.keeping.backup import backup, restore
 from flows.keeping.create import create
-from flows.keeping.keys import replace_pseudonym_key, replace_signing_key
+from flows.keeping.keys import replace_pseudonym_key, replace_schedule_key, replace_signing_key
 from tests.keeping.test_crash import (
     AT,
     CHECKOUT,
@@ -103,6 +104,8 @@ def replace_keys(place: Path) -> None:
         replace_signing_key(workspace, the_door(0x2B), REASON)
     if not has(workspace, PseudonymKeyReplaced):
         replace_pseudonym_key(workspace, the_door(0x2C), REASON)
+    if not has(workspace, ScheduleKeyReplaced):
+        replace_schedule_key(workspace, the_door(0x2D), REASON)
     take_in(workspace, the_door(), [])
 
 

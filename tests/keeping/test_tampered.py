@@ -10,19 +10,25 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from audit.chain import canonical, line_hash
 from audit.checkpoint import new_key_pem, public_key_pem
 from audit.events import KeysFirstSeen, ReleaseSetAside, SettingsChanged
 from audit.ledger import Ledger
+from audit.persons import SCHEDULE, persons
 from flows.audits.verify import verify, verify_release
+from flows.entry.authority import NotAllowedError, entered
+from flows.entry.keyring import key_path, schedule_hand
+from flows.keeping.keys import replace_pseudonym_key, replace_schedule_key
 from tests.keeping.test_erasure import ROW
 from tests.support.commands import every_command, run
 from tests.support.office import PERIOD, Office, log, small_plan
 from tests.support.old_record import before_persons_signed, sign_head
 from tests.support.people import APPROVER, FOUNDER, signing
 from warehouse.head import TamperedRecordError
-from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SIGNING_KEY, Workspace
+from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SCHEDULE_KEY, SIGNING_KEY, Workspace
 
 REASON = ("--reason", "thử nghiệm")
 DECISION = ("--decision", "QĐ số 017 thử nghiệm")
@@ -39,6 +45,7 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "keys lost": ("S-0001", *DECISION, *REASON, "--actor", APPROVER),
     "keys pseudonym": REASON,
     "keys rotate": REASON,
+    "keys schedule": REASON,
     "people appoint": ("Người Thử Nghiệm 017", "--role", "analyst"),
     "people enrol": (),
     "people revoke": (APPROVER, *REASON),
@@ -68,7 +75,14 @@ WRITES_LETTERS = frozenset({"remind", "plan next-year"})
 # Starts what writes later, each under its own lock.
 STARTS = frozenset({"serve"})
 # What mends a key must not ask for it.
-MENDS = {SIGNING_KEY: {"keys rotate"}, PUBLIC_KEY: {"keys rotate"}, PSEUDONYM_KEY: {"keys rotate", "keys pseudonym"}}
+MENDS = {
+    SIGNING_KEY: {"keys rotate"},
+    PUBLIC_KEY: {"keys rotate"},
+    PSEUDONYM_KEY: {"keys rotate", "keys pseudonym", "keys schedule"},
+    SCHEDULE_KEY: {"keys rotate", "keys pseudonym", "keys schedule"},
+}
+# What a person does without signing it.
+UNSIGNED = {"answer", "backup", "consolidate", "intake", "rebuild", "run"}
 
 Attack = Callable[[Workspace], None]
 
@@ -210,15 +224,23 @@ def emptied(path: Path) -> None:
 
 def swapped(path: Path) -> None:
     other = new_key_pem(b"\x66" * 32)
-    contents = {SIGNING_KEY: other, PUBLIC_KEY: public_key_pem(other), PSEUDONYM_KEY: b"\x66" * 32}
+    contents = {SIGNING_KEY: other, PUBLIC_KEY: public_key_pem(other), PSEUDONYM_KEY: b"\x66" * 32, SCHEDULE_KEY: other}
     path.write_bytes(contents[path.name])
+
+
+def sealed_by_a_stranger(path: Path) -> None:
+    path.write_bytes(
+        Ed25519PrivateKey.from_private_bytes(b"\x66" * 32).private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"666")
+        )
+    )
 
 
 KEY_ATTACKS = {
     f"{name} {attack.__name__}": (name, attack)
-    for name in (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY)
+    for name in (SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY, SCHEDULE_KEY)
     for attack in (emptied, swapped, Path.unlink)
-}
+} | {f"{name} sealed by a stranger": (name, sealed_by_a_stranger) for name in (SIGNING_KEY, SCHEDULE_KEY)}
 
 
 def content_of(workspace: Workspace) -> dict[str, str]:
@@ -276,6 +298,72 @@ def test_a_key_emptied_swapped_or_missing_stops_every_writer_but_what_mends_it_a
     assert status == 2
     assert f"keys/{name}: " in sentence
     assert f"keys/{name}: " in "\n".join(verify(workspace).problems)
+
+
+def swapped_with_another_persons(path: Path) -> None:
+    other = next(one for one in sorted(path.parent.iterdir()) if one != path)
+    content = path.read_bytes()
+    path.write_bytes(other.read_bytes())
+    other.write_bytes(content)
+
+
+def named_for_another(path: Path) -> None:
+    path.write_bytes(json.dumps(json.loads(path.read_bytes()) | {"name": "Người Thử Nghiệm 666"}).encode())
+
+
+def without_its_seal(path: Path) -> None:
+    path.write_bytes(json.dumps(json.loads(path.read_bytes()) | {"sealed": ""}).encode())
+
+
+@pytest.mark.parametrize(
+    "change", [emptied, swapped_with_another_persons, without_its_seal, Path.unlink], ids=lambda one: one.__name__
+)
+def test_the_sealed_key_of_a_person_emptied_swapped_or_missing_signs_nothing_and_is_named(
+    workspace: Workspace, change: Attack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = persons(Ledger(workspace.ledger).entries).keys.values()
+    paths = [key_path(workspace, key.fingerprint) for key in people]
+    for path in paths[:1] if change is swapped_with_another_persons else paths:
+        change(path)
+    enrolled_already = {"people enrol"}
+    for status, sentence in refused_by_every_writer(workspace, UNSIGNED | enrolled_already, monkeypatch, capsys):
+        assert status == 2
+        assert any(path.name in sentence for path in paths), sentence
+    found = verify(workspace)
+    said = found.notes if change is Path.unlink else found.problems
+    for key, path in zip(people, paths, strict=True):
+        assert [one for one in said if workspace.relative(path) in one and key.name in one] != []
+    assert bool(found.problems) == (change is not Path.unlink)
+
+
+def test_a_sealed_key_that_bears_another_name_and_one_that_is_nobodys_are_named(workspace: Workspace) -> None:
+    path, *_ = sorted(workspace.people_keys.iterdir())
+    named_for_another(path)
+    (workspace.people_keys / "0017.json").write_bytes(b"{}")
+    found = verify(workspace)
+    [problem] = found.problems
+    assert problem.startswith(workspace.relative(path))
+    assert "keys/people/0017.json: không phải khóa đã ghi danh của ai / is nobody's enrolled key" in found.notes
+
+
+def test_a_key_of_the_schedule_is_replaced_with_a_record_and_the_old_one_signs_nothing_more(
+    workspace: Workspace,
+) -> None:
+    office = Office(workspace)
+    old = schedule_hand(workspace)
+    scheduled = office.door.of(SCHEDULE, old)
+    with entered(workspace, scheduled, "consolidate") as ledger:
+        ledger.append(scheduled.stamp, "thử", [])
+    for name in (SCHEDULE_KEY, PSEUDONYM_KEY):
+        (workspace.keys / name).unlink()
+    replace_schedule_key(workspace, office.door, "thử nghiệm")
+    replace_pseudonym_key(workspace, office.door, "thử nghiệm")
+    with pytest.raises(NotAllowedError, match="not the key in force"), entered(workspace, scheduled, "consolidate"):
+        pytest.fail("the old key let somebody in")
+    scheduled = office.door.of(SCHEDULE, schedule_hand(workspace))
+    with entered(workspace, scheduled, "consolidate") as ledger:
+        ledger.append(scheduled.stamp, "thử", [])
+    assert verify(workspace).problems == [], "what the old key signed is as good as it was"
 
 
 def test_a_release_whose_line_was_never_there_is_set_aside_whole_and_named(workspace: Workspace) -> None:
