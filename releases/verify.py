@@ -59,6 +59,19 @@ _PERIOD = re.compile(r"[0-9]{4}-[0-9A-Z]{1,3}")
 _RECEIVED = ("on_time", "late", "provisional", "not_determined")
 _WAIVED_BY = {"missing": "P001", "not_due": "P001", "rejected": "P003"}
 
+# Names are folded as the department folds them; nothing of it can be imported here.
+# Capitals that look like another Latin letter than their small form does: folded before the case is.
+_CAPITALS = str.maketrans("ΝΗΥΖВНМТК", "nhyzbhmtk")
+# By what they are drawn like, after the case was folded.
+_DRAWN_LIKE = {
+    "a": "аαɑ", "b": "вьβƅ", "c": "сϲⅽ", "d": "ԁⅾ", "e": "еєε", "g": "ɡց", "h": "һհн", "j": "јϳ", "k": "кκ",
+    "l": "i1|ıіιӏɩǀ", "m": "мⅿ", "n": "пոռη", "o": "0оοօ", "p": "рρ", "q": "ԛգ", "r": "гⲅ", "s": "ѕʂ", "t": "тτ",
+    "u": "иυսʋ", "v": "νѵ", "w": "ԝωաѡ", "x": "хχ", "y": "уγүყ", "z": "ᴢ", "đ": "ðɖ", "ï": "ї", "ë": "ё", "ơ": "ო",
+}  # fmt: skip
+_FOLDED = str.maketrans({one: latin for latin, alike in _DRAWN_LIKE.items() for one in alike})
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_SPACES = re.compile(r"\s+")
+
 
 class UnreadableError(Exception):
     """Raised where a file of the release cannot be read for what it should be."""
@@ -722,7 +735,17 @@ def _text_of(value: object) -> str:
 
 
 def _name_key(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Return the key by which two names count as one person's: names that are drawn alike are one name."""
+    text = unicodedata.normalize("NFKC", name).translate(_CAPITALS)
+    seen = "".join(one for one in text if unicodedata.category(one) not in ("Cc", "Cf") or one.isspace())
+    folded = unicodedata.normalize("NFC", seen.casefold()).translate(_FOLDED)
+    words = []
+    for word in _SPACES.sub(" ", folded).strip().split(" "):
+        letters = unicodedata.normalize("NFD", word)
+        tones = "".join(one for one in letters if one in _TONES)
+        bare = unicodedata.normalize("NFC", "".join(one for one in letters if one not in _TONES)).translate(_FOLDED)
+        words.append(bare.replace("rn", "m").replace("vv", "w") + tones)
+    return " ".join(words)
 
 
 def _raw_key(pem: bytes) -> bytes | None:

@@ -143,6 +143,35 @@ def test_a_decision_that_was_not_its_actors_or_not_signed_is_named(tmp_path: Pat
     assert any(said in line for line in failures(output)), output
 
 
+def under_another_spelling(name: str) -> list[Signed]:
+    """Let the one who asked approve with a second key, enrolled for a name that is drawn like their own."""
+    record = sound()
+    record[1] = (name, [enrolled(name, APPROVERS)], APPROVERS)
+    record[2] = (ASKED_BY, [appointed(name, "approver", APPROVERS)], FOUNDERS)
+    record[5] = (name, APPROVAL, APPROVERS)
+    return record
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(ASKED_BY.upper(), id="case"),
+        pytest.param(ASKED_BY.replace("i", "\u0456"), id="Cyrillic i"),
+        pytest.param(ASKED_BY.replace("N", "\u039d"), id="Greek capital nu"),
+        pytest.param(ASKED_BY.replace("0", "O"), id="letter O for a zero"),
+        pytest.param(ASKED_BY.replace("ời", "ơ\u0300i"), id="decomposed"),
+        pytest.param(ASKED_BY.replace("ườ", "ừơ"), id="place of the tone mark"),
+        pytest.param(ASKED_BY.replace(" ", "\u00a0 "), id="spaces"),
+        pytest.param(ASKED_BY.replace("g", "g\u200b", 1), id="zero width space"),
+    ],
+)
+def test_a_name_that_is_drawn_like_that_of_who_asked_is_no_second_person(tmp_path: Path, name: str) -> None:
+    output = verify(release_of(tmp_path / "copy", under_another_spelling(name)))[1]
+    assert any("was approved by the one who asked for it" in line for line in failures(output)), output
+    output = verify(release_of(tmp_path / "another", under_another_spelling("Người Thử Nghiệm 019")))[1]
+    assert not any("was approved by the one who asked for it" in line for line in failures(output))
+
+
 def test_an_approval_older_than_its_request_is_named(tmp_path: Path) -> None:
     output = verify(release_of(tmp_path / "copy", sound(), {6: 1}))[1]
     assert any("was approved before it was asked for" in line for line in failures(output)), output
