@@ -87,7 +87,7 @@ def _line_cells(sheet: Worksheet, row: int, number: int, line: AnswerLine, targe
     place = line.cell or (target.coordinate if target and line.row else "") or (f"dòng {line.row}" if line.row else "")
     texts = (
         str(number), SEVERITIES[line.severity], line.sheet or "", place or ("→" if target else ""),
-        line.column_name or "", line.message_vi, line.expected_vi, line.mend_vi, line.rule_id, line.message_en,
+        line.column_name or "", line.said_vi, line.expected_vi, line.mend_vi, line.rule_id, line.message_en,
     )  # fmt: skip
     cells = [_cell(sheet, text, boxed=True) for text in texts]
     cells[1].fill = FILLS[line.severity]

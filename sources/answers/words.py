@@ -62,10 +62,25 @@ class AnswerLine:
     @property
     def expected_vi(self) -> str:
         """The Vietnamese half of what was expected, with the counts of the task table in words."""
-        text = _ENGLISH.split(self.expected or "")[0]
+        text = _vietnamese(self.expected)
         for count, words in TASK_WORDS.items():
             text = text.replace(count, words)
         return text
+
+    @property
+    def shown_vi(self) -> str:
+        """What stands there, masked; of what is wrong with no single cell, the Vietnamese half of what was found."""
+        return self.shown_value or "" if self._has_place else _vietnamese(self.shown_value)
+
+    @property
+    def said_vi(self) -> str:
+        """What is wrong, and with no single cell also what was found: nothing can be marked there."""
+        found = "" if self._has_place else self.shown_vi
+        return f"{self.message_vi}: {found}" if found else self.message_vi
+
+    @property
+    def _has_place(self) -> bool:
+        return self.cell is not None or self.row is not None
 
 
 def answer_lines(findings: Iterable[Mapping[str, object]], rules: Rules) -> tuple[AnswerLine, ...]:
@@ -91,6 +106,10 @@ def _line(finding: Mapping[str, object], rules: Rules) -> AnswerLine:
         rule.message_en.rstrip("."),
         _NOTHING if rule.severity == "info" else mend,
     )
+
+
+def _vietnamese(text: str | None) -> str:
+    return _ENGLISH.split(text or "")[0]
 
 
 def _text(value: object) -> str | None:

@@ -54,8 +54,12 @@ class Evaluation:
         cell: Cell | None = None,
         column_name: str | None = None,
         subject: str | None = None,
+        written: str | None = None,
     ) -> None:
-        """Add a finding at a cell; a blank one has nothing to show. A rule that is not in force finds nothing."""
+        """Add a finding at a cell; a blank one has nothing to show. A rule that is not in force finds nothing.
+
+        `expected` is what is needed; of a finding at no cell `written` is what stands there instead, masked already.
+        """
         if rule_id not in self.rules:
             return
         self.verdict(rule_id).failing += 1
@@ -70,7 +74,7 @@ class Evaluation:
             row=cell.row if cell else None,
             cell=cell.coordinate if cell else None,
             column_name=column_name,
-            shown_value=cell.shown if cell and not cell.is_blank else None,
+            shown_value=cell.shown if cell and not cell.is_blank else written,
             expected=expected,
         )
         self.findings.append(finding)

@@ -50,6 +50,14 @@ class UnknownLabel:
     proposal: str
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with what a report says of itself: what is needed, and what is written instead, masked."""
+
+    needed: str
+    written: str | None = None
+
+
 def find_tables(grids: Sequence[Grid], profile: ReportProfile) -> list[Table]:
     """Return every row that holds a heading of items or codes and one of figures."""
     document = profile.document
@@ -94,7 +102,7 @@ def is_titled(texts: Sequence[str], profile: ReportProfile) -> bool:
     return any(re.search(pattern, text) for pattern in profile.document.title_patterns for text in texts)
 
 
-def units_said(texts: Sequence[str], profile: ReportProfile, plan: Plan) -> tuple[set[str], list[str]]:
+def units_said(texts: Sequence[str], profile: ReportProfile, plan: Plan) -> tuple[set[str], list[Wrong]]:
     """Return the codes of the units that the titles name, and what is wrong with a name that the plan lacks."""
     codes: set[str] = set()
     problems = []
@@ -104,12 +112,12 @@ def units_said(texts: Sequence[str], profile: ReportProfile, plan: Plan) -> tupl
             codes.add(code)
             continue
         near = nearest(name, unit_names(plan.units))
-        told = f"không rõ đơn vị {masked(name)}"
-        problems.append(f"{told}, {near.proposal}" if near is not None else f"{told} / unknown unit")
+        needed = near.proposal if near is not None else "một đơn vị của kế hoạch / a unit of the plan"
+        problems.append(Wrong(needed, masked(name)))
     return codes, problems
 
 
-def periods_said(texts: Sequence[str], profile: ReportProfile, plan: Plan) -> tuple[set[str], list[str]]:
+def periods_said(texts: Sequence[str], profile: ReportProfile, plan: Plan) -> tuple[set[str], list[Wrong]]:
     """Return the periods that the titles name, and what is wrong with one that the plan lacks."""
     known = profile.periods_by_key(plan)
     ids: set[str] = set()
@@ -117,7 +125,7 @@ def periods_said(texts: Sequence[str], profile: ReportProfile, plan: Plan) -> tu
     for name in _captured(texts, profile.document.period_patterns, "period"):
         period_id = known.get(comparison_key(name))
         if period_id is None:
-            problems.append(f"không rõ kỳ {masked(name)} / unknown period")
+            problems.append(Wrong("một kỳ của kế hoạch / a period of the plan", masked(name)))
         else:
             ids.add(period_id)
     return ids, problems

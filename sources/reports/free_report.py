@@ -20,6 +20,7 @@ from sources.reports.fonts import see_fonts
 from sources.reports.free_form import (
     Table,
     UnknownLabel,
+    Wrong,
     find_tables,
     is_titled,
     item_rows,
@@ -109,7 +110,7 @@ def _read(own: _OwnForm, profile: ReportProfile, plan: Plan, rules: Rules, said:
     for rule_id in (IDENTITY_RULE, NO_TABLE_RULE, SEVERAL_RULE):
         reading.verdict(rule_id).checked = 1
     for problem in identity.problems:
-        reading.find(problem.rule_id, problem.told)
+        reading.find(problem.rule_id, problem.needed, written=problem.written)
     has_items = bool(profile.document.item_headings)
     table = _only_table(reading, own.tables, profile) if has_items else None
     if (has_items and table is None) or identity.problems or identity.period is None:
@@ -131,7 +132,8 @@ def _read_items(
     items = plan.items_required_in(plan.report_type(profile.document.report_type), reading.identity.period or "")
     layout, unknown = locate(table, profile, plan, [item.code for item in items], elsewhere)
     if not layout.places:
-        reading.find(NO_TABLE_RULE, f"chỉ tiêu dưới {table.place}: không dòng nào là chỉ tiêu / no row is a line item")
+        needed = "dòng chỉ tiêu dưới dòng tiêu đề / rows of line items below the headings"
+        reading.find(NO_TABLE_RULE, needed, written=table.place)
         return _refused(reading)
     tasks = _tasks(reading, located, grids, profile, plan)
     _find_unknown(reading, table.grid, len(layout.places), unknown)
@@ -144,7 +146,7 @@ def _read_tasks_alone(
 ) -> ReportReading:
     """Read a report of a type without line items."""
     if located.table is None:
-        reading.find(NO_TABLE_RULE, f"bảng nhiệm vụ: {located.reason}")
+        reading.find(NO_TABLE_RULE, "một bảng nhiệm vụ / a table of tasks", written=located.reason)
         return _refused_unread(reading, own)
     grids = _corrected(reading, own, None, located)
     reading.leave_out(NO_ITEMS, LABEL_RULE)
@@ -199,11 +201,12 @@ def _only_table(reading: Evaluation, tables: Sequence[Table], profile: ReportPro
         return None
     if len(tables) > 1:
         places = "; ".join(table.place for table in tables)
-        reading.find(SEVERAL_RULE, f"một bảng, nay có {places} / one table")
+        reading.find(SEVERAL_RULE, "một bảng / one table", written=places)
         return None
     (table,) = tables
     if len(table.value_columns) > 1:
-        reading.find(SEVERAL_RULE, f"một cột số liệu ở {table.place} / one column of figures")
+        written = f"{len(table.value_columns)} cột, {table.place}"
+        reading.find(SEVERAL_RULE, "một cột số liệu / one column of figures", written=written)
         return None
     return table
 
@@ -214,34 +217,57 @@ def _identity(
     """Say of whom and when the report is: what it says itself, else what was stated; a contradiction is neither."""
     units, unit_problems = units_said(texts, profile, plan)
     periods, period_problems = periods_said(texts, profile, plan)
+    unit_names = {one.code: f"{one.short_name} ({one.code})" for one in plan.units}
+    period_names = {one.id: f"{one.name_vi} ({one.id})" for one in plan.periods}
     senders = set(plan.expected_senders(report_type))
     # Who sends a file may do so for another unit: what the file says of its unit stands against the sender.
-    unit, why_no_unit = _one(units, unit_problems, None if units else said.unit_code, "đơn vị", "unit")
-    period, why_no_period = _one(periods, period_problems, said.period, "kỳ", "period")
+    stated = None if units else said.unit_code
+    unit, why_no_unit = _one(_Candidates(units, unit_problems, stated, unit_names, "đơn vị", "unit"))
+    period, why_no_period = _one(
+        _Candidates(periods, period_problems, said.period, period_names, "kỳ báo cáo", "period")
+    )
     problems = [*why_no_unit, *why_no_period]
     if unit is not None and unit not in senders:
-        problems.append(f"{unit} không phải gửi báo cáo này / does not owe this report")
+        problems.append(Wrong("đơn vị phải gửi báo cáo này / a unit that owes this report", unit_names.get(unit, unit)))
         unit = None
     if period is not None and period not in report_type.period_ids:
-        problems.append(f"{period} không có báo cáo này / is no period with this report")
+        needed = f"kỳ có báo cáo này: {', '.join(report_type.period_ids)} / a period with this report"
+        problems.append(Wrong(needed, period_names.get(period, period)))
         period = None
-    return Identity(unit, period, report_type.id, tuple(Problem(IDENTITY_RULE, problem) for problem in problems))
+    found = (Problem(IDENTITY_RULE, one.needed, one.written) for one in problems)
+    return Identity(unit, period, report_type.id, tuple(found))
 
 
-def _one(
-    found: set[str], problems: list[str], stated: str | None, what: str, what_en: str
-) -> tuple[str | None, list[str]]:
+@dataclass(frozen=True)
+class _Candidates:
+    """Which units, or periods, a report may be of: what the file names, what was stated, and what each is called."""
+
+    found: set[str]
+    problems: list[Wrong]
+    stated: str | None
+    names: Mapping[str, str]
+    what: str
+    what_en: str
+
+    def named(self, code: str) -> str:
+        return self.names.get(code, code)
+
+
+def _one(of: _Candidates) -> tuple[str | None, list[Wrong]]:
     """Return the one that the file names, else the one stated, or what is wrong."""
-    if len(found) > 1:
-        return None, [f"nhiều {what}: {', '.join(sorted(found))} / more than one {what_en}"]
-    if found:
-        (only,) = found
-        if stated is not None and stated != only:
-            return None, [f"{what}: tệp ghi {only}, khai {stated} / {what_en}: the file says otherwise"]
+    if len(of.found) > 1:
+        written = ", ".join(of.named(one) for one in sorted(of.found))
+        return None, [Wrong(f"một {of.what} / one {of.what_en}", written)]
+    if of.found:
+        (only,) = of.found
+        if of.stated is not None and of.stated != only:
+            needed = f"{of.what} như đã khai khi nộp: {of.named(of.stated)} / the {of.what_en} that was stated"
+            return None, [Wrong(needed, of.named(only))]
         return only, []
-    if problems or stated is None:
-        return None, problems or [f"không có {what}, trong tệp hay khi nộp / no {what_en} in the file, nor stated"]
-    return stated, []
+    if of.problems or of.stated is None:
+        none = Wrong(f"{of.what}, ghi trong tệp hoặc khai khi nộp / the {of.what_en}, in the file or stated")
+        return None, of.problems or [none]
+    return of.stated, []
 
 
 def _find_unknown(reading: Evaluation, grid: Grid, located_count: int, unknown: Sequence[UnknownLabel]) -> None:

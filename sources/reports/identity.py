@@ -12,15 +12,17 @@ from sources.reports.grid import Grid
 from sources.templates.template import TEMPLATE_VERSION
 
 NOT_THE_TEMPLATE, WRONG_VERSION, WRONG_UNIT, WRONG_PERIOD = "R004", "R040", "R041", "R042"
+NEEDED = "mẫu báo cáo của Sở, tệp .xlsx đọc được / the department's template, a readable .xlsx workbook"
 IDENTITY_RULES = (NOT_THE_TEMPLATE, WRONG_VERSION, WRONG_UNIT, WRONG_PERIOD)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a workbook is refused: the rule that it breaks, and what was found or expected, for its sender."""
+    """Why a workbook is refused: the rule that it breaks, what it needs, and what is written instead, masked."""
 
     rule_id: str
-    told: str
+    needed: str
+    written: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def read_identity(grid: Grid, plan: Plan) -> Identity:
         (is_period and period in due_in, WRONG_PERIOD, "kỳ: " + ", ".join(due_in), "period", "period"),
     )
     problems = tuple(
-        Problem(rule_id, f"{wanted}; tệp ghi {masked(entries.get(key, '')) or '–'} / {called}: the file says otherwise")
+        Problem(rule_id, f"{wanted} / {called}", masked(entries.get(key, "")) or "–")
         for is_right, rule_id, wanted, called, key in checks
         if not is_right
     )

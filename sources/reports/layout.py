@@ -24,7 +24,7 @@ from schemas.text import clean, comparison_key
 from sources.files.sheet_label import sheet_labels
 from sources.reports.cells import Cell
 from sources.reports.grid import Grid, NotTheTemplateError, read_grid
-from sources.reports.identity import NOT_THE_TEMPLATE, Identity, Problem, read_identity
+from sources.reports.identity import NEEDED, NOT_THE_TEMPLATE, Identity, Problem, read_identity
 from sources.reports.task_table import FEWEST_HEADINGS, TaskTable
 from sources.templates.checks import item_name
 from sources.templates.task_words import READ_HEADINGS, TASK
@@ -137,7 +137,7 @@ def _arrange(formulas: Workbook, values: Workbook, plan: Plan) -> OpenReport:
         try:
             grids[title] = read_grid(formulas, values, sheet, labels.get(sheet, title))
         except NotTheTemplateError as error:
-            problems.append(Problem(NOT_THE_TEMPLATE, str(error)))
+            problems.append(Problem(NOT_THE_TEMPLATE, NEEDED, str(error)))
     tasks = grids[TASK_SHEET]
     row, columns = tasks.find_headings(READ_HEADINGS) or (0, {})
     if tasks.sheet and (TASK not in columns or len(columns) < FEWEST_HEADINGS):

@@ -24,7 +24,7 @@ from sources.reports.defence import MISSING, check_authority, check_items, check
 from sources.reports.evaluation import Evaluation, Verdict
 from sources.reports.fonts import see_fonts
 from sources.reports.grid import Grid, NotTheTemplateError
-from sources.reports.identity import IDENTITY_RULES, NOT_THE_TEMPLATE, Identity, Problem
+from sources.reports.identity import IDENTITY_RULES, NEEDED, NOT_THE_TEMPLATE, Identity, Problem
 from sources.reports.layout import ItemLayout, OpenReport, locate_items, open_report
 from sources.reports.package import see_package
 from sources.reports.tasks import TaskReading, read_tasks, without_tasks
@@ -77,7 +77,7 @@ def read_report(
     try:
         report = open_report(content, plan)
     except NotTheTemplateError as error:
-        problem = Problem(NOT_THE_TEMPLATE, str(error))
+        problem = Problem(NOT_THE_TEMPLATE, NEEDED, str(error))
         reading = Evaluation(file_sha256, rules, Identity(problems=(problem,)), None)
         return _refused(reading, corrections, NOT_THE_TEMPLATE)
     period_id, type_id = report.identity.period, report.identity.report_type
@@ -186,7 +186,7 @@ def _refused(reading: Evaluation, corrections: Sequence[Correction], *evaluated:
     """
     reading.verdicts = {rule_id: Verdict(checked=1) for rule_id in evaluated}
     for problem in reading.identity.problems:
-        reading.find(problem.rule_id, problem.told)
+        reading.find(problem.rule_id, problem.needed, written=problem.written)
     find_unapplied(reading, corrections)
     return finished_reading(reading, REPORT_VALUE.empty_table(), REPORT_TASK.empty_table(), is_blank=False)
 

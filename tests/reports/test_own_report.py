@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from flows.intake.reading import Stated
 from schemas.plan import PlanError
+from sources.answers.words import answer_lines
 from sources.reports.free_report import FreeReading, Said, read_free_report
 from sources.reports.profile import load_report_profile, load_report_profiles
 from tests.support.filled_report import PLAN, RULES, SOUND, filled, read
@@ -148,6 +149,47 @@ def test_a_period_that_the_file_contradicts_is_neither() -> None:
     assert rules_of(own_report(), Said("TV", "2022-H1")) == {"R060"}
     # Who sends a file may do so for another unit.
     assert found(own_report(), Said("VP", "2022-Q1")) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "needed", "written"),
+    [
+        pytest.param(
+            own_report(titles=TITLES[:2]), Said(), "đơn vị, ghi trong tệp hoặc khai khi nộp", "", id="nobody says it"
+        ),
+        pytest.param(
+            own_report(titles=[*TITLES, ("Đơn vị: Bảo tàng tỉnh",)]),
+            Said(),
+            "một đơn vị",
+            "Bảo tàng (BT), Thư viện (TV)",
+            id="two units",
+        ),
+        pytest.param(
+            own_report(),
+            Said("TV", "2022-H1"),
+            "kỳ báo cáo như đã khai khi nộp: 6 tháng đầu năm 2022 (2022-H1)",
+            "Quý I năm 2022 (2022-Q1)",
+            id="another than was stated",
+        ),
+        pytest.param(
+            own_report(titles=[TITLES[1], ("Đơn vị: Văn phòng Sở",)]),
+            Said(),
+            "đơn vị phải gửi báo cáo này",
+            "Văn phòng (VP)",
+            id="who owes none",
+        ),
+    ],
+)
+def test_what_is_needed_and_what_is_written_instead_are_told_apart(
+    content: bytes, said: Said, needed: str, written: str
+) -> None:
+    own = free(content, said)
+    assert own is not None
+    lines = answer_lines([vars(finding) for finding in own.reading.findings], RULES)
+    [line] = [one for one in lines if one.rule_id == "R060"]
+    assert (line.expected_vi, line.shown_vi) == (needed, written)
+    # Nothing can be marked in the file: the words say what was found.
+    assert line.said_vi == (f"{line.message_vi}: {written}" if written else line.message_vi)
 
 
 def test_no_name_of_a_person_is_in_a_finding() -> None:
