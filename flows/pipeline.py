@@ -22,6 +22,7 @@ from flows.intake.intake import Taken, take_in
 from flows.measures.consolidate import Consolidated
 from flows.measures.consolidate import consolidate as consolidate_verb
 from flows.measures.due import closed_by, to_consolidate
+from flows.measures.names import period_text
 from flows.measures.periods import latest_consolidation
 from flows.release.draft_folder import draft_period
 from flows.release.publish import Published
@@ -145,7 +146,7 @@ def _inputs_sha256(who: Caller, periods: Sequence[Period]) -> str:
 def _show_period(who: Caller, day: date, period: Period, done: Consolidated) -> None:
     plan = who.workspace.plan
     found = status(who.workspace, plan, day, period).periods[0]
-    name, title = period.id, account.period_text(period)
+    name, title = period.id, period_text(period)
     show_summary(plan, f"{name}-summary", account.period_summary(plan, found, done))
     show_table(plan, f"{name}-figures", f"Chỉ số, {title}", account.figures_table(found))
     show_table(plan, f"{name}-targets", f"Chỉ tiêu, {title}", account.targets_table(plan, found))

@@ -26,6 +26,27 @@ ROLE_NAMES: dict[Role, str] = {
     "schedule": "lịch tự động / schedule",
 }
 
+ACTION_NAMES: dict[Action, str] = {
+    "intake": "tiếp nhận / take in",
+    "answer": "lấy bản trả lời / take out an answer",
+    "consolidate": "tổng hợp / consolidate",
+    "justify": "giải trình / justify",
+    "correct": "đính chính / correct",
+    "withdraw_submission": "rút lần nộp / withdraw a submission",
+    "request_release": "đề nghị công bố / ask for a release",
+    "approve_release": "duyệt bản công bố / approve a release",
+    "publish": "công bố / publish",
+    "withdraw_release": "thu hồi bản công bố / withdraw a release",
+    "waive": "chấp nhận ngoại lệ / waive",
+    "appoint": "phân công / appoint",
+    "revoke_key": "thu hồi khóa / revoke a key",
+    "erase": "xóa bản gốc / erase an original",
+    "propose_plan": "đề nghị đổi kế hoạch / propose a plan",
+    "accept_plan": "quyết định về kế hoạch / decide about a plan",
+    "back_up": "sao lưu / back up",
+    "replace_key": "thay khóa / replace a key",
+}
+
 # What reads, measures, judges or releases by the plan.
 UNDER_THE_PLAN: frozenset[Action] = frozenset(
     {"intake", "correct", "consolidate", "justify", "waive", "request_release", "publish"}
@@ -91,11 +112,12 @@ def require(ledger: Ledger, door: Door, action: Action, subject: str = "") -> No
     if not may(held, action):
         needed = sorted(ALLOWED[action])
         who = " | ".join(ROLE_NAMES[role] for role in needed)
-        has = ", ".join(sorted(held)) or "không có vai trò nào / no role"
+        has = ", ".join(ROLE_NAMES[role] for role in sorted(held)) or "không có vai trò nào / no role"
         mend = f'motcua people appoint "{actor}" --role {needed[0]}'
         refuse(
             ledger, door, action, subject, f"cần / needs {who}",
-            f"{actor} ({has}) không được / may not: {action}; cần / needs {who}: {mend}, hoặc / or --actor",
+            f"{actor} ({has}) không được / may not: {ACTION_NAMES[action]} ({action});"
+            f" cần / needs {who}: {mend}, hoặc / or --actor",
         )  # fmt: skip
     require_signature(ledger, door, action, subject)
 
@@ -116,18 +138,20 @@ def require_signature(ledger: Ledger, door: Door, action: Action, subject: str =
     if fingerprint is None:
         refuse(
             ledger, door, action, subject, "không có khóa đang hiệu lực / no key in force",
-            f"{actor} không có khóa đang hiệu lực nên không ký được / has no key in force and cannot sign: {action};"
-            f" motcua people enrol --actor \"{actor}\"",
+            f"{actor} không có khóa đang hiệu lực nên không ký được / has no key in force and cannot sign:"
+            f" {ACTION_NAMES[action]}; motcua people enrol --actor \"{actor}\"",
         )  # fmt: skip
     if door.hand is None:
         refuse(
             ledger, door, action, subject, "không ký / unsigned",
-            f"{action}: {actor} phải ký / has to sign: ở màn hình / at a terminal, hoặc / or --passphrase-fd N",
+            f"{ACTION_NAMES[action]}: {actor} phải ký / has to sign: ở màn hình / at a terminal,"
+            " hoặc / or --passphrase-fd N",
         )  # fmt: skip
     if door.hand.open(Workspace(ledger.path.parent), Wanted(actor, fingerprint)) != fingerprint:
         refuse(
             ledger, door, action, subject, "ký bằng khóa khác / signed with another key",
-            f"{action}: không phải khóa của / not the key in force of {actor} ({fingerprint[:16]}): --key FILE",
+            f"{ACTION_NAMES[action]}: không phải khóa của / not the key in force of {actor}"
+            f" ({fingerprint[:16]}): --key FILE",
         )  # fmt: skip
     door.hand.admit()
 

@@ -12,6 +12,7 @@ from typing import cast
 from flows.desk.status import PeriodStatus
 from flows.intake.intake import Taken
 from flows.measures.consolidate import Consolidated
+from flows.measures.names import figure_text, period_text, rule_text, target_text, unit_text
 from flows.measures.targets import Ratio
 from flows.measures.wording import count, value_text
 from flows.release.publish import Published
@@ -20,25 +21,11 @@ from releases.workbook.report import Grade, TargetStatus, Trend
 from releases.workbook.words import GRADE_VI, NOTHING, TARGET_STATUS_VI, TREND_VI
 from schemas.plan import Plan
 from schemas.plan_models import Period
-from schemas.rules import load_rules
 from sql.indicators import load_indicators
 
 Table = list[dict[str, str]]
 _KIND_VI = {"dossier_log": "Sổ hồ sơ", "unit_report": "Báo cáo"}
 _STATE_VI = {"accepted": "Chấp nhận", "rejected": "Trả lại"}
-_DEPARTMENT_VI = "Toàn Sở"
-
-
-def period_text(period: Period) -> str:
-    """Return a period's name beside its id."""
-    return f"{period.name_vi} ({period.id})"
-
-
-def _unit_text(plan: Plan, code: str | None) -> str:
-    names = {unit.code: unit.short_name for unit in plan.units}
-    if not code:
-        return _DEPARTMENT_VI
-    return f"{names[code]} ({code})" if code in names else code
 
 
 def submissions_table(plan: Plan, taken: Sequence[Taken]) -> Table:
@@ -49,7 +36,7 @@ def submissions_table(plan: Plan, taken: Sequence[Taken]) -> Table:
         row = {
             "Lần nộp": one.number,
             "Loại": _KIND_VI[reading.kind] if reading else NOTHING,
-            "Nơi gửi": _unit_text(plan, reading.unit_code) if reading and reading.unit_code else NOTHING,
+            "Nơi gửi": unit_text(plan, reading.unit_code) if reading and reading.unit_code else NOTHING,
             "Kết quả": "Đã nhận trước đó" if one.is_seen_again else _STATE_VI.get(one.state, one.state),
         }
         counts = (
@@ -91,7 +78,7 @@ def figures_table(status: PeriodStatus) -> Table:
                 if ratio.numerator is None
                 else f"{count(ratio.numerator)}/{count(ratio.denominator)}",
                 "So kỳ trước": TREND_VI[cast(Trend | None, row["trend"])],
-                "Chỉ số": f"{indicator.name_vi} ({indicator.id})",
+                "Chỉ số": figure_text(indicator.id),
             }
         )
     return rows
@@ -104,7 +91,7 @@ def targets_table(plan: Plan, status: PeriodStatus) -> Table:
     return [
         {
             "Kết quả": TARGET_STATUS_VI[cast(TargetStatus, row["status"])],
-            "Chỉ tiêu": f"{target.text_vi} ({target.id})",
+            "Chỉ tiêu": target_text(plan, target.id),
         }
         for target, row in found
         if target is not None and (target.ways or target.tasks)
@@ -113,14 +100,13 @@ def targets_table(plan: Plan, status: PeriodStatus) -> Table:
 
 def nonconformities_table(plan: Plan, status: PeriodStatus) -> Table:
     """Return a period's part of the register."""
-    rules = load_rules()
     return [
         {
             "Số": nc.number,
-            "Nơi": _unit_text(plan, nc.identity.unit_code),
+            "Nơi": unit_text(plan, nc.identity.unit_code),
             "Mức": GRADE_VI[cast(Grade, nc.grade)],
             "Không đạt/đã kiểm": f"{nc.failing_count}/{nc.checked_count}",
-            "Nội dung": f"{rules[nc.identity.rule_id].message_vi} ({nc.identity.rule_id})",
+            "Nội dung": rule_text(nc.identity.rule_id),
         }
         for nc in status.nonconformities
     ]

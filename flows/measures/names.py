@@ -1,18 +1,23 @@
-"""What do people call the figures, units, parts and verdicts that the data name by codes? Vietnamese first."""
+"""What do people call the figures, units, parts and verdicts that the data name by codes? Vietnamese first.
+
+A `_name` is the name alone, a `_text` the name with its code behind, in brackets. What the plan or the catalogue does
+not know goes by its code, never by nothing.
+"""
 
 from functools import cache
 
 from flows.measures.targets import DEPARTMENT
-from releases.disclosure.open_readme import BREAKDOWN_WORDS
 from releases.workbook.words import CHANNEL_VI, DIMENSION_VI, TARGET_STATUS_VI
 from schemas.plan import Plan
-from schemas.plan_models import EVERY_OFFICE, EVERY_UNIT
+from schemas.plan_models import EVERY_OFFICE, EVERY_UNIT, Period
 from schemas.rules import load_rules
+from schemas.vocabulary import COLUMN_VI
 from sql.datasets import published_datasets
 from sql.indicators import load_indicators
 
 FORM = "II.06a"
-_FORM_WORDS = "Biểu II.06 / Form II.06"
+# What is broken down and is no indicator of its own.
+_WHOLES = {"form": "Biểu II.06 / Form II.06", "indicators": "Chỉ số / indicators"}
 _PARTS = {"numerator": "tử số / numerator", "denominator": "mẫu số / denominator"}
 _VERDICTS_EN = {
     "met": "met",
@@ -48,9 +53,18 @@ def figure_name(figure: str) -> str:
     return both(found.name_vi, found.name_en) if found is not None else figure
 
 
+def figure_text(figure: str) -> str:
+    """Return the Vietnamese name of an indicator with its id."""
+    found = load_indicators().get(figure)
+    return _coded(found.name_vi if found is not None else "", figure)
+
+
 def breakdown_name(figure: str, dimension: str) -> str:
     """Return what a figure broken down is called, as the open part's README names it."""
-    name = _FORM_WORDS if figure == "form" else figure_name(figure)
+    # The open part knows pyarrow, which whoever asks for a name alone does not wait for.
+    from releases.disclosure.open_readme import BREAKDOWN_WORDS
+
+    name = _WHOLES.get(figure) or figure_name(figure)
     return f"{name}, {BREAKDOWN_WORDS.get(dimension, dimension)}"
 
 
@@ -65,7 +79,48 @@ def unit_name(plan: Plan, code: str | None) -> str:
         return DEPARTMENT_WORDS
     if code in (EVERY_OFFICE, EVERY_UNIT):
         return plan.lead_name(code)
-    return next((unit.short_name for unit in plan.units if unit.code == code), code)
+    unit = next((unit for unit in plan.units if unit.code == code), None)
+    if unit is None:
+        return code
+    # A short name that is the code itself says no more than the code.
+    return unit.short_name if unit.short_name != code else unit.name_vi
+
+
+def unit_text(plan: Plan, code: str | None) -> str:
+    """Return the short name of a unit with its code; the department has none."""
+    return _coded(unit_name(plan, code), code or "")
+
+
+def period_text(period: Period) -> str:
+    """Return the name of a period with its id."""
+    return _coded(period.name_vi, period.id)
+
+
+def report_type_name(plan: Plan, type_id: str) -> str:
+    """Return what a type of report is called."""
+    return next((one.name_vi for one in plan.report_types if one.id == type_id), type_id)
+
+
+def target_text(plan: Plan, target_id: str) -> str:
+    """Return the words of a target with its number."""
+    return _coded(next((one.text_vi for one in plan.targets if one.id == target_id), ""), target_id)
+
+
+def task_text(plan: Plan, task_id: str) -> str:
+    """Return the words of a task of the plan with its number."""
+    return _coded(next((one.task_vi for one in plan.tasks if one.id == task_id), ""), task_id)
+
+
+def item_text(plan: Plan, code: str) -> str:
+    """Return what a line item of a report is called with its code."""
+    return _coded(next((one.name_vi for one in plan.report_items if one.code == code), ""), code)
+
+
+def column_text(plan: Plan, column: str | None) -> str:
+    """Return what a column of a dossier row, or a line item of a report, is called with its code; nothing for none."""
+    if not column:
+        return ""
+    return _coded(COLUMN_VI[column], column) if column in COLUMN_VI else item_text(plan, column)
 
 
 def dimension_name(dimension: str) -> str:
@@ -84,7 +139,7 @@ def dimension_value_name(dimension: str, value: str, plan: Plan) -> str:
         case "area":
             return next((f"{area.id}. {area.name_vi}" for area in plan.document.area if area.id == value), value)
         case "report_type":
-            return next((one.name_vi for one in plan.report_types if one.id == value), value)
+            return report_type_name(plan, value)
         case "age_class":
             # The number before the colon only puts the classes in order.
             return value.partition(": ")[2] or value
@@ -98,7 +153,17 @@ def verdict_name(status: str) -> str:
     return both(known[status], _VERDICTS_EN[status]) if status in known else status or "–"
 
 
+def rule_text(rule_id: str) -> str:
+    """Return what a rule says was wrong, in Vietnamese, with its code."""
+    rule = load_rules().get(rule_id)
+    return _coded(rule.message_vi if rule is not None else "", rule_id)
+
+
 def rule_title(rule_id: str) -> str:
     """Return what a rule says was wrong, in both languages, with its code; the code alone of one that is not known."""
     rule = load_rules().get(rule_id)
     return f"{both(rule.message_vi, rule.message_en)} ({rule_id})" if rule is not None else rule_id
+
+
+def _coded(name: str, code: str) -> str:
+    return name if not code or name == code else f"{name} ({code})" if name else code

@@ -1,5 +1,6 @@
-"""How are counts, shares and thresholds worded for people?"""
+"""How are counts, shares, thresholds, days and moments worded for people?"""
 
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from schemas.plan_models import TargetPart
@@ -44,3 +45,18 @@ def count(value: Decimal | None) -> str:
     if value is None:
         return ""
     return f"{value.normalize():f}"
+
+
+def day_text(day: date | None) -> str:
+    """Return a day as people write it; nothing where there is none."""
+    return f"{day:%d/%m/%Y}" if day is not None else ""
+
+
+def moment_text(at: str | None, zone: tzinfo) -> str:
+    """Return a moment of the record, which is ISO text, as the clocks of this zone showed it; nothing for none."""
+    return f"{datetime.fromisoformat(at).astimezone(zone):%d/%m/%Y %H:%M}" if at else ""
+
+
+def local_day(at: str, zone: tzinfo) -> date:
+    """Return the day of a moment of the record in this zone."""
+    return datetime.fromisoformat(at).astimezone(zone).date()

@@ -6,20 +6,22 @@ asked anew each time, and gives every reason at once.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from audit.chain import canonical
 from audit.events import PeriodConsolidated
 from audit.ledger import Ledger
 from flows.entry.door import Door
 from flows.measures.inputs import inputs_sha256
+from flows.measures.names import figure_text, report_type_name, rule_text, unit_text
 from flows.measures.periods import latest_consolidation
 from flows.release.justify import reasons_against, warned
 from flows.release.publication import Publication, publication
 from releases.datasets import csv_bytes, parquet_bytes
 from releases.gate import GateResult, run_gate
 from releases.manifest import manifest_bytes, sha256_hex
+from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.suites import load_suites
 from sql.indicators import indicators_sha256
@@ -69,11 +71,45 @@ def _definitions_sha256(release: Publication) -> str:
 
 
 def ask_gate(workspace: Workspace, drafted: Draft) -> GateResult:
-    """Let Great Expectations read what would leave the house."""
+    """Let Great Expectations read what would leave the house; its reasons name what they are about."""
     release = drafted.release
     tables = {dataset.name: drafted.data[dataset.parquet_path] for dataset in release.datasets}
     tables |= {name: parquet_bytes(table) for name, table in release.gate_tables.items()}
-    return run_gate(load_suites(), workspace.plan.conventions, tables)
+    suites = load_suites()
+    gate = run_gate(suites, workspace.plan.conventions, tables)
+    about = {one.reason: (suite.table, one.column) for suite in suites for one in suite.expectation}
+    named = _offenders(drafted, workspace.plan)
+    return replace(gate, reasons=tuple(_naming(reason, named.get(about[reason], ())) for reason in gate.reasons))
+
+
+def _naming(reason: str, names: Iterable[str]) -> str:
+    shown = "; ".join(dict.fromkeys(names))
+    return f"{reason}: {shown}" if shown else reason
+
+
+def _offenders(drafted: Draft, plan: Plan) -> Mapping[tuple[str, str | None], list[str]]:
+    """Return what breaks the expectations that one rule or indicator alone can break, by table and column.
+
+    The gate itself counts: its document leaves the house, and says of nothing which rows those were.
+    """
+    release = drafted.release
+
+    def named(row: Mapping[str, object], text: str) -> str:
+        return f"{text}, {unit_text(plan, str(row['unit_code'] or ''))}"
+
+    def outside(rows: Iterable[Mapping[str, object]], most: float) -> list[str]:
+        return [
+            named(row, figure_text(str(row["indicator_id"])))
+            for row in rows
+            if row["value"] is not None and not 0 <= float(str(row["value"])) <= most
+        ]
+
+    broken = release.gate_tables["consolidation_breach"].to_pylist()
+    return {
+        ("period_checks", "broken_identity_count"): [named(row, rule_text(row["rule_id"])) for row in broken],
+        ("share_checks", "value"): outside(release.gate_tables["share_checks"].to_pylist(), 1),
+        ("indicators", "value"): outside(release.rows("indicators"), float("inf")),
+    }
 
 
 def obstacles(workspace: Workspace, ledger: Ledger, door: Door, drafted: Draft) -> tuple[str, ...]:
@@ -84,8 +120,8 @@ def obstacles(workspace: Workspace, ledger: Ledger, door: Door, drafted: Draft) 
     )
     return (
         *([_OUTDATED] if outdated else []),
-        *_open_fatal(drafted),
-        *_unaccounted(drafted),
+        *_open_fatal(drafted, workspace.plan),
+        *_unaccounted(drafted, workspace.plan),
         *reasons_against(warned(workspace, ledger, workspace.plan, period, door.today(workspace.plan)), period),
     )
 
@@ -96,19 +132,21 @@ def waivable(drafted: Draft) -> tuple[tuple[str, str], ...]:
     return tuple(sorted({(row["rule_id"], row["unit_code"]) for table in tables for row in table.to_pylist()}))
 
 
-def _open_fatal(drafted: Draft) -> list[str]:
+def _open_fatal(drafted: Draft, plan: Plan) -> list[str]:
     period_id = drafted.period.id
     return [
-        f"Lỗi chặn {row['rule_id']} ({row['unit_code'] or 'Sở'}: {row['failing_count']}) chưa được sửa hay chấp nhận"
-        f" / open fatal findings: a corrected file, or motcua waive {period_id} {row['rule_id']}"
+        f"Lỗi chặn chưa được sửa hay chấp nhận / open fatal findings: {rule_text(row['rule_id'])}:"
+        f" {unit_text(plan, row['unit_code'])}, {row['failing_count']} chỗ / places: gửi tệp đã sửa / a corrected file,"
+        f" hoặc / or motcua waive {period_id} {row['rule_id']}"
         for row in drafted.release.gate_tables["open_fatal"].to_pylist()
     ]
 
 
-def _unaccounted(drafted: Draft) -> list[str]:
+def _unaccounted(drafted: Draft, plan: Plan) -> list[str]:
     words = {"missing": "chưa nhận / missing", "rejected": "bị trả lại / rejected", "not_due": "chưa đến hạn / not due"}
     return [
-        f"Báo cáo {row['report_type']} của {row['unit_code']}: {words[row['state']]}, chưa được chấp nhận thiếu"
-        f" / neither received nor waived: motcua waive {drafted.period.id} {row['rule_id']} --unit {row['unit_code']}"
+        f"{report_type_name(plan, row['report_type'])} ({row['report_type']}), {unit_text(plan, row['unit_code'])}:"
+        f" {words[row['state']]}, chưa được chấp nhận thiếu / neither received nor waived:"
+        f" motcua waive {drafted.period.id} {row['rule_id']} --unit {row['unit_code']}"
         for row in drafted.release.gate_tables["unaccounted_reports"].to_pylist()
     ]

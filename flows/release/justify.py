@@ -9,6 +9,7 @@ from audit.justifications import Justification, justifications
 from audit.ledger import Ledger
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
+from flows.measures.names import rule_text
 from flows.measures.periods import latest_consolidation
 from flows.measures.plan_tables import open_plan
 from flows.release.publication import open_results, period_days
@@ -96,7 +97,7 @@ def reasons_against(warnings: Sequence[Warned], period: Period) -> tuple[str, ..
         if not one.is_justified:
             lacking[one.rule_id] = lacking.get(one.rule_id, 0) + one.failing_count
     return tuple(
-        f"Cảnh báo {rule_id} ({count}) chưa được giải trình / warning without justification:"
-        f" motcua justify {period.id} {rule_id} --reason …"
+        f"Cảnh báo chưa được giải trình / warning without justification: {rule_text(rule_id)}:"
+        f" {count} chỗ / places: motcua justify {period.id} {rule_id} --reason …"
         for rule_id, count in sorted(lacking.items())
     )

@@ -136,6 +136,7 @@ def publication(
             for described in published_datasets()
         )
         gate_tables = {name: engine.run(f"6_published/_{name}", days) for name in _GATE_ONLY}
+        gate_tables["consolidation_breach"] = engine.whole("consolidation_breach")
     finally:
         engine.close()
     return Publication(period, entry.seq, datasets, gate_tables)

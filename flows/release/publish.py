@@ -6,7 +6,7 @@ refused publication is recorded too.
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from audit import releases
@@ -15,6 +15,7 @@ from audit.events import PublicationRefused, ReleasePublished, StoredFile
 from audit.ledger import Ledger
 from flows.entry.authority import entered
 from flows.entry.door import Door
+from flows.measures.wording import moment_text
 from flows.release.content import OFFICIAL, Content, content, issue_asked_for
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
 from flows.release.open_editions import OPEN
@@ -52,7 +53,9 @@ def refuse(ledger: Ledger, door: Door, drafted: Draft, reasons: tuple[str, ...])
     return Published(drafted.period.id, None, False, None, reasons)
 
 
-def _against(asked: releases.Version | None, drafted: Draft, made: Content | None, now: datetime) -> tuple[str, ...]:
+def _against(
+    asked: releases.Version | None, drafted: Draft, made: Content | None, now: datetime, zone: tzinfo
+) -> tuple[str, ...]:
     """Return what is wrong with the request and its approval."""
     ask = f"motcua release request {drafted.period.id}"
     if asked is None:
@@ -68,7 +71,8 @@ def _against(asked: releases.Version | None, drafted: Draft, made: Content | Non
     if asked.state != "approved":
         reasons.append(f"Chưa được duyệt / Not approved yet: motcua release approve {drafted.period.id}")
     if asked.embargo_until is not None and now < datetime.fromisoformat(asked.embargo_until):
-        reasons.append(f"Chưa đến thời điểm công bố / Under embargo until {asked.embargo_until}")
+        until = moment_text(asked.embargo_until, zone)
+        reasons.append(f"Chưa đến thời điểm công bố / Under embargo until {until}")
     return tuple(reasons)
 
 
@@ -152,7 +156,7 @@ def publish_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
     if asked is not None and asked.content_sha256 is not None and asked.datasets_sha256 == drafted.datasets_sha256:
         made = content(workspace, ledger, drafted, gate, issue_asked_for(workspace, ledger, asked))
         reasons += made.obstacles
-    reasons += _against(asked, drafted, made, door.stamp.at)
+    reasons += _against(asked, drafted, made, door.stamp.at, workspace.plan.zone)
     if reasons or asked is None or made is None:
         return refuse(ledger, door, drafted, reasons)
     return _release(workspace, ledger, door, drafted, asked, made)

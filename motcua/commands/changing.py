@@ -55,17 +55,18 @@ def propose_plan(
     if json_:
         typer.echo(show.as_json(done.proposal))
     else:
-        show_changes.show_proposal(console(), done.proposal, is_seen_again=not done.is_new)
+        show_changes.show_proposal(console(), done.proposal, opened.plan, is_seen_again=not done.is_new)
 
 
 @plan_app.command("proposals")
 def list_proposals(workspace: WorkspaceOption = None, json_: JsonOption = False) -> None:
     """Mọi đề nghị đổi kế hoạch và tình trạng / every proposed plan and its state."""
-    found = proposals(Ledger(open_workspace(workspace).ledger).entries)
+    opened = open_workspace(workspace)
+    found = proposals(Ledger(opened.ledger).entries)
     if json_:
         typer.echo(show.as_json(found))
     else:
-        show_changes.show_proposals(console(), found)
+        show_changes.show_proposals(console(), found, opened.plan)
 
 
 @plan_app.command("accept")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from flows.entry.door import MisuseError
+from flows.measures.names import rule_text
 from motcua.app import REFUSED, app
 from motcua.options import (
     ActorOption,
@@ -57,7 +58,7 @@ def waive(
     if json_:
         typer.echo(show.as_json(found))
     else:
-        show_decisions.show_waivers(console(), found, entered.today(opened.plan))
+        show_decisions.show_waivers(console(), found, opened.plan, entered.today(opened.plan))
 
 
 @app.command()
@@ -71,7 +72,8 @@ def waivers(workspace: WorkspaceOption = None, json_: JsonOption = False, actor:
     if json_:
         typer.echo(show.as_json(found))
     else:
-        show_decisions.show_waivers(console(), found, door(actor, "waivers").today(opened.plan))
+        today = door(actor, "waivers").today(opened.plan)
+        show_decisions.show_waivers(console(), found, opened.plan, today)
 
 
 @app.command("unwaive")
@@ -87,7 +89,7 @@ def revoke_waiver(
     from flows.release.waive import revoke
 
     found = revoke(open_workspace(workspace), door(actor, "unwaive", key, passphrase_fd), number, reason)
-    console().print(f"{found.number}: quy tắc {found.rule_id} lại có hiệu lực / binds again")
+    console().print(f"{found.number}: lại có hiệu lực / binds again: {rule_text(found.rule_id)}")
 
 
 @release_app.command("request")
@@ -147,8 +149,8 @@ def approve_release(
     opened = open_workspace(workspace)
     asked = approve(opened, door(actor, "approve", key, passphrase_fd), period_of(opened, period))
     console().print(
-        f"{asked.period} {asked.number}: đã duyệt / approved · {asked.datasets_sha256}\nTiếp theo / next:"
-        f" motcua publish {asked.period}"
+        f"{asked.period} {asked.number}: đã duyệt / approved, {asked.requested_by} đề nghị / asked for it\n"
+        f"Tiếp theo / next: motcua publish {asked.period}"
     )
 
 
@@ -187,4 +189,4 @@ def list_releases(
     if json_:
         typer.echo(show.as_json(found))
     else:
-        show_decisions.show_versions(console(), found)
+        show_decisions.show_versions(console(), found, opened.plan.zone)

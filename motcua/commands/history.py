@@ -73,7 +73,7 @@ def history(
     if json_:
         typer.echo(show.as_json(answer))
     else:
-        show_history.show_page(console(), answer)
+        show_history.show_page(console(), answer, opened.plan)
         if not is_narrowed and by is None:
             _show_plan_decisions(opened, day_of(known_on), json_=False)
 
@@ -87,7 +87,7 @@ def _show_plan_decisions(opened: "Workspace", known_on: "date | None", json_: bo
     if json_:
         typer.echo(show.as_json(found))
     else:
-        show_plan_changes.show_decisions(console(), found)
+        show_plan_changes.show_decisions(console(), found, opened.plan)
 
 
 def _show_uncovered(opened: "Workspace", json_: bool) -> None:
@@ -118,4 +118,4 @@ def replay(
     if json_:
         typer.echo(show.as_json(replayed))
     else:
-        show_history.show_replayed(console(), replayed)
+        show_history.show_replayed(console(), replayed, opened.plan)

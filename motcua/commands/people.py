@@ -48,11 +48,12 @@ def list_people(workspace: WorkspaceOption = None, json_: JsonOption = False) ->
     """Ai giữ vai trò nào, bằng khóa nào / who holds which roles, with which key."""
     from flows.entry.enrolment import people
 
-    found = people(open_workspace(workspace))
+    opened = open_workspace(workspace)
+    found = people(opened)
     if json_:
         typer.echo(show.as_json({one.name: {"roles": sorted(one.roles), "key": one.key} for one in found}))
     else:
-        show_decisions.show_people(console(), found)
+        show_decisions.show_people(console(), found, opened.plan.zone)
 
 
 @people_app.command("enrol")

@@ -78,7 +78,7 @@ def _show_proposal(number: str, workspace: Path | None, json_: bool) -> None:
     if json_:
         typer.echo(show.as_json({"proposal": found, "figures": effect_rows(opened, ledger, found)}))
     else:
-        plan_changes.show_proposal(console(), found)
+        plan_changes.show_proposal(console(), found, opened.plan)
 
 
 def chosen_plan(named: str | None, workspace: Path | None) -> Plan:

@@ -43,7 +43,7 @@ def check(
         typer.echo(show.as_json(answers))
     else:
         for one in checked:
-            show.show_checked(console(), one)
+            show.show_checked(console(), one, opened.plan)
     fatal = any(row["severity"] == "fatal" for one in checked for row in one.findings.to_pylist())
     if fatal:
         raise typer.Exit(REFUSED)
@@ -113,7 +113,7 @@ def show_submission(
         answer |= {"original": shown.fate, "sheets": shown.sheet_titles}
         typer.echo(show.as_json(answer))
     else:
-        show.show_submission(console(), shown)
+        show.show_submission(console(), shown, opened.plan)
 
 
 @app.command()
@@ -138,7 +138,7 @@ def explain(
     if json_:
         typer.echo(show.as_json(explained))
     else:
-        show.show_explanation(console(), explained)
+        show.show_explanation(console(), explained, opened.plan)
 
 
 @app.command()

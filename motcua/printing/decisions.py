@@ -1,11 +1,13 @@
 """How do people, exceptions and releases look in a terminal?"""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from flows.measures.names import rule_text, unit_text
+from flows.measures.wording import day_text, moment_text
 from motcua.printing.terminal import styled, table, word
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from flows.entry.enrolment import Person
     from flows.release.decisions import Requested
     from flows.release.publish import Published
+    from schemas.plan import Plan
 
 _ENOUGH_MANAGERS = 2
 _ONE_ACCOUNT = " (cùng tài khoản với người đề nghị / under the account that asked)"
@@ -21,14 +24,14 @@ _UNSIGNED = " (trước khi ký cá nhân / before persons signed)"
 _RESTATEMENTS = {"first": "lần đầu / first", "minor": "số liệu / values", "major": "định nghĩa / definitions"}
 
 
-def show_people(console: Console, found: "Sequence[Person]") -> None:
+def show_people(console: Console, found: "Sequence[Person]", zone: tzinfo) -> None:
     """Print who holds which roles, with which key since when; and where nobody could mend the loss of a key."""
     from flows.entry.authority import ROLE_NAMES
 
     rows = [
         [
             one.name, "; ".join(ROLE_NAMES[role] for role in sorted(one.roles)),
-            one.key.fingerprint[:16] if one.key else "", one.key.enrolled_at if one.key else "",
+            one.key.fingerprint[:16] if one.key else "", moment_text(one.key.enrolled_at, zone) if one.key else "",
         ]
         for one in sorted(found, key=lambda one: one.name)
     ]  # fmt: skip
@@ -40,7 +43,7 @@ def show_people(console: Console, found: "Sequence[Person]") -> None:
         )
 
 
-def show_waivers(console: Console, found: "Sequence[Waiver]", today: date) -> None:
+def show_waivers(console: Console, found: "Sequence[Waiver]", plan: "Plan", today: date) -> None:
     """Print exceptions with what became of each."""
     if not found:
         console.print("Không có ngoại lệ nào / no waiver")
@@ -51,10 +54,10 @@ def show_waivers(console: Console, found: "Sequence[Waiver]", today: date) -> No
         if one.revoked_at is not None:
             state = styled("đã thôi / revoked: {}", one.revoked_because)
         rows.append([
-            one.number, one.period, one.rule_id, one.unit_code or "Sở", one.failing_count, one.last_day_on, state,
-            one.approved_by, one.reason,
+            one.number, one.period, rule_text(one.rule_id), unit_text(plan, one.unit_code), one.failing_count,
+            day_text(one.last_day_on), state, one.approved_by, one.reason,
         ])  # fmt: skip
-    columns = ("Số", "Kỳ", "Quy tắc", "Đơn vị", "Số lỗi", "Đến hết", "Tình trạng", "Người duyệt", "Lý do")
+    columns = ("Số", "Kỳ", "Nội dung (quy tắc)", "Đơn vị", "Số lỗi", "Đến hết", "Tình trạng", "Người duyệt", "Lý do")
     console.print(table("Ngoại lệ / waivers", columns, rows, right=(4,)))
 
 
@@ -103,7 +106,7 @@ def show_published(console: Console, done: "Published") -> None:
         console.print(f"{done.period}: đã công bố v{done.version} / published: {done.folder}")
 
 
-def show_versions(console: Console, found: "Sequence[Version]") -> None:
+def show_versions(console: Console, found: "Sequence[Version]", zone: tzinfo) -> None:
     """Print every version with its state."""
     if not found:
         console.print("Chưa có bản nào được đề nghị / no release was asked for yet: motcua release request PERIOD")
@@ -116,8 +119,8 @@ def show_versions(console: Console, found: "Sequence[Version]") -> None:
         if one.approved_by and not one.approved_key:
             approved_by += _UNSIGNED
         rows.append([
-            one.period, one.number, word(one.state), kind, one.requested_by, approved_by, one.published_at,
-            one.embargo_until, why,
+            one.period, one.number, word(one.state), kind, one.requested_by, approved_by,
+            moment_text(one.published_at, zone), moment_text(one.embargo_until, zone), why,
         ])  # fmt: skip
     columns = ("Kỳ", "Bản", "Tình trạng", "Điều chỉnh", "Đề nghị", "Duyệt", "Công bố lúc", "Cấm đến", "Lý do")
     console.print(table("Bản công bố / releases", columns, rows))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from flows.measures.names import column_text, rule_text, unit_text
+from flows.measures.wording import moment_text
 from motcua.printing.terminal import styled, table, word
 from schemas.text import visible
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from flows.audits.coverage import Coverage
     from flows.audits.history import Page, Share
     from flows.audits.replay import Replayed, Said
+    from schemas.plan import Plan
 
 Row = Mapping[str, object]
 _BARS = "▁▂▃▄▅▆▇█"
@@ -54,7 +57,21 @@ def _count(row: Row, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _group_rows(page: "Page") -> list[list[object]]:
+def _key_text(page: "Page", plan: "Plan", key: str) -> str:
+    match page.by:
+        case "unit":
+            return unit_text(plan, key)
+        case "rule":
+            return rule_text(key)
+        case _:
+            return key or "–"
+
+
+def _rule_version(row: Row) -> str:
+    return f"{rule_text(str(row['rule_id']))} v{row['rule_version']}" + (" (thử / trial)" if row["is_shadow"] else "")
+
+
+def _group_rows(page: "Page", plan: "Plan") -> list[list[object]]:
     from flows.audits.history import direction, trend_of
 
     rows: list[list[object]] = []
@@ -62,26 +79,27 @@ def _group_rows(page: "Page") -> list[list[object]]:
         trend = trend_of(row)
         failing, checked = _count(row, "failing_count"), _count(row, "checked_count")
         rows.append([
-            row["key"] or "Toàn Sở", str(row["last_at"])[:16].replace("T", " "), row["run_count"], row["pass_count"],
-            row["fail_count"],
-            row["not_evaluated_count"], row["other_count"] or "", row["trial_count"] or "", f"{failing}/{checked}",
-            _percent(failing, checked), sparkline(trend), styled(_DIRECTIONS[direction(trend)]),
+            _key_text(page, plan, str(row["key"] or "")), moment_text(str(row["last_at"]), plan.zone),
+            row["run_count"], row["pass_count"], row["fail_count"],
+            "/".join(f"{row[name] or 0}" for name in ("not_evaluated_count", "other_count", "trial_count")),
+            f"{failing}/{checked}, {_percent(failing, checked)}",
+            Text.assemble(sparkline(trend), " ", styled(_DIRECTIONS[direction(trend)])),
         ])  # fmt: skip
     return rows
 
 
-def _runs(console: Console, page: "Page") -> None:
+def _runs(console: Console, page: "Page", plan: "Plan") -> None:
     rows = [
-        [run["committed_seq"], run["committed_at"], run["actor"], run["os_user"], run["trigger"],
-         run["submission"] or run["period"],
+        [run["committed_seq"], moment_text(str(run["committed_at"]), plan.zone), f"{run['actor']} ({run['os_user']})",
+         run["trigger"], run["submission"] or run["period"],
          *(str(run[name] or "")[:8] for name in ("code_sha256", "lock_sha256", "plan_sha256", "rules_sha256"))]
         for run in page.runs
     ]  # fmt: skip
-    columns = ("Lần chạy", "Lúc", "Ai", "Tài khoản", "Do", "Về", "Mã nguồn", "Thư viện", "Kế hoạch", "Quy tắc")
+    columns = ("Lần chạy", "Lúc", "Ai (tài khoản)", "Do", "Về", "Mã nguồn", "Thư viện", "Kế hoạch", "Quy tắc")
     console.print(table("Các lần chạy / runs", columns, rows, right=(0,)))
 
 
-def show_page(console: Console, page: "Page") -> None:
+def show_page(console: Console, page: "Page", plan: "Plan") -> None:
     """Print one page of the history and where it stands among the pages."""
     if page.behind:
         console.print(
@@ -93,28 +111,28 @@ def show_page(console: Console, page: "Page") -> None:
     columns: tuple[str, ...]
     if page.by == "verdict":
         rows: list[list[object]] = [
-            [row["committed_seq"], row["submission"], row["period"], row["unit_code"] or "Toàn Sở",
-             f"{row['rule_id']}@{row['rule_version']}" + (" (thử)" if row["is_shadow"] else ""),
-             outcome_word(row["outcome"]), f"{row['failing_count']}/{row['checked_count']}", row["reason"]]
+            [row["committed_seq"], row["submission"], row["period"], unit_text(plan, str(row["unit_code"] or "")),
+             _rule_version(row), outcome_word(row["outcome"]), f"{row['failing_count']}/{row['checked_count']}",
+             row["reason"]]
             for row in page.rows
         ]  # fmt: skip
         columns = ("Lần chạy", "Lần nộp", "Kỳ", "Đơn vị", "Quy tắc", "Kết quả", "Không đạt/đã kiểm", "Vì sao")
         console.print(table("Kết quả kiểm tra / verdicts", columns, rows, right=(0, 6)))
     elif page.by == "place":
         rows = [
-            [f"{row['rule_id']}@{row['rule_version']}" + (" (thử)" if row["is_shadow"] else ""), word(row["severity"]),
-             row["unit_code"], row["subject"], row["sheet"], row["cell"] or row["row"], row["column_name"],
+            [_rule_version(row), word(row["severity"]), unit_text(plan, str(row["unit_code"] or "")), row["subject"],
+             row["sheet"], row["cell"] or row["row"], column_text(plan, str(row["column_name"] or "")),
              row["shown_value"], row["expected"]]
             for row in page.rows
         ]  # fmt: skip
         columns = ("Quy tắc", "Mức", "Đơn vị", "Đối tượng", "Trang", "Ô/dòng", "Cột", "Giá trị (đã che)", "Cần")
         console.print(table("Các chỗ không đạt / failing places", columns, rows))
     else:
-        columns = (_KEYS[page.by], "Gần nhất (UTC)", "Lần chạy", "Đạt", "Không đạt", "Chưa xét", "Ngoại lệ", "Thử",
-                   "Chỗ không đạt/đã kiểm", "Tỷ lệ", "Xu hướng", "")  # fmt: skip
-        console.print(table("Lịch sử kiểm tra / history", columns, _group_rows(page), right=(2, 3, 4, 5, 6, 7, 8, 9)))
+        columns = (_KEYS[page.by], "Gần nhất", "Lần chạy", "Đạt", "Không đạt", "Chưa xét/ ngoại lệ/ thử",
+                   "Chỗ không đạt/ đã kiểm", "Xu hướng")  # fmt: skip
+        console.print(table("Lịch sử kiểm tra / history", columns, _group_rows(page, plan), right=(2, 3, 4, 5, 6)))
     if page.by in ("run", "place"):
-        _runs(console, page)
+        _runs(console, page, plan)
     console.print(f"Trang / page {page.number} / {page.count}, {page.total} dòng / rows")
 
 
@@ -133,7 +151,7 @@ def _said(said: "Said | None") -> str:
     return f"v{said.version}: {outcome_word(said.outcome)} {said.failing_count}/{said.checked_count}"
 
 
-def show_replayed(console: Console, replayed: "Replayed") -> None:
+def show_replayed(console: Console, replayed: "Replayed", plan: "Plan") -> None:
     """Print the verdicts that a replay changes."""
     done = f"{replayed.submission_count} lần nộp / submissions, {replayed.consolidation_count} lần tổng hợp / reviews"
     console.print(f"Đã xét lại / evaluated again: {', '.join(replayed.rules)}; {done}; không ghi gì / nothing written")
@@ -141,7 +159,7 @@ def show_replayed(console: Console, replayed: "Replayed") -> None:
         console.print("Không kết quả nào thay đổi / no verdict changes")
         return
     rows = [
-        [change.seq, change.of, change.rule_id, change.unit_code or "Toàn Sở", _said(change.before),
+        [change.seq, change.of, rule_text(change.rule_id), unit_text(plan, change.unit_code), _said(change.before),
          _said(change.after)]
         for change in replayed.changes
     ]  # fmt: skip

@@ -4,18 +4,19 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from textwrap import shorten
 from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
 from rich.text import Text
 
+from flows.measures.names import figure_text, report_type_name, rule_text, target_text, unit_name, unit_text
 from flows.measures.targets import Ratio
-from flows.measures.wording import count, threshold_text, value_text
+from flows.measures.wording import count, day_text, local_day, moment_text, threshold_text, value_text
 from motcua.printing.terminal import KINDS, styled, table, word
 from motcua.printing.waiting import show_waiting
+from releases.workbook.report import Trend
+from releases.workbook.words import TREND_VI
 from schemas.plan import Plan
-from schemas.rules import load_rules
 from schemas.text import visible
 from sql.indicators import load_indicators
 
@@ -27,16 +28,19 @@ if TYPE_CHECKING:
 _OPEN_SHOWN = 3
 
 
-def _submission_rows(status: "Status") -> list[list[object]]:
+def _submission_rows(status: "Status", plan: Plan) -> list[list[object]]:
     rows: list[list[object]] = []
     for line in status.submissions:
         taken = line.taken
         state = "đã rút" if line.is_withdrawn else word(taken.state) + (" (trống)" if taken.is_blank else "")
-        recorded = taken.recorded_at[:10]
-        official = taken.officially_received_on.isoformat()
+        sender = taken.unit_code or taken.sender
+        # A log is of the whole department: who sent it is not always stated.
+        of = [KINDS[taken.kind], *([unit_text(plan, sender)] if sender else [])]
+        counts = (taken.read_count, taken.accepted_count, taken.rejected_count, taken.ignored_count)
         rows.append(
-            [taken.number, KINDS[taken.kind], taken.unit_code or taken.sender or "", official, recorded,
-             state, taken.read_count, taken.accepted_count, taken.rejected_count, taken.ignored_count, line.file_name]
+            [taken.number, ", ".join(of), day_text(taken.officially_received_on),
+             day_text(local_day(taken.recorded_at, plan.zone)), state, "/".join(f"{one}" for one in counts),
+             line.file_name]
         )  # fmt: skip
     return rows
 
@@ -49,8 +53,8 @@ def show_status(console: Console, status: "Status", plan: Plan) -> None:
         console.print(styled("[yellow]lưu ý / note[/]  {}", status.settings_edit))
     waiting = len(status.waiting_files)
     console.print(
-        f"{plan.document.name_vi} · sổ cái {status.ledger_size} dòng · lần ghi cuối {status.last_commit_at or '–'}"
-        f" · {waiting} tệp chờ trong inbox"
+        f"{plan.document.name_vi} · sổ cái {status.ledger_size} dòng · lần ghi cuối"
+        f" {moment_text(status.last_commit_at, plan.zone) or '–'} · {waiting} tệp chờ trong inbox"
     )
     if status.open_to_others:
         said = (
@@ -69,21 +73,9 @@ def show_status(console: Console, status: "Status", plan: Plan) -> None:
     _show_left_alone(console, status)
     for sentence in status.untried_backups:
         console.print(styled("[yellow]lưu ý / note[/]  {}", sentence))
-    columns = (
-        "Lần nộp",
-        "Loại",
-        "Nơi gửi",
-        "Nhận chính thức",
-        "Ghi nhận",
-        "Kết quả",
-        "Đọc",
-        "Nhận",
-        "Loại bỏ",
-        "Bỏ qua",
-        "Tệp",
-    )
+    columns = ("Lần nộp", "Loại, nơi gửi", "Nhận chính thức", "Ghi nhận", "Kết quả", "Đọc/nhận/ loại/bỏ qua", "Tệp")
     if status.submissions:
-        console.print(table("Các lần nộp / submissions", columns, _submission_rows(status), right=(6, 7, 8, 9)))
+        console.print(table("Các lần nộp / submissions", columns, _submission_rows(status, plan), right=(5,)))
     for period in status.periods:
         show_period(console, period, plan)
 
@@ -116,7 +108,7 @@ def show_period(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     show_tasks(console, status, plan)
     show_nonconformities(console, status, plan)
     release = f"bản công bố v{status.version}" if status.version else "chưa công bố / not published"
-    console.print(f"Tổng hợp lúc {status.consolidated_at} · {release}")
+    console.print(f"Tổng hợp lúc {moment_text(status.consolidated_at, plan.zone)} · {release}")
 
 
 # In the order of the table: what is there first, what is lacking last.
@@ -133,9 +125,13 @@ def days_late(expected: "ExpectedReport", today: date) -> int:
     return max(((until or today) - expected.last_day_on).days, 0)
 
 
-def _sender_text(one: "ExpectedReport", short_names: dict[str, str]) -> str:
-    name = short_names[one.unit_code]
+def _sender_text(one: "ExpectedReport", plan: Plan) -> str:
+    name = unit_name(plan, one.unit_code)
     return f"{name} ({one.officially_received_on:%d/%m})" if one.officially_received_on is not None else name
+
+
+def _of(one: "ExpectedReport", plan: Plan) -> str:
+    return f"{unit_text(plan, one.unit_code)}: {report_type_name(plan, one.report_type)}"
 
 
 def rounds_text(one: "ExpectedReport") -> str:
@@ -155,17 +151,15 @@ def show_expected(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     """Print the expected reports, one line for each type and state, then one for each that is late or lacking."""
     if not status.expected:
         return
-    short_names = {unit.code: unit.short_name for unit in plan.units}
-    types = {report_type.id: report_type.name_vi for report_type in plan.report_types}
     rows: list[list[object]] = []
     for type_id in dict.fromkeys(one.report_type for one in status.expected):
         of_type = [one for one in status.expected if one.report_type == type_id]
         day = next((f"{one.last_day_on:%d/%m/%Y}" for one in of_type if one.last_day_on), "chưa xác định")
-        title, last_day = types[type_id], day
+        title, last_day = report_type_name(plan, type_id), day
         for state in _REPORT_STATES:
             found = [one for one in of_type if one.state == state]
             if found:
-                senders = ", ".join(_sender_text(one, short_names) for one in found)
+                senders = ", ".join(_sender_text(one, plan) for one in found)
                 rows.append([title, last_day, word(state), f"{len(found)}/{len(of_type)}", senders])
                 title, last_day = "", ""
     columns = ("Loại báo cáo", "Ngày cuối", "Tình trạng", "Số", "Nơi gửi (ngày nhận chính thức)")
@@ -174,11 +168,10 @@ def show_expected(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     for one in to_say:
         late = days_late(one, status.today)
         by = f", {late} ngày sau hạn / days late" if late else ""
-        of = f"{short_names[one.unit_code]}: {types[one.report_type]}{by}{rounds_text(one)}"
-        console.print(Text.assemble("  ", word(one.state), "  ", visible(of)))
+        console.print(Text.assemble("  ", word(one.state), "  ", visible(f"{_of(one, plan)}{by}{rounds_text(one)}")))
     for one in status.expected:
         if one.round_count > 1 and one not in to_say:
-            console.print(f"  {short_names[one.unit_code]}: {types[one.report_type]}{rounds_text(one)}", style="dim")
+            console.print(f"  {_of(one, plan)}{rounds_text(one)}", style="dim")
     if any(one.state != "late" for one in to_say):
         console.print(
             f"Dự thảo nhắc / reminder drafts: motcua remind {status.period.id} → {status.reminder_folder}/", style="dim"
@@ -212,25 +205,23 @@ def show_tasks(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     console.print(table("Nhiệm vụ / tasks, theo lần đến hạn", columns, rows, right=(1, 2, 3, 4, 5)))
 
 
-_TEXT_SHOWN = 75
-_TREND_MARKS = {"rising": "↑", "falling": "↓", "unchanged": "="}
-
-
 def show_figures(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     """Print what became of the targets, then the department's figures."""
     by_id = {target.id: target for target in plan.targets}
-    # What no data can decide is named, not repeated in full: `plan show` has the words.
     in_words = [target.id for target in plan.targets if not target.ways and not target.tasks]
     targets: list[list[object]] = [
-        [row["target_id"], shorten(by_id[str(row["target_id"])].text_vi, _TEXT_SHOWN, placeholder=" …"),
+        [target_text(plan, str(row["target_id"])),
          "; ".join(dict.fromkeys(threshold_text(way) for way in by_id[str(row["target_id"])].ways)),
          word(row["status"])]
         for row in status.targets
         if str(row["target_id"]) in by_id and row["target_id"] not in in_words
     ]  # fmt: skip
-    console.print(table("Chỉ tiêu / targets", ("Mã", "Chỉ tiêu", "Mức", "Kết quả"), targets))
+    console.print(table("Chỉ tiêu / targets", ("Chỉ tiêu (mã)", "Mức", "Kết quả"), targets))
     if in_words:
-        console.print(f"Chỉ tiêu định tính, không tính từ dữ liệu / stated in words: {', '.join(in_words)}\n")
+        console.print("Chỉ tiêu định tính, không tính từ dữ liệu / stated in words, not computed:")
+        for target_id in in_words:
+            console.print(f"  {target_text(plan, target_id)}")
+        console.print()
     indicators = load_indicators()
     rows: list[list[object]] = []
     for row in status.figures:
@@ -240,9 +231,10 @@ def show_figures(console: Console, status: "PeriodStatus", plan: Plan) -> None:
             continue
         shown = value_text(ratio.numerator, ratio.denominator, indicator.unit_of_measure)
         fraction = f"{count(ratio.numerator)}/{count(ratio.denominator)}" if ratio.numerator is not None else ""
-        rows.append([row["indicator_id"], indicator.name_vi, fraction, shown, _TREND_MARKS.get(str(row["trend"]), "")])
-    columns = ("Mã", "Chỉ số", "Tử/mẫu", "Giá trị", "So kỳ trước")
-    console.print(table("Chỉ số / figures", columns, rows, right=(2, 3)))
+        trend = TREND_VI[cast(Trend | None, row["trend"])].lower()
+        rows.append([figure_text(indicator.id), fraction, shown, trend])
+    columns = ("Chỉ số (mã)", "Tử/mẫu", "Giá trị", "So kỳ trước")
+    console.print(table("Chỉ số / figures", columns, rows, right=(1, 2)))
 
 
 def show_nonconformities(console: Console, status: "PeriodStatus", plan: Plan) -> None:
@@ -250,14 +242,12 @@ def show_nonconformities(console: Console, status: "PeriodStatus", plan: Plan) -
     if not status.nonconformities:
         console.print("Không có điểm không phù hợp / no nonconformity")
         return
-    names = {unit.code: unit.short_name for unit in plan.units}
-    rules = load_rules()
     rows = [
-        [nc.number, nc.identity.rule_id, names.get(nc.identity.unit_code, "Toàn Sở"), word(nc.grade), word(nc.state),
-         f"{nc.failing_count}/{nc.checked_count}", rules[nc.identity.rule_id].message_vi]
+        [nc.number, rule_text(nc.identity.rule_id), unit_text(plan, nc.identity.unit_code), word(nc.grade),
+         word(nc.state), f"{nc.failing_count}/{nc.checked_count}"]
         for nc in status.nonconformities
     ]  # fmt: skip
-    columns = ("Số", "Quy tắc", "Đơn vị", "Mức", "Trạng thái", "Không đạt/đã kiểm", "Nội dung")
+    columns = ("Số", "Nội dung (quy tắc)", "Đơn vị", "Mức", "Trạng thái", "Không đạt/đã kiểm")
     console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(5,)))
 
 
@@ -266,10 +256,9 @@ def show_reminders(console: Console, written: Sequence["WrittenReminder"], plan:
     if not written:
         console.print("Không phải nhắc ai / nobody has to be reminded")
         return
-    types = {report_type.id: report_type.name_vi for report_type in plan.report_types}
     rows = [
-        [plan.unit(one.reminder.unit_code).short_name, types[report.report_type], report.last_day_on,
-         word(report.state), one.path.name]
+        [unit_text(plan, one.reminder.unit_code), report_type_name(plan, report.report_type),
+         day_text(report.last_day_on), word(report.state), one.path.name]
         for one in written
         for report in one.reminder.reports
     ]  # fmt: skip

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from flows.intake.sheets import by_label
-from flows.measures.wording import count, value_text
+from flows.measures.names import column_text, rule_text, unit_text
+from flows.measures.wording import count, day_text, value_text
 from motcua.printing.terminal import KINDS, styled, table, word
 from schemas.rules import load_rules
 from schemas.text import is_unseen
@@ -82,10 +83,13 @@ def show_taken(console: Console, taken: Sequence["Taken"]) -> None:
 def show_consolidated(console: Console, done: "Consolidated") -> None:
     """Print what a consolidation came to."""
     if not done.is_new:
-        console.print(f"{done.period}: không có gì thay đổi / nothing has changed (commit {done.seq})")
+        console.print(
+            f"{done.period}: không có gì thay đổi / nothing has changed (dòng sổ cái / ledger line {done.seq})"
+        )
         return
     console.print(
-        f"{done.period}: đã tổng hợp / consolidated (commit {done.seq}), {len(done.opened)} điểm không phù hợp mới"
+        f"{done.period}: đã tổng hợp / consolidated (dòng sổ cái / ledger line {done.seq}),"
+        f" {len(done.opened)} điểm không phù hợp mới"
     )
 
 
@@ -94,8 +98,6 @@ def show_warned(console: Console, found: Sequence["Warned"], plan: "Plan") -> No
     if not found:
         console.print("Không có cảnh báo nào / no warning")
         return
-    rules = load_rules()
-    names = {unit.code: unit.short_name for unit in plan.units}
     rows: list[list[object]] = []
     for one in found:
         said = one.justification
@@ -103,24 +105,23 @@ def show_warned(console: Console, found: Sequence["Warned"], plan: "Plan") -> No
         if said is not None and not one.is_justified:
             only = "[yellow]chỉ giải trình {} / covers {} only[/]: {}"
             reason = styled(only, said.covered_count, said.covered_count, reason)
-        message = rules[one.rule_id].message_vi
-        rows.append([one.rule_id, names.get(one.unit_code, one.unit_code), one.failing_count, message, reason])
-    columns = ("Quy tắc", "Đơn vị", "Số", "Nội dung", "Giải trình")
+        rows.append([rule_text(one.rule_id), unit_text(plan, one.unit_code), one.failing_count, reason])
+    columns = ("Nội dung (quy tắc)", "Đơn vị", "Số", "Giải trình")
     console.print(table("Cảnh báo / warnings", columns, rows, right=(2,)))
 
 
-def _findings(console: Console, rows: Sequence[Mapping[str, object]], titles: Mapping[str, str]) -> None:
+def _findings(console: Console, rows: Sequence[Mapping[str, object]], titles: Mapping[str, str], plan: "Plan") -> None:
     """Print findings sheet by sheet, as their sender reads them; values stay masked.
 
     `titles` are what the sender called the sheets, by their labels, for those to whom the vault is open.
     """
     lines = answer_lines(rows, load_rules())
     console.print(f"{len(lines)} phát hiện / findings")
-    columns = ("Ô/dòng", "Cột", "Nội dung", "Cần", "Đang ghi (đã che)", "Mức", "Quy tắc")
+    columns = ("Ô/dòng", "Cột", "Nội dung (quy tắc)", "Cần", "Đang ghi (đã che)", "Mức")
     for sheet, found in groupby(lines[:_FINDINGS_SHOWN], key=lambda line: line.sheet):
         shown = [
-            [one.cell or one.row, one.column_name, one.message_vi, one.expected_vi, one.shown_value,
-             word(one.severity), one.rule_id]
+            [one.cell or one.row, column_text(plan, one.column_name), rule_text(one.rule_id), one.expected_vi,
+             one.shown_vi, word(one.severity)]
             for one in found
         ]  # fmt: skip
         title = titles.get(sheet or "", sheet)
@@ -135,37 +136,45 @@ def accounting(of: "SubmissionTaken | Reading") -> str:
     return f"đọc {of.read_count} = nhận {of.accepted_count} + loại {of.rejected_count} + bỏ qua {of.ignored_count}"
 
 
-def show_submission(console: Console, shown: "Shown") -> None:
+def refusal_text(refusal: str) -> str:
+    """Return why a submission was rejected: a sentence as it is, ids of rules by what they say."""
+    ids = refusal.split(", ")
+    return "; ".join(rule_text(one) for one in ids) if set(ids) <= set(load_rules()) else refusal
+
+
+def show_submission(console: Console, shown: "Shown", plan: "Plan") -> None:
     """Print one submission and its findings."""
     taken = shown.submission.taken
     withdrawn = " · đã rút" if shown.submission.is_withdrawn else ""
+    sender = taken.unit_code or taken.sender
+    what = f"{KINDS[taken.kind]}, {unit_text(plan, sender)}" if sender else KINDS[taken.kind]
     console.print(
         styled(
-            "[bold]{}[/] {} · {} · {}{} · nhận {} ({})", taken.number, shown.file_name, KINDS[taken.kind],
-            word(taken.state), withdrawn, taken.officially_received_on, taken.evidence,
+            "[bold]{}[/] {} · {} · {}{} · nhận {} ({})", taken.number, shown.file_name, what,
+            word(taken.state), withdrawn, day_text(taken.officially_received_on), taken.evidence,
         )
     )  # fmt: skip
     console.print(f"{accounting(taken)} · sha256 {taken.file_sha256}")
     if shown.fate is not None:
         console.print(styled("[yellow]{}[/]", shown.fate))
     if taken.refusal:
-        console.print(styled("[red]{}[/]", taken.refusal))
-    _findings(console, shown.findings.to_pylist(), shown.sheet_titles)
+        console.print(styled("[red]{}[/]", refusal_text(taken.refusal)))
+    _findings(console, shown.findings.to_pylist(), shown.sheet_titles, plan)
     if shown.findings.num_rows:
         console.print(f"Trả lời nơi gửi / answer its sender: motcua answer {taken.number} OUT.xlsx", style="dim")
 
 
-def show_checked(console: Console, checked: "Checked") -> None:
+def show_checked(console: Console, checked: "Checked", plan: "Plan") -> None:
     """Print the dry run of one file."""
     reading = checked.reading
     said = "[bold]{}[/] · {} · {} · {} (chạy thử / dry run)"
     console.print(styled(said, checked.file_name, KINDS[reading.kind], word(reading.state), accounting(reading)))
     if reading.refusal:
-        console.print(styled("[red]{}[/]", reading.refusal))
-    _findings(console, checked.findings.to_pylist(), by_label(checked.reading.sheet_titles))
+        console.print(styled("[red]{}[/]", refusal_text(reading.refusal)))
+    _findings(console, checked.findings.to_pylist(), by_label(checked.reading.sheet_titles), plan)
 
 
-def show_explanation(console: Console, explained: "Explanation") -> None:
+def show_explanation(console: Console, explained: "Explanation", plan: "Plan") -> None:
     """Print a figure with exactly the members that add up to it."""
     fraction = ""
     shown = value_text(explained.numerator, explained.denominator, explained.unit_of_measure)
@@ -176,15 +185,25 @@ def show_explanation(console: Console, explained: "Explanation") -> None:
         if explained.denominator is not None:
             fraction += f"/{count(explained.denominator)} = {shown}"
     state, seq = word(explained.target_status), explained.consolidation_seq
-    console.print(styled("[bold]{}[/]{} {} (commit {})", explained.title, fraction, state, seq))
+    named = f"{explained.title} ({explained.figure_id})"
+    console.print(styled("[bold]{}[/]{} {} (dòng sổ cái / ledger line {})", named, fraction, state, seq))
     indicator = load_indicators().get(explained.figure_id)
     if indicator is not None:
         console.print(styled("[dim]{}.[/]", indicator.definition_vi))
     for part in explained.parts:
-        show_explanation(console, part)
+        show_explanation(console, part, plan)
     if explained.members:
         rows = [
-            [m.submission, m.file_name, m.sheet, m.place, m.unit_code, m.key, count(m.numerator), count(m.denominator)]
+            [
+                m.submission,
+                m.file_name,
+                m.sheet,
+                m.place,
+                unit_text(plan, m.unit_code),
+                m.key,
+                count(m.numerator),
+                count(m.denominator),
+            ]
             for m in explained.members
         ]
         columns = ("Lần nộp", "Tệp", "Trang", "Dòng/ô", "Đơn vị", "Thành phần", "Tử", "Mẫu")

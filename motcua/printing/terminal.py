@@ -7,7 +7,7 @@ our own words alone (`styled`), into which values are set as the text that they 
 from collections.abc import Sequence
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, HighlighterType, JustifyMethod, OverflowMethod
+from rich.console import Console, ConsoleOptions, HighlighterType, JustifyMethod, OverflowMethod, RenderResult
 from rich.style import Style
 from rich.table import Table
 from rich.text import Span, Text
@@ -15,6 +15,8 @@ from rich.text import Span, Text
 from schemas.text import visible
 
 _PLACE = "{}"
+# What is no terminal (a pipe, a file, a pager) is read in one later; a usual one has this many columns.
+_PIPED_WIDTH = 100
 
 STATES = {
     "not_due": "chưa đến hạn",
@@ -49,6 +51,15 @@ STATES = {
 KINDS = {"dossier_log": "sổ hồ sơ", "unit_report": "báo cáo"}
 
 
+class _Fitting(Table):
+    """A table that fits the terminal; one that is piped fits a usual terminal. What is long breaks, nothing is cut."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Render within the width there is."""
+        width = options.max_width if console.is_terminal else min(options.max_width, _PIPED_WIDTH)
+        yield from super().__rich_console__(console, options.update(max_width=width))
+
+
 class PlainConsole(Console):
     """A console to which every string is text that somebody may have sent; our own line breaks stay."""
 
@@ -76,7 +87,7 @@ class PlainConsole(Console):
 
 
 def console() -> Console:
-    """Return the console for answers; wide enough for tables where the output is no terminal."""
+    """Return the console for answers; wide enough for sentences where the output is no terminal."""
     found = PlainConsole(highlight=False, soft_wrap=False, markup=False, emoji=False)
     is_terminal = found.is_terminal
     return found if is_terminal else PlainConsole(highlight=False, width=140, markup=False, emoji=False)
@@ -108,7 +119,9 @@ def word(state: object) -> Text:
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = ()) -> Table:
     """Return a table; `right` names the positions of columns that hold numbers."""
-    shown = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    shown = _Fitting(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+    )
     for position, column in enumerate(columns):
         shown.add_column(column, justify="right" if position in right else "left", overflow="fold")
     for row in rows:

@@ -36,4 +36,5 @@ def _line(one: "Waiting") -> str:
 
 
 def _moment(text: str) -> str:
+    # A moment of the timetable is one of the plan's zone already.
     return f"{datetime.fromisoformat(text):%d/%m/%Y %H:%M}"

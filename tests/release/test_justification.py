@@ -44,7 +44,7 @@ def say(office: Office, rule_id: str = "D013", unit: str | None = None, reason: 
 def test_the_gate_names_every_rule_that_nobody_has_justified(office: Office) -> None:
     refused = office.publish()
     assert refused.version is None
-    assert [reason for reason in refused.reasons if "D013 (1)" in reason and "motcua justify" in reason]
+    assert [reason for reason in refused.reasons if "(D013): 1 chỗ" in reason and "motcua justify" in reason]
 
 
 def test_what_was_justified_is_published_with_its_reason(office: Office) -> None:
