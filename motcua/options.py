@@ -17,6 +17,7 @@ from motcua.passphrase import new_passphrase, passphrase_of
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.text import visible
+from warehouse.places import require_folders, require_whole
 from warehouse.workspace import Workspace, WorkspaceError, find_workspace
 
 WorkspaceOption = Annotated[
@@ -56,16 +57,33 @@ def workspace_or_none(stated: Path | None) -> Workspace | None:
     try:
         return workspace_at(stated)
     except WorkspaceError:
-        if stated is not None:
+        if stated is not None or os.environ.get("MOTCUA_WORKSPACE"):
             raise
         return None
 
 
 def open_workspace(stated: Path | None) -> Workspace:
-    """Return the workspace that a command works on, its settings and plan checked."""
+    """Return the workspace that a command works on, its folders, settings and plan checked."""
     workspace = workspace_at(stated)
+    require_folders(workspace)
     # A wrong key of the settings or the plan is said before anything is done.
     _ = workspace.settings, workspace.plan
+    return workspace
+
+
+def open_to_read(stated: Path | None) -> Workspace:
+    """Return the workspace that a command only asks, with all that it could be asked about."""
+    require_whole(workspace_at(stated))
+    return open_workspace(stated)
+
+
+def open_to_verify(stated: Path | None) -> Workspace:
+    """Return the workspace that is verified, whatever of it is gone: that is what is asked."""
+    workspace = workspace_at(stated)
+    _ = workspace.settings
+    if workspace.plan_folder.is_dir():
+        # A plan that cannot be read says so itself, with every mistake.
+        _ = workspace.plan
     return workspace
 
 

@@ -29,6 +29,7 @@ from warehouse import keys, versions
 from warehouse.backups import known_backups, untried
 from warehouse.files import sha256_of
 from warehouse.modes import open_to_others
+from warehouse.places import missing_folders
 from warehouse.projection import applied, build, differences
 from warehouse.settings import settings_edit
 from warehouse.workspace import Workspace
@@ -191,9 +192,6 @@ def _check_plan(workspace: Workspace, ledger: Ledger, result: Verification) -> N
 
 
 def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
-    if not workspace.database.exists():
-        result.problems.append(f"{workspace.database.name}: is missing (motcua rebuild makes it anew)")
-        return
     state = applied(workspace.database)
     done = state[0] if state is not None else ledger.size
     # Somebody is writing, or was killed before the projection was caught up: what it holds is compared with what the
@@ -220,7 +218,11 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
     ledger = record.ledger
     if ledger is None:
         return result
-    if copies:
+    gone = missing_folders(workspace)
+    result.problems += [f"{workspace.relative(one.path)}/: {one.what}" for one in gone]
+    if copies and workspace.plan_folder in {one.path for one in gone}:
+        result.problems.append("--against: chưa so / not compared: plan/")
+    elif copies:
         present = keys.present_public_key(workspace)
         result.problems += problems_against(ledger, workspace.plan.document.id, copies, present)
         result.count("copies of checkpoints", len(copies))
@@ -228,9 +230,11 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
         result.notes.append(edit)
     _check_named_files(workspace, ledger, result)
     _check_releases(workspace, ledger, result)
-    if not any(problem.startswith("store/plan") for problem in result.problems):
+    if workspace.plan_folder.is_dir() and not any(problem.startswith("store/plan") for problem in result.problems):
         _check_plan(workspace, ledger, result)
-    if not any(problem.startswith("store/") for problem in result.problems):
+    if not workspace.database.exists():
+        result.problems.append(f"{workspace.database.name}: is missing (motcua rebuild makes it anew)")
+    elif not any(problem.startswith("store/") for problem in result.problems):
         _check_projection(workspace, ledger, result)
     _note_open(workspace, result)
     result.notes += untried(known_backups(workspace))

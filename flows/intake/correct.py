@@ -27,7 +27,7 @@ from sources.files.sheet_label import label_of, sheet_labels
 from sources.logs.correction import UNFIT
 from sources.logs.profile import load_profiles
 from sources.templates.titles import SHEETS
-from warehouse.named import table_of
+from warehouse.named import present, table_of
 from warehouse.workspace import Workspace
 
 # What may stand in the record: numbers and days show nobody, labels neither; free text might.
@@ -57,7 +57,7 @@ class Corrected:
 
 def _rows_of(workspace: Workspace, ledger: Ledger, submission: Submission, code: str) -> list[Mapping[str, object]]:
     files = [f for f in ledger.entries[submission.judged_seq - 1].files if table_of(f) == "dossier_row"]
-    rows = [row for f in files for row in pq.read_table(workspace.root / f.path).to_pylist()]
+    rows = [row for path in present(workspace.root / f.path for f in files) for row in pq.read_table(path).to_pylist()]
     return [row for row in rows if row["dossier_code"] == code]
 
 

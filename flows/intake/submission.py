@@ -15,7 +15,7 @@ from flows.intake.sheets import titles_by_label
 from flows.intake.submissions import Submission, find_submission
 from schemas.tables import FINDING
 from warehouse import vault
-from warehouse.named import table_of
+from warehouse.named import present, table_of
 from warehouse.workspace import Workspace
 
 
@@ -38,7 +38,7 @@ def show(workspace: Workspace, number: str, past: Ledger | None = None) -> Shown
     ledger = past or Ledger(workspace.ledger)
     submission = find_submission(ledger.entries, number)
     files = [f for f in ledger.entries[submission.judged_seq - 1].files if table_of(f) == "finding"]
-    tables = [pq.read_table(workspace.root / file.path) for file in files]
+    tables = [pq.read_table(path) for path in present(workspace.root / file.path for file in files)]
     sha256 = submission.taken.file_sha256
     fate = fates(ledger.entries).get(sha256)
     return Shown(

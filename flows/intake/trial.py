@@ -19,7 +19,7 @@ from flows.intake.rule_book import RuleBook
 from flows.intake.validate import validate
 from schemas.rules import Kind, Rule
 from schemas.tables import SCHEMAS
-from warehouse.named import table_of
+from warehouse.named import present, table_of
 from warehouse.store import Store
 from warehouse.workspace import Workspace
 
@@ -41,7 +41,7 @@ def judging(rules: Sequence[Rule], kind: str) -> tuple[Rule, ...]:
 
 
 def _of_rules(root: Path, files: Sequence[StoredFile], table: str, rules: Sequence[Rule]) -> pa.Table:
-    tables = [pq.read_table(root / file.path) for file in files if table_of(file) == table]
+    tables = [pq.read_table(path) for path in present(root / file.path for file in files if table_of(file) == table)]
     rows = pa.concat_tables(tables) if tables else SCHEMAS[table].empty_table()
     return rows.filter(pc.field("rule_id").isin([rule.id for rule in rules]))
 

@@ -7,7 +7,7 @@ import typer
 
 from flows.entry.door import MisuseError
 from motcua.app import app
-from motcua.options import ActorOption, JsonOption, WorkspaceOption, door, open_workspace
+from motcua.options import ActorOption, JsonOption, WorkspaceOption, door, open_to_read, open_workspace
 from motcua.printing import show
 from motcua.printing.terminal import console
 
@@ -23,7 +23,7 @@ def answer(
     """Lấy bản trả lời cho nơi gửi, có ghi sổ / take out the answer for a sender, which is recorded."""
     from flows.desk.answer import answer_words, take_answer
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace) if json_ else open_workspace(workspace)
     if json_:
         typer.echo(show.as_json(answer_words(opened, submission)))
         return

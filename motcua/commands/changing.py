@@ -17,6 +17,7 @@ from motcua.options import (
     PassphraseOption,
     WorkspaceOption,
     door,
+    open_to_read,
     open_workspace,
     workspace_at,
     workspace_or_none,
@@ -26,6 +27,7 @@ from motcua.printing import plan_changes as show_changes
 from motcua.printing import show
 from motcua.printing.terminal import console
 from schemas.plan import TO_CONFIRM
+from warehouse.places import require_folders, require_whole
 
 ProposalArgument = Annotated[str, typer.Argument(help="Đề nghị / proposal, e.g. PL-0001")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do / why")]
@@ -61,7 +63,7 @@ def propose_plan(
 @plan_app.command("proposals")
 def list_proposals(workspace: WorkspaceOption = None, json_: JsonOption = False) -> None:
     """Mọi đề nghị đổi kế hoạch và tình trạng / every proposed plan and its state."""
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     found = proposals(Ledger(opened.ledger).entries)
     if json_:
         typer.echo(show.as_json(found))
@@ -113,6 +115,7 @@ def diff_plan(folder: PlanArgument = None, workspace: WorkspaceOption = None, js
     from schemas.plan_files import plan_texts
 
     opened = workspace_at(workspace)
+    require_whole(opened)
     chosen = plan_folder(folder) if folder is not None else opened.plan_folder
     changes = changes_of(opened, Ledger(opened.ledger), plan_texts(chosen, []))
     if json_:
@@ -166,6 +169,8 @@ def restore_plan(
     """Bỏ sửa: đặt lại kế hoạch hiện hành vào plan/ / undo an edit: lay the plan in force out again."""
     from flows.plans.decide import restore
 
-    aside = restore(workspace_at(workspace), door(actor, "plan restore", key, passphrase_fd))
+    opened = workspace_at(workspace)
+    require_folders(opened, may_lack={opened.plan_folder})
+    aside = restore(opened, door(actor, "plan restore", key, passphrase_fd))
     kept = f"; bản đã sửa nằm ở / the edited one lies in {aside}" if aside is not None else ""
     console().print(f"plan/ lại là kế hoạch hiện hành / is the plan in force again{kept}", markup=False)

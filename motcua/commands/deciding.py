@@ -16,6 +16,7 @@ from motcua.options import (
     PeriodArgument,
     WorkspaceOption,
     door,
+    open_to_read,
     open_workspace,
     period_of,
 )
@@ -67,7 +68,7 @@ def waivers(workspace: WorkspaceOption = None, json_: JsonOption = False, actor:
     from audit.ledger import Ledger
     from audit.waivers import waivers as every_waiver
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     found = every_waiver(Ledger(opened.ledger).entries)
     if json_:
         typer.echo(show.as_json(found))
@@ -124,7 +125,7 @@ def show_requested_release(period: PeriodArgument, workspace: WorkspaceOption = 
     from audit.ledger import Ledger
     from flows.release.reading_copy import what_waits
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     waits = what_waits(opened, Ledger(opened.ledger).entries, period_of(opened, period).id)
     typer.echo(waits.first)
     console().print(f"Mọi tệp / every file: {waits.folder}")
@@ -183,7 +184,7 @@ def list_releases(
     from audit.ledger import Ledger
     from audit.releases import versions
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     chosen = period_of(opened, period).id if period else None
     found = versions(Ledger(opened.ledger).entries, chosen)
     if json_:

@@ -7,7 +7,7 @@ import typer
 from audit.plans import proposals
 from flows.entry.door import MisuseError
 from motcua.app import app
-from motcua.options import JsonOption, KnownOnOption, WorkspaceOption, day_of, door, open_workspace, period_of
+from motcua.options import JsonOption, KnownOnOption, WorkspaceOption, day_of, door, open_to_read, period_of
 from motcua.printing import history as show_history
 from motcua.printing import plan_changes as show_plan_changes
 from motcua.printing import show
@@ -57,7 +57,7 @@ def history(
     from flows.audits.history import Question, places
     from flows.audits.history import history as history_verb
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     if uncovered:
         _show_uncovered(opened, json_)
         return
@@ -112,7 +112,7 @@ def replay(
     from flows.audits.replay import replay as replay_verb
     from flows.audits.replay import rule_versions
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     chosen = period_of(opened, period).id if period is not None else None
     replayed = replay_verb(opened, rule_versions(opened.plan, rules), submission or (), chosen)
     if json_:

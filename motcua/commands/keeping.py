@@ -15,6 +15,7 @@ from motcua.options import (
     PeriodArgument,
     WorkspaceOption,
     door,
+    open_to_read,
     open_workspace,
     period_of,
 )
@@ -216,7 +217,7 @@ def reproduce(
     """Tính lại một bản công bố, so từng byte / compute a release anew from the record, compared byte for byte."""
     from flows.release.reproduce import reproduce as reproduce_verb
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     done = reproduce_verb(opened, period_of(opened, period).id, version, folder)
     if json_:
         typer.echo(show.as_json(done))

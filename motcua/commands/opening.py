@@ -4,7 +4,7 @@ import typer
 
 from flows.measures.names import breakdown_name
 from motcua.app import app
-from motcua.options import JsonOption, PeriodArgument, WorkspaceOption, door, open_workspace, period_of
+from motcua.options import JsonOption, PeriodArgument, WorkspaceOption, door, open_to_read, period_of
 from motcua.printing import show
 from motcua.printing.terminal import console
 
@@ -17,7 +17,7 @@ def disclosure(period: PeriodArgument, workspace: WorkspaceOption = None, json_:
     """Thử phần công khai của một kỳ / what the open part of a period would show and hide."""
     from flows.release.disclosure import rehearse
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     done = rehearse(opened, period_of(opened, period), door(None, "disclosure").today(opened.plan))
     if json_:
         typer.echo(show.as_json(done))

@@ -16,6 +16,7 @@ from motcua.options import (
     PassphraseOption,
     WorkspaceOption,
     door,
+    open_to_read,
     open_workspace,
     sealing_of,
 )
@@ -48,7 +49,7 @@ def list_people(workspace: WorkspaceOption = None, json_: JsonOption = False) ->
     """Ai giữ vai trò nào, bằng khóa nào / who holds which roles, with which key."""
     from flows.entry.enrolment import people
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     found = people(opened)
     if json_:
         typer.echo(show.as_json({one.name: {"roles": sorted(one.roles), "key": one.key} for one in found}))

@@ -7,12 +7,11 @@ import typer
 
 from audit.ledger import Ledger
 from motcua.app import app
-from motcua.options import JsonOption, WorkspaceOption, open_workspace
+from motcua.options import JsonOption, WorkspaceOption, open_to_read, workspace_or_none
 from motcua.printing import plan as show_plan
 from motcua.printing import plan_changes, show
 from motcua.printing.terminal import console
 from schemas.plan import Plan
-from warehouse.workspace import WorkspaceError
 
 plan_app = typer.Typer(help="Kế hoạch: kiểm tra, xem / the plan: check it, look it up.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
@@ -72,7 +71,7 @@ def show_whole_plan(
 def _show_proposal(number: str, workspace: Path | None, json_: bool) -> None:
     from flows.plans.propose import effect_rows, find_proposal
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     ledger = Ledger(opened.ledger)
     found = find_proposal(ledger, number)
     if json_:
@@ -87,10 +86,6 @@ def chosen_plan(named: str | None, workspace: Path | None) -> Plan:
 
     if named is not None:
         return checked_plan(plan_folder(named))
-    try:
-        found = open_workspace(workspace).plan_folder
-    except WorkspaceError:
-        if workspace is not None:
-            raise
-        found = plan_folder(DEFAULT_PLAN)
-    return checked_plan(found)
+    if workspace_or_none(workspace) is None:
+        return checked_plan(plan_folder(DEFAULT_PLAN))
+    return checked_plan(open_to_read(workspace).plan.folder)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from motcua.app import app
-from motcua.options import JsonOption, WorkspaceOption, open_workspace
+from motcua.options import JsonOption, WorkspaceOption, open_to_read
 from motcua.printing import draft as show_draft
 from motcua.printing import show
 from motcua.printing.terminal import console
@@ -24,7 +24,7 @@ def draft_profile(
     """Soạn nháp hồ sơ kê khai cho một sổ lạ; người xác nhận / draft a profile of an unknown log, for you to confirm."""
     from flows.desk.profile import profile as profile_verb
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     draft = profile_verb(opened.plan, file, out, opened.settings.reading)
     if json_:
         typer.echo(show.as_json(draft))

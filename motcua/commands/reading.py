@@ -14,7 +14,8 @@ from motcua.options import (
     WorkspaceOption,
     day_of,
     door,
-    open_workspace,
+    open_to_read,
+    open_to_verify,
     period_in,
     period_of,
 )
@@ -33,7 +34,7 @@ def check(
     from flows.intake.check import check as check_verb
     from flows.intake.inbox import require_file
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     for path in files:
         # All of them before the first is read.
         require_file(path)
@@ -60,7 +61,7 @@ def status(
     from flows.desk.status import status as status_verb
     from flows.release.past import as_known
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     day = day_of(known_on)
     with as_known(opened, day) as known:
         chosen = period_in(known.plan, period) if period is not None else None
@@ -85,7 +86,7 @@ def remind(
     """Soạn dự thảo nhắc gửi báo cáo / draft a reminder for each sender that owes a report; nothing is recorded."""
     from flows.desk.reminders import write_reminders
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     today = door(None, "remind").today(opened.plan)
     written = write_reminders(opened, opened.plan, period_of(opened, period), today, out)
     if json_:
@@ -105,7 +106,7 @@ def show_submission(
     from flows.intake.submission import show as show_verb
     from flows.release.past import as_known
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     with as_known(opened, day_of(known_on)) as known:
         shown = show_verb(opened, submission, known.ledger)
     if json_:
@@ -131,7 +132,7 @@ def explain(
     from flows.measures.explain import explain as explain_verb
     from flows.release.past import as_known
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     with as_known(opened, day_of(known_on)) as known:
         of = period_in(known.plan, period)
         explained = explain_verb(opened, known.plan, of, figure, unit, dimension, value, known.ledger)
@@ -162,7 +163,7 @@ def verify(
             raise MisuseError(f"{release} không phải là thư mục / is not a folder: name a release's official folder")
         result = Verification(checked={"release": 1}, problems=verify_release(release))
     else:
-        result = verify_verb(open_workspace(workspace), against)
+        result = verify_verb(open_to_verify(workspace), against)
     if json_:
         typer.echo(show.as_json(result))
     else:

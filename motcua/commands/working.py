@@ -22,6 +22,7 @@ from motcua.options import (
     called,
     door,
     give_way,
+    open_to_read,
     open_workspace,
     period_of,
     sealing_of,
@@ -240,7 +241,7 @@ def justify(
     from flows.release.justify import justify as justify_verb
     from flows.release.justify import warned
 
-    opened = open_workspace(workspace)
+    opened = open_workspace(workspace) if rule is not None else open_to_read(workspace)
     chosen = period_of(opened, period)
     code = opened.plan.unit_code(unit) if unit else None
     if unit and code is None:
@@ -293,6 +294,6 @@ def template(
     """Mẫu báo cáo để nơi gửi điền / the workbook that a sender fills in."""
     from flows.desk.template import write_template
 
-    opened = open_workspace(workspace)
+    opened = open_to_read(workspace)
     path = write_template(opened.plan, unit, period_of(opened, period), type_, out)
     console().print(f"Đã ghi / wrote {path}")
