@@ -49,6 +49,11 @@ class Persons:
         self.schedule_public_key: str | None = None
         self._in_force: dict[str, str] = {}
 
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Everybody who has a key in force."""
+        return tuple(self.keys[fingerprint].name for fingerprint in self._in_force.values())
+
     def follow(self, entry: Entry) -> None:
         """Take up what one line says of keys."""
         for event in entry.events:

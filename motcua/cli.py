@@ -31,6 +31,7 @@ from flows.entry.door import MisuseError
 from flows.intake.reader import ReaderNotStartedError
 from motcua.app import INTERRUPTED, MISUSED, REFUSED, app
 from motcua.printing.faults import fault_text, is_of_the_machine
+from motcua.printing.mistyped import mistyped_text
 from schemas.plan import PlanError
 from schemas.text import visible
 from warehouse.lock import WorkspaceBusyError
@@ -46,7 +47,7 @@ def _mistake(error: Exception) -> list[str]:
         mend = "thử lại sau / try again, or raise lock_wait_seconds in motcua.toml"
         return [f"đang có người ghi / the workspace is held by {error}: {mend}"]
     if isinstance(error, TyperException):
-        return [f"{error.format_message()} (motcua --help)"]
+        return [mistyped_text(error)]
     return [str(error)]
 
 

@@ -11,10 +11,10 @@ import typer
 
 from audit.ledger import Stamp
 from audit.sealed_key import Sealing
-from flows.entry.door import Door, MisuseError, own_name, system_account
+from flows.entry.door import Door, own_name, system_account
 from flows.entry.keyring import own_hand
+from flows.entry.named import period_named
 from motcua.passphrase import new_passphrase, passphrase_of
-from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.text import visible
 from warehouse.places import require_folders, require_whole
@@ -126,18 +126,10 @@ def give_way() -> None:
 
 
 def period_of(workspace: Workspace, period_id: str) -> Period:
-    """Return the period of this name of the plan in force; MisuseError lists those that there are."""
-    return period_in(workspace.plan, period_id)
+    """Return the period of this name of the plan in the folder; MisuseError names the nearest."""
+    return period_named(workspace.plan, period_id)
 
 
 def day_of(known_on: datetime | None) -> date | None:
     """Return the day at whose end something was known, as it was typed."""
     return known_on.date() if known_on is not None else None
-
-
-def period_in(plan: Plan, period_id: str) -> Period:
-    """Return a plan's period of this name, whatever its case; MisuseError lists those that there are."""
-    found = {period.id.upper(): period for period in plan.periods}
-    if period_id.upper() not in found:
-        raise MisuseError(f"kế hoạch không có kỳ {period_id} / the plan has no such period: {', '.join(found)}")
-    return found[period_id.upper()]

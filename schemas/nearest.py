@@ -1,5 +1,9 @@
-"""Which known name did somebody probably mean? A proposal for people: nothing is ever assigned by it."""
+"""Which known name did somebody probably mean? A proposal for people: nothing is ever assigned by it.
 
+`nearest` proposes one name for what a file says, `names_meant` what a refusal names of what can be typed.
+"""
+
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,6 +16,12 @@ _LIKELY = 0.75
 _NEARLY_EQUAL = 0.02
 # A name within a longer one (or the other way round) is likely too, where it is no mere word of it.
 _SHORTEST_PART = 8
+# What is typed is short: a name of which every second letter fits is worth being told, at most three of them.
+_WORTH_TELLING = 0.5
+_TOLD = 3
+_FEW = 40
+_OTHER_SERIES = 10**9
+_NUMBER_AT_END = re.compile(r"(.*?)(\d+)")
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,47 @@ def _score(key: str, other: str) -> float:
     if matcher.real_quick_ratio() < _LIKELY or matcher.quick_ratio() < _LIKELY:
         return 0.0
     return matcher.ratio()
+
+
+def names_meant(text: str, known: Iterable[str], code_of: Mapping[str, str] | None = None) -> str:
+    """Return the end of a refusal: the names nearest to what was typed, of those that there are, with their codes.
+
+    Where none is near all are named if they are not many, else the first; "chưa có / none" where there is none.
+    """
+    codes = {name: (code_of or {}).get(name, name) for name in known}
+    if not codes:
+        return "chưa có / none"
+    key = comparison_key(text)
+    scored = {name: _likeness(key, comparison_key(name)) for name in codes}
+    near = [name for name in codes if scored[name] >= _WORTH_TELLING]
+    best: dict[str, str] = {}
+    for name in sorted(near, key=lambda name: (-scored[name], _number_apart(key, comparison_key(name)))):
+        best.setdefault(codes[name], name)
+    if best:
+        return f"gần nhất / nearest: {', '.join(_told(name, code) for code, name in list(best.items())[:_TOLD])}"
+    # Of a unit its code is enough.
+    every = list(dict.fromkeys(codes.values()))
+    more = f", … (+{len(every) - _FEW})" if len(every) > _FEW else ""
+    return f"có / there are: {', '.join(every[:_FEW])}{more}"
+
+
+def _told(name: str, code: str) -> str:
+    return name if name == code else f"{code} ({name})"
+
+
+def _likeness(key: str, other: str) -> float:
+    ratio = SequenceMatcher(None, key, other, autojunk=False).ratio()
+    # The beginning of a name, or a word of it, stands for the whole; S-9 for a number of the series S-0009.
+    is_part = (len(key) > 1 and key in other) or _number_apart(key, other) < _OTHER_SERIES
+    return max(ratio, _LIKELY) if is_part else ratio
+
+
+def _number_apart(key: str, other: str) -> int:
+    """Return how far two numbered names are from each other; those of another series are the farthest."""
+    ours, theirs = _NUMBER_AT_END.fullmatch(key), _NUMBER_AT_END.fullmatch(other)
+    if ours is None or theirs is None or ours[1] != theirs[1]:
+        return _OTHER_SERIES
+    return abs(int(ours[2]) - int(theirs[2]))
 
 
 def unit_names(units: Iterable[Unit]) -> dict[str, str]:

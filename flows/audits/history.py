@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, cast
 
+from audit.events import SubmissionTaken
+from audit.ledger import Ledger
 from flows.entry.door import MisuseError
+from flows.entry.named import unit_named
+from flows.intake.submissions import no_submission
+from schemas.nearest import names_meant
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from warehouse.engine import Engine, Parameter
@@ -94,13 +99,11 @@ def _projection(workspace: Workspace) -> Iterator[Engine]:
 
 
 def _parameters(plan: Plan, question: Question) -> dict[str, Parameter]:
-    unit = plan.unit_code(question.unit) if question.unit else question.unit
-    if question.unit and unit is None:
-        codes = ", ".join(one.code for one in plan.units)
-        raise MisuseError(f"{question.unit} không có trong kế hoạch / is not a unit of the plan: {codes}")
+    unit = unit_named(plan, question.unit) if question.unit else question.unit
     rule = question.rule.upper() if question.rule is not None else None
     if rule is not None and plan.catalogue.version(rule, None) is None:
-        raise MisuseError(f"không có quy tắc {rule} / there is no such rule: docs/rules.md")
+        known = names_meant(rule, dict.fromkeys(one.id for one in plan.catalogue.versions))
+        raise MisuseError(f"không có quy tắc {rule} / there is no such rule: {known}: docs/rules.md")
     quarters = [period for period in plan.periods if period.kind == "flow"]
     end = datetime.combine((question.known_on or date.max) + timedelta(days=question.known_on is not None), time())
     return {
@@ -141,9 +144,19 @@ def _named(engine: Engine, workspace: Workspace, question: Question, asked: Mapp
     """Return what a question names; MisuseError where there is no such run or submission."""
     [found] = engine.rows("3_validated/history_named", asked)
     if question.submission is not None and found["submission_seq"] is None:
-        raise MisuseError(f"không có lần nộp {question.submission} / there is no such submission: motcua status")
+        known = [
+            event.number
+            for entry in Ledger(workspace.ledger).entries
+            for event in entry.events
+            if isinstance(event, SubmissionTaken)
+        ]
+        raise MisuseError(no_submission(question.submission, known))
     if question.run is not None and found["run_seq"] is None:
-        raise MisuseError(f"không có lần chạy {question.run} / there is no such run: motcua history --by run")
+        known = [str(entry.seq) for entry in Ledger(workspace.ledger).entries]
+        raise MisuseError(
+            f"không có lần chạy {question.run} / there is no such run: {names_meant(str(question.run), known)}:"
+            " motcua history --by run"
+        )
     seq = cast("int | None", found["run_seq"] or found["submission_seq"])
     return Named(seq, workspace.ledger.read_bytes().count(b"\n") - cast(int, found["held_count"]))
 

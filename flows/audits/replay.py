@@ -21,12 +21,13 @@ from flows.intake.reader import Unread
 from flows.intake.reading import SourceFile, Stated
 from flows.intake.rule_book import BookOrder, RuleBook
 from flows.intake.statement import stated_of
-from flows.intake.submissions import Submission, submissions
+from flows.intake.submissions import Submission, no_submission, submissions
 from flows.intake.trial import OF_LOGS, OF_REPORTS, evaluate, judging
 from flows.measures.measure import measure
 from flows.measures.review import OF_PERIODS, judge
 from flows.release.past import plan_at
 from schemas.findings import results_table
+from schemas.nearest import names_meant
 from schemas.plan import Plan
 from schemas.rules import Rule
 from warehouse import vault
@@ -82,8 +83,10 @@ def rule_versions(plan: Plan, names: Iterable[str]) -> tuple[Rule, ...]:
         rule_id, _, version = name.upper().partition("@")
         rule = plan.catalogue.version(rule_id, int(version) if version.isdigit() else None)
         if rule is None or (version and not version.isdigit()):
-            known = ", ".join(one.label for one in plan.catalogue.versions if one.id == rule_id) or "docs/rules.md"
-            raise MisuseError(f"không có quy tắc {name} / there is no such rule or version: {known}")
+            versions = plan.catalogue.versions
+            of_it = [one.label for one in versions if one.id == rule_id]
+            known = names_meant(name, of_it or dict.fromkeys(one.id for one in versions))
+            raise MisuseError(f"không có quy tắc {name} / there is no such rule or version: {known}: docs/rules.md")
         found.append(rule)
     return tuple(found)
 
@@ -162,7 +165,7 @@ def replay(
     wanted = {number.upper() for number in numbers}
     found = [s for s in submissions(ledger.entries) if not wanted or s.taken.number in wanted]
     if lacking := wanted - {s.taken.number for s in found}:
-        raise MisuseError(f"không có lần nộp {min(lacking)} / there is no such submission: motcua status")
+        raise MisuseError(no_submission(min(lacking), [s.taken.number for s in submissions(ledger.entries)]))
     chosen = [s for s in found if judging(of_files, s.taken.kind) and period_id in (None, s.taken.period)]
     changes: list[Change] = []
     for one in chosen:

@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.entry.door import MisuseError
 from flows.entry.places import PLANS
 from schemas.disclosure import DISCLOSURE_FILE
+from schemas.nearest import names_meant
 from schemas.plan import Plan, PlanError, load_plan
 from schemas.plan_files import Mistake
 from schemas.plan_models import (
@@ -127,8 +128,8 @@ def plan_folder(named: str) -> Path:
     if named in bundled:
         return PLANS / named
     raise MisuseError(
-        f"không có kế hoạch {named} / there is no such plan: bundled are {', '.join(bundled)}, "
-        f"or give a folder with {_DOCUMENT}"
+        f"không có kế hoạch {named} / there is no such plan: hãy nêu thư mục có {_DOCUMENT} / give a folder with"
+        f" {_DOCUMENT}, hoặc kế hoạch kèm theo / or a bundled one, {names_meant(named, bundled)}"
     )
 
 
@@ -192,7 +193,7 @@ def areas_shown(plan: Plan, only: str | None = None) -> tuple[AreaShown, ...]:
     """Return the areas with their tasks, or one of them; MisuseError lists the areas where it is unknown."""
     areas = plan.document.area
     if only is not None and only not in {area.id for area in areas}:
-        known = ", ".join(area.id for area in areas) or "–"
+        known = names_meant(only, [area.id for area in areas])
         raise MisuseError(f"kế hoạch không có lĩnh vực {only} / the plan has no such area: {known}")
     return tuple(
         AreaShown(area, tuple(_task(plan, task) for task in plan.tasks if task.area == area.id))

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from flows.entry.door import MisuseError
+from flows.entry.named import unit_named
+from schemas.nearest import names_meant
 from schemas.plan import Plan
 from schemas.plan_models import Period, ReportType
 from sources.templates.template import template_workbook
@@ -15,13 +17,13 @@ def write_template(plan: Plan, unit_name: str, period: Period, type_id: str | No
     MisuseError where the sender owes no such report, or none in this period.
     """
     workbooks = [t for t in plan.report_types if t.form == "workbook"]
-    code = plan.unit_code(unit_name)
+    code = unit_named(plan, unit_name)
     senders = sorted({sender for t in workbooks for sender in plan.expected_senders(t)})
-    if code is None or code not in senders:
+    if code not in senders:
         raise MisuseError(f"{unit_name} không phải gửi báo cáo / sends no report: {', '.join(senders)}")
     owed = [t for t in workbooks if code in plan.expected_senders(t) and type_id in (None, t.id)]
     if not owed:
-        known = ", ".join(t.id for t in workbooks if code in plan.expected_senders(t))
+        known = names_meant(type_id or "", [t.id for t in workbooks if code in plan.expected_senders(t)])
         raise MisuseError(f"{code} không gửi loại báo cáo {type_id} / does not send this report type: {known}")
     report_type = _due_in(owed, period)
     if report_type is None:

@@ -14,6 +14,7 @@ from audit.names import name_key
 from flows.entry.door import Door, MisuseError, own_name
 from flows.entry.hand import Wanted
 from flows.entry.plan_gate import require_plan
+from schemas.nearest import names_meant
 from warehouse import head, keys
 from warehouse.workspace import Workspace, WorkspaceError
 from warehouse.writer import writer
@@ -114,10 +115,12 @@ def require(ledger: Ledger, door: Door, action: Action, subject: str = "") -> No
         who = " | ".join(ROLE_NAMES[role] for role in needed)
         has = ", ".join(ROLE_NAMES[role] for role in sorted(held)) or "không có vai trò nào / no role"
         mend = f'motcua people appoint "{actor}" --role {needed[0]}'
+        # A name that the record does not know may be that of somebody whom it knows, mistyped.
+        meant = f" ({names_meant(actor, known.roles())})" if known.name_of(actor) is None else ""
         refuse(
             ledger, door, action, subject, f"cần / needs {who}",
             f"{actor} ({has}) không được / may not: {ACTION_NAMES[action]} ({action});"
-            f" cần / needs {who}: {mend}, hoặc / or --actor",
+            f" cần / needs {who}: {mend}, hoặc / or --actor{meant}",
         )  # fmt: skip
     require_signature(ledger, door, action, subject)
 
@@ -176,7 +179,8 @@ def appoint_under_lock(ledger: Ledger, door: Door, name: str, role: Role, finger
     key = known.persons.key_of(who)
     if key is None:
         raise MisuseError(
-            f'{who} chưa ghi danh khóa của mình / has not enrolled a key: motcua people enrol --actor "{who}"'
+            f"{who} chưa ghi danh khóa của mình / has not enrolled a key: {names_meant(who, known.persons.holders)};"
+            f' motcua people enrol --actor "{who}"'
         )
     if not key.fingerprint.startswith(fingerprint.lower()):
         raise MisuseError(
@@ -200,7 +204,10 @@ def dismiss(workspace: Workspace, door: Door, name: str, role: Role) -> None:
         known = offices(ledger.entries, ledger.lines)
         who = _person(known, name, role)
         if role not in known.held(who):
-            raise MisuseError(f"{who} không giữ vai trò {role} / does not hold that role: motcua people list")
+            holders = names_meant(who, [one for one, held in known.roles().items() if role in held])
+            raise MisuseError(
+                f"{who} không giữ vai trò {role} / does not hold that role: {holders}: motcua people list"
+            )
         if role in ALLOWED["appoint"]:
             require_successor(known, who)
         ledger.append(door.stamp, "dismiss", [PersonDismissed(name=who, role=role)])
@@ -223,6 +230,7 @@ def _person(known: Offices, name: str, role: str) -> str:
         raise MisuseError(f"{who} đã được ghi là / is recorded as: {spelled}")
     if role not in ROLES or role == SCHEDULE:
         raise MisuseError(
-            f"không có vai trò {role} / there is no role {role}: {', '.join(one for one in ROLES if one != SCHEDULE)}"
+            f"không có vai trò {role} / there is no role {role}:"
+            f" {names_meant(role, [one for one in ROLES if one != SCHEDULE])}"
         )
     return who

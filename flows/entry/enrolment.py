@@ -19,6 +19,7 @@ from flows.entry.authority import open_early, refuse, require, require_signature
 from flows.entry.door import Door, MisuseError, own_name
 from flows.entry.hand import new_hand
 from flows.entry.keyring import key_path
+from schemas.nearest import names_meant
 from warehouse.files import write_bytes
 from warehouse.modes import PRIVATE
 from warehouse.workspace import Workspace
@@ -104,7 +105,10 @@ def revoke(workspace: Workspace, door: Door, name: str, reason: str) -> PersonKe
         known = offices(ledger.entries, ledger.lines)
         key = known.persons.key_of(name)
         if key is None:
-            raise MisuseError(f"{name} không có khóa đang hiệu lực / has no key in force: motcua people list")
+            holders = names_meant(name, known.persons.holders)
+            raise MisuseError(
+                f"{name} không có khóa đang hiệu lực / has no key in force: {holders}: motcua people list"
+            )
         require_successor(known, key.name)
         ledger.append(
             door.stamp, "revoke-key", [KeyRevoked(name=key.name, fingerprint=key.fingerprint, reason=reason.strip())]

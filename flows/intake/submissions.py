@@ -14,6 +14,7 @@ from audit.events import (
     SubmissionWithdrawn,
 )
 from flows.entry.door import MisuseError
+from schemas.nearest import names_meant
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ def find_submission(entries: Iterable[Entry], number: str) -> Submission:
     """Return the submission of this number, whatever its case; MisuseError says which there are."""
     found = {submission.taken.number: submission for submission in submissions(entries)}
     if number.upper() not in found:
-        known = f"{min(found)} … {max(found)}" if found else "chưa có lần nộp nào / none yet"
-        raise MisuseError(f"không có lần nộp {number} / there is no submission {number}: {known}")
+        raise MisuseError(no_submission(number, found))
     return found[number.upper()]
+
+
+def no_submission(number: str, known: Iterable[str]) -> str:
+    """Return the refusal of a submission that is not there, with the nearest numbers that are."""
+    return f"không có lần nộp {number} / there is no such submission: {names_meant(number, known)}: motcua status"

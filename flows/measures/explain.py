@@ -15,12 +15,14 @@ import pyarrow.compute as pc
 from audit.events import Entry
 from audit.ledger import Ledger
 from flows.entry.door import MisuseError
+from flows.entry.named import unit_named
 from flows.intake.sheets import titles_by_label
 from flows.intake.submissions import submissions
 from flows.measures.periods import latest_consolidation
 from flows.measures.targets import DEPARTMENT
 from flows.measures.trends import Place
 from schemas.dimensions import MEMBER_DIMENSIONS
+from schemas.nearest import names_meant
 from schemas.plan import Plan
 from schemas.plan_models import EVERY_OFFICE, EVERY_UNIT, Period
 from schemas.tables import FORM_ROW
@@ -135,7 +137,7 @@ def _deciding(indicator: Indicator, members: Sequence[Member]) -> Member | None:
 
 def _form_explanation(record: _Record, column: str, unit: str | None) -> Explanation:
     if column not in FORM_COLUMNS:
-        raise MisuseError(f"II.06a không có cột {column} / has no such column: {', '.join(FORM_COLUMNS)}")
+        raise MisuseError(f"II.06a không có cột {column} / has no such column: {names_meant(column, FORM_COLUMNS)}")
     rows = record.rows("dossier_state").filter(pc.field(column)).to_pylist()
     one: Row = {"numerator": Decimal(1), "denominator": Decimal(1), "cell": None}
     members = tuple(
@@ -193,11 +195,7 @@ def _ratio_explanation(record: _Record, place: Place) -> Explanation:
 
 def _unit_code(plan: Plan, unit: str) -> str:
     """Return the code of a unit by any of its names, or of those that lead a task together."""
-    code = unit if unit in (EVERY_OFFICE, EVERY_UNIT) else plan.unit_code(unit)
-    if code is None:
-        codes = ", ".join(u.code for u in plan.units)
-        raise MisuseError(f"{unit} không có trong kế hoạch / is not a unit of the plan: {codes}")
-    return code
+    return unit if unit in (EVERY_OFFICE, EVERY_UNIT) else unit_named(plan, unit)
 
 
 def explain(
@@ -221,7 +219,7 @@ def explain(
         raise MisuseError(f"{period.id} chưa được tổng hợp / has not been consolidated: motcua consolidate {period.id}")
     code = _unit_code(plan, unit) if unit is not None else DEPARTMENT
     if dimension not in ("", *MEMBER_DIMENSIONS):
-        known = ", ".join(MEMBER_DIMENSIONS)
+        known = names_meant(dimension, MEMBER_DIMENSIONS)
         raise MisuseError(f"không có chiều phân tích {dimension} / there is no such dimension: {known}")
     if dimension and code != DEPARTMENT:
         raise MisuseError("chọn --unit hoặc --dimension / name --unit or --dimension, not both")
@@ -231,6 +229,6 @@ def explain(
             raise MisuseError("cột của biểu chỉ chia theo --unit / a column of the form is broken down by --unit alone")
         return _form_explanation(record, figure_id.removeprefix(FORM_PREFIX), code or None)
     if figure_id not in load_indicators():
-        known = ", ".join([*load_indicators(), f"{FORM_PREFIX}<column>"])
+        known = names_meant(figure_id, [*load_indicators(), *(f"{FORM_PREFIX}{column}" for column in FORM_COLUMNS)])
         raise MisuseError(f"không có chỉ số {figure_id} / there is no such indicator: {known}")
     return _ratio_explanation(record, Place(figure_id, code, dimension, value))

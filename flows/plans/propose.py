@@ -18,6 +18,7 @@ from flows.entry.door import Door, MisuseError
 from flows.entry.plan_gate import sha256_in_force
 from flows.intake.inbox import not_taken
 from flows.plans.effect import Effects, FigureTurned, effects
+from schemas.nearest import names_meant
 from schemas.plan import Plan, load_plan
 from schemas.plan_diff import KeyChange, plan_diff
 from warehouse import taking, vault
@@ -60,8 +61,8 @@ def find_proposal(ledger: Ledger, number: str) -> Proposal:
     """Return the proposal of this number, whatever its case; MisuseError says which there are."""
     found = {one.number: one for one in proposals(ledger.entries)}
     if number.upper() not in found:
-        known = ", ".join(found) or "chưa có / none yet"
-        raise MisuseError(f"không có đề nghị {number} / there is no such proposal: {known}")
+        known = names_meant(number, found)
+        raise MisuseError(f"không có đề nghị {number} / there is no such proposal: {known}: motcua plan proposals")
     return found[number.upper()]
 
 

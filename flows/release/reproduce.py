@@ -35,6 +35,7 @@ from flows.measures.consolidate import compute
 from flows.release.content import content, issue_asked_for
 from flows.release.draft import ask_gate, draft
 from flows.release.publish import write_version
+from schemas.nearest import names_meant
 from schemas.tables import SCHEMAS
 from warehouse.files import sha256_of, write_bytes
 from warehouse.kept import kept_texts, lay_out
@@ -87,8 +88,10 @@ def _published_at(ledger: Ledger, period_id: str, version: int) -> int:
         for event in entry.events:
             if isinstance(event, ReleasePublished) and (event.period, event.version) == (period_id, version):
                 return entry.seq
-    known = ", ".join(one.number for one in releases.published(ledger.entries, period_id)) or "chưa có / none"
-    raise MisuseError(f"{period_id} không có v{version} / has no such version: {known}")
+    known = names_meant(f"v{version}", [one.number for one in releases.published(ledger.entries, period_id)])
+    raise MisuseError(
+        f"{period_id} không có v{version} / has no such version: {known}: motcua release list {period_id}"
+    )
 
 
 def _begin(workspace: Workspace, past: Ledger, root: Path) -> Workspace:

@@ -12,6 +12,7 @@ from flows.entry.door import Door, MisuseError
 from flows.measures.periods import latest_consolidation
 from flows.measures.plan_tables import open_plan
 from flows.release.publication import open_results, period_days
+from schemas.nearest import names_meant
 from schemas.plan_models import Period
 from warehouse.engine import Engine
 from warehouse.workspace import Workspace
@@ -110,8 +111,12 @@ def revoke(workspace: Workspace, door: Door, number: str, reason: str) -> Waiver
     if not reason.strip():
         raise MisuseError("--reason trống / is empty: nêu lý do / say why")
     with entered(workspace, door, "waive", subject=number) as ledger:
-        found = {one.number: one for one in waivers(ledger.entries)}.get(number.upper())
-        if found is None or found.revoked_at is not None:
-            raise MisuseError(f"{number}: không có hoặc đã thôi / is not there or was revoked: motcua waivers")
+        held = {one.number: one for one in waivers(ledger.entries) if one.revoked_at is None}
+        found = held.get(number.upper())
+        if found is None:
+            raise MisuseError(
+                f"{number}: không có hoặc đã thôi / is not there or was revoked: {names_meant(number, held)}:"
+                " motcua waivers"
+            )
         ledger.append(door.stamp, "revoke", [WaiverRevoked(number=found.number, reason=reason.strip())])
     return found

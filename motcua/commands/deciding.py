@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.entry.door import MisuseError
+from flows.entry.named import unit_named
 from flows.measures.names import rule_text
 from motcua.app import REFUSED, app
 from motcua.options import (
@@ -49,10 +49,7 @@ def waive(
     from flows.release.waive import waive as waive_verb
 
     opened = open_workspace(workspace)
-    code = opened.plan.unit_code(unit) if unit else None
-    if unit and code is None:
-        codes = ", ".join(u.code for u in opened.plan.units)
-        raise MisuseError(f"{unit} không có trong kế hoạch / is not a unit of the plan: {codes}")
+    code = unit_named(opened.plan, unit) if unit else None
     entered = door(actor, "waive", key, passphrase_fd)
     chosen = period_of(opened, period)
     found = waive_verb(opened, entered, chosen, rule, [code] if code else None, reason, until.date())

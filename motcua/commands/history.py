@@ -12,6 +12,7 @@ from motcua.printing import history as show_history
 from motcua.printing import plan_changes as show_plan_changes
 from motcua.printing import show
 from motcua.printing.terminal import console
+from schemas.nearest import names_meant
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,7 +30,9 @@ def _by(stated: str | None, is_narrowed: bool) -> "By":
         if stated == by:
             return by  # type: ignore[return-value]
     if stated is not None:
-        raise MisuseError(f"--by {stated}: chọn một trong / name one of {', '.join((*_BY, _BY_PLAN))}")
+        raise MisuseError(
+            f"--by {stated}: không có cách gộp này / is no such way: {names_meant(stated, (*_BY, _BY_PLAN))}"
+        )
     return "verdict" if is_narrowed else "run"
 
 

@@ -23,6 +23,7 @@ from motcua.options import (
 from motcua.printing import decisions as show_decisions
 from motcua.printing import show
 from motcua.printing.terminal import console
+from schemas.nearest import names_meant
 
 people_app = typer.Typer(help="Con người, khóa và quyền hạn / people, their keys and roles.", no_args_is_help=True)
 app.add_typer(people_app, name="people")
@@ -39,7 +40,7 @@ FingerprintOption = Annotated[
 def _role(text: str) -> Role:
     found = next((role for role in ROLES if role == text.replace("-", "_") and role != SCHEDULE), None)
     if found is None:
-        known = ", ".join(one for one in ROLES if one != SCHEDULE)
+        known = names_meant(text, [one for one in ROLES if one != SCHEDULE])
         raise MisuseError(f"không có vai trò {text} / there is no role {text}: {known}")
     return found
 

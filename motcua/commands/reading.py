@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from flows.entry.door import MisuseError
+from flows.entry.named import period_named
 from motcua.app import REFUSED, app
 from motcua.options import (
     JsonOption,
@@ -16,7 +17,6 @@ from motcua.options import (
     door,
     open_to_read,
     open_to_verify,
-    period_in,
     period_of,
 )
 from motcua.printing import period as show_period
@@ -64,7 +64,7 @@ def status(
     opened = open_to_read(workspace)
     day = day_of(known_on)
     with as_known(opened, day) as known:
-        chosen = period_in(known.plan, period) if period is not None else None
+        chosen = period_named(known.plan, period) if period is not None else None
         asked = door(None, "status")
         today, past = day or asked.today(known.plan), known.ledger if day else None
         answer = status_verb(opened, known.plan, today, chosen, past, asked.stamp.at)
@@ -134,7 +134,7 @@ def explain(
 
     opened = open_to_read(workspace)
     with as_known(opened, day_of(known_on)) as known:
-        of = period_in(known.plan, period)
+        of = period_named(known.plan, period)
         explained = explain_verb(opened, known.plan, of, figure, unit, dimension, value, known.ledger)
     if json_:
         typer.echo(show.as_json(explained))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.entry.door import MisuseError
+from flows.entry.named import unit_named
 from flows.intake.reading import ON_ARRIVAL, Stated
 from motcua.app import REFUSED, app
 from motcua.options import (
@@ -31,6 +32,7 @@ from motcua.printing import decisions as show_decisions
 from motcua.printing import period as show_period
 from motcua.printing import show
 from motcua.printing.terminal import console, styled
+from schemas.nearest import names_meant
 
 if TYPE_CHECKING:
     from flows.intake.intake import Taken
@@ -52,9 +54,10 @@ def init(
 
     chosen = Path(plan) if (Path(plan) / "plan.toml").is_file() else PLANS / plan
     if not (chosen / "plan.toml").is_file():
-        bundled = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
+        bundled = sorted(path.name for path in PLANS.iterdir() if path.is_dir())
         raise MisuseError(
-            f"không có kế hoạch {plan} / there is no such plan: bundled are {bundled}, or give a folder with plan.toml"
+            f"không có kế hoạch {plan} / there is no such plan: hãy nêu thư mục có plan.toml / give a folder with"
+            f" plan.toml, hoặc kế hoạch kèm theo / or a bundled one, {names_meant(plan, bundled)}"
         )
     entered = door(actor, "init")
     sealing = sealing_of(entered, passphrase_fd)
@@ -143,10 +146,7 @@ def intake(
             raise MisuseError(
                 "--received-on cần --evidence / needs --evidence, ví dụ số E-Office / for example the E-Office number"
             )
-        code = opened.plan.unit_code(sender) if sender else None
-        if sender and code is None:
-            codes = ", ".join(u.code for u in opened.plan.units)
-            raise MisuseError(f"{sender} không có trong kế hoạch / is not a unit of the plan: {codes}")
+        code = unit_named(opened.plan, sender) if sender else None
         day: date = received_on.date() if received_on else entered.today(opened.plan)
         of_period = period_of(opened, period).id if period else None
         stated = Stated(day, evidence or ON_ARRIVAL, code, exported_at, of_period)
@@ -243,10 +243,7 @@ def justify(
 
     opened = open_workspace(workspace) if rule is not None else open_to_read(workspace)
     chosen = period_of(opened, period)
-    code = opened.plan.unit_code(unit) if unit else None
-    if unit and code is None:
-        codes = ", ".join(u.code for u in opened.plan.units)
-        raise MisuseError(f"{unit} không có trong kế hoạch / is not a unit of the plan: {codes}")
+    code = unit_named(opened.plan, unit) if unit else None
     if rule is not None:
         justify_verb(opened, door(actor, "justify", key, passphrase_fd), chosen, rule, code, reason)
     found = warned(opened, Ledger(opened.ledger), opened.plan, chosen, door(actor, "justify").today(opened.plan))

@@ -106,7 +106,7 @@ def test_an_erased_original_is_said_and_its_tables_are_taken_from_the_store(even
 @pytest.mark.parametrize(
     ("version", "is_used", "message"),
     [
-        pytest.param(9, False, "has no such version: v1, v2", id="unknown"),
+        pytest.param(9, False, "has no such version: gần nhất / nearest: v2, v1", id="unknown"),
         pytest.param(1, True, "not empty", id="used"),
     ],
 )
