@@ -11,6 +11,7 @@ import typer
 
 from audit.ledger import Stamp
 from audit.sealed_key import Sealing
+from flows.entry.days import day_typed, moment_typed, require_past
 from flows.entry.door import Door, own_name, system_account
 from flows.entry.keyring import own_hand
 from flows.entry.named import period_named
@@ -38,11 +39,37 @@ PassphraseOption = Annotated[
     int | None,
     typer.Option("--passphrase-fd", help="Đọc mật khẩu từ bộ mô tả tệp / read the passphrase from this descriptor"),
 ]
+_DAY = "dd/mm/yyyy|YYYY-MM-DD"
 KnownOnOption = Annotated[
+    date | None,
+    typer.Option(
+        "--as-known-on", parser=day_typed, metavar=_DAY, help="Như đã biết vào cuối ngày / as known at the end of a day"
+    ),
+]
+UntilOption = Annotated[
+    date, typer.Option("--until", parser=day_typed, metavar=_DAY, help="Ngày cuối có hiệu lực / last day")
+]
+ReceivedOnOption = Annotated[
+    date | None,
+    typer.Option(
+        "--received-on", parser=day_typed, metavar=_DAY, help="Ngày nhận chính thức / day of official receipt"
+    ),
+]
+ExportedAtOption = Annotated[
     datetime | None,
     typer.Option(
-        "--as-known-on", formats=["%Y-%m-%d"], help="Như đã biết vào cuối ngày / as known at the end of a day"
+        "--exported-at", parser=moment_typed, metavar=f"{_DAY} [HH:MM:SS]", help="Thời điểm kết xuất / time of export"
     ),
+]
+EmbargoOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--embargo-until", parser=moment_typed, metavar=f"{_DAY} HH:MM",
+        help="Không công bố trước / not before: 2022-04-01T08:00",
+    ),
+]  # fmt: skip
+ReplaceOption = Annotated[
+    bool, typer.Option("--replace", help="Thay tệp đã có / write over a file that is there already")
 ]
 PeriodArgument = Annotated[str, typer.Argument(help="Kỳ / period, e.g. 2022-Q1, 2022-H1, 2022-9M, 2022-Y")]
 
@@ -130,6 +157,8 @@ def period_of(workspace: Workspace, period_id: str) -> Period:
     return period_named(workspace.plan, period_id)
 
 
-def day_of(known_on: datetime | None) -> date | None:
-    """Return the day at whose end something was known, as it was typed."""
-    return known_on.date() if known_on is not None else None
+def past_day(workspace: Workspace, known_on: date | None) -> date | None:
+    """Return the day at whose end something was known; MisuseError for one that is still to come."""
+    if known_on is not None:
+        require_past("--as-known-on", known_on, datetime.now(workspace.plan.zone).date())
+    return known_on

@@ -20,12 +20,13 @@ from pathlib import Path
 from audit.chain import canonical
 from audit.erasures import erased
 from audit.ledger import Ledger
+from audit.signing_keys import key_in_force, replacements
 from warehouse import arrivals, vault
 from warehouse.arrivals import NotTakenError
 from warehouse.backup_index import CHANGING, IMMUTABLE, INDEX, Index, read_index, require_sound_place, write_index
 from warehouse.files import TEMPORARY, destroy_file, sha256_of, write_bytes, write_whole
 from warehouse.modes import PRIVATE
-from warehouse.workspace import Workspace, WorkspaceError
+from warehouse.workspace import PUBLIC_KEY, Workspace, WorkspaceError
 
 
 @dataclass(frozen=True)
@@ -128,10 +129,26 @@ def _begin(workspace: Workspace, ledger: Ledger, folder: Path) -> Index:
     return index
 
 
+def _require_own_keys(workspace: Workspace, ledger: Ledger, folder: Path) -> None:
+    """Return where a folder of keys is new, or holds those of this record: nobody else's are written over."""
+    left = [path.name for path in folder.iterdir() if not path.name.startswith(TEMPORARY)] if folder.is_dir() else []
+    if not left:
+        return
+    sizes = [*(seq - 1 for seq, _ in replacements(ledger.entries)), ledger.size]
+    known = {key_in_force(ledger.entries, size, workspace.public_key()) for size in sizes}
+    public = folder / PUBLIC_KEY
+    if not public.is_file() or public.read_bytes() not in known:
+        raise WorkspaceError(
+            f"{folder} không trống, không giữ khóa của sổ cái này / is not empty, and holds no keys of this record:"
+            " name another folder"
+        )
+
+
 def _copy_keys(workspace: Workspace, folder: Path) -> int:
     """Bring a folder of keys up to those of the workspace; return how many were copied."""
     copied = 0
-    for path in sorted(workspace.keys.rglob("*")):
+    # By the public key a later backup tells that the folder is of this record: it comes first.
+    for path in sorted(workspace.keys.rglob("*"), key=lambda path: (path.name != PUBLIC_KEY, path)):
         target = folder / path.relative_to(workspace.keys)
         if not path.is_file():
             continue
@@ -158,6 +175,8 @@ def back_up(
     workspace: Workspace, ledger: Ledger, folder: Path, keys: Path | None, on_step: Callable[[str], None]
 ) -> BackedUp:
     """Bring a backup up to the record, under the workspace's lock; `keys` is where the keys go, if anywhere."""
+    if keys is not None and not keys.is_relative_to(folder):
+        _require_own_keys(workspace, ledger, keys)
     before = _begin(workspace, ledger, folder)
     removed = _destroy_erased(workspace, ledger, folder, keys or folder / "keys")
     files, copied, mended = dict[str, str](), 0, 0

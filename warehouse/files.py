@@ -74,13 +74,16 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         if is_temporary(left.name, folder.name):
             shutil.rmtree(left)
     made = temporary_beside(folder)
-    made.mkdir(mode=0o700)
-    for path, content in sorted(files.items()):
-        target = made / path
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_bytes(target, content)
-    shutil.rmtree(folder, ignore_errors=True)
-    made.rename(folder)
+    try:
+        made.mkdir(mode=0o700)
+        for path, content in sorted(files.items()):
+            target = made / path
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_bytes(target, content)
+        shutil.rmtree(folder, ignore_errors=True)
+        made.rename(folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
     sync_folder(folder.parent)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from audit.events import AnswerTaken, SubmissionTaken
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
+from flows.entry.output import require_new_file
 from flows.intake.isolation import apart
 from flows.intake.reader import Unread
 from flows.intake.reading import SourceFile
@@ -64,10 +65,7 @@ def take_answer(workspace: Workspace, door: Door, number: str, out: Path) -> Ans
 
     MisuseError where nothing was found in the submission, or `out` cannot be a new file.
     """
-    if out.exists():
-        raise MisuseError(f"đã có {out}, hãy chọn tên khác / {out} exists already: choose another name")
-    if not out.resolve().parent.is_dir():
-        raise MisuseError(f"không có thư mục {out.parent}, hãy tạo trước / there is no such folder: make it first")
+    require_new_file(out)
     with entered(workspace, door, "answer", subject=number) as ledger:
         shown = show(workspace, number)
         answer = _words(workspace, shown)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from flows.entry.door import MisuseError
+from flows.entry.output import require_new_file
 from flows.intake.inbox import require_file
 from flows.intake.isolation import apart
 from flows.intake.reader import Unread
@@ -51,8 +52,8 @@ def profile(plan: Plan, path: Path, out: Path | None, limits: Limits = DEFAULT_L
     require_file(path)
     if path.suffix.lower() not in LOG_SUFFIXES:
         raise MisuseError(f"{path}: chỉ đọc được / only these are read: {', '.join(LOG_SUFFIXES)}")
-    if out is not None and out.exists():
-        raise MisuseError(f"{out} đã có, chọn tên khác cho --out / is there already: choose another name")
+    if out is not None:
+        require_new_file(out)
     order = BookOrder(plan.folder, plan.sha256, date.min, b"", limits)
     draft = apart(order, partial(_drafted, path=path.resolve(), identifier=_identifier(out)))
     if isinstance(draft, Unread):

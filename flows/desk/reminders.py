@@ -220,17 +220,23 @@ def reminders(workspace: Workspace, plan: Plan, period: Period, today: date) -> 
 
 @private()
 def write_reminders(
-    workspace: Workspace, plan: Plan, period: Period, today: date, out: Path | None
+    workspace: Workspace, plan: Plan, period: Period, today: date, out: Path | None, *, may_replace: bool = False
 ) -> tuple[WrittenReminder, ...]:
     """Write the drafts, and drop those of senders that owe nothing any more; nothing goes to the record.
 
-    Raises MisuseError where `out` is a file.
+    Raises MisuseError where `out` is a file, or holds drafts of before: those may be reworded, and are replaced only
+    where that is said. The workspace's own are always made anew.
     """
     folder = out or workspace.root / reminder_folder(period)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise MisuseError(f"{folder} không phải là thư mục / is not a folder: name a folder for the drafts") from error
+    there = [path for unit in plan.units if (path := folder / _file_name(period, unit.code)).exists()]
+    if out is not None and there and not may_replace:
+        raise MisuseError(
+            f"đã có {there[0]} / exists already: chọn thư mục khác / name another folder, hoặc thay / or --replace"
+        )
     found = reminders(workspace, plan, period, today)
     for unit in {unit.code for unit in plan.units} - {reminder.unit_code for reminder in found}:
         (folder / _file_name(period, unit)).unlink(missing_ok=True)

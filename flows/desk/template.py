@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flows.entry.door import MisuseError
 from flows.entry.named import unit_named
+from flows.entry.output import require_new_file
 from schemas.nearest import names_meant
 from schemas.plan import Plan
 from schemas.plan_models import Period, ReportType
@@ -11,10 +12,13 @@ from sources.templates.template import template_workbook
 from warehouse.files import write_bytes
 
 
-def write_template(plan: Plan, unit_name: str, period: Period, type_id: str | None, out: Path | None) -> Path:
+def write_template(
+    plan: Plan, unit_name: str, period: Period, type_id: str | None, out: Path | None, *, may_replace: bool = False
+) -> Path:
     """Write the template that a sender fills in for a period: its periodic report, unless a type is named.
 
-    MisuseError where the sender owes no such report, or none in this period.
+    MisuseError where the sender owes no such report, or none in this period, and where a file is in the way: it may
+    be filled in already.
     """
     workbooks = [t for t in plan.report_types if t.form == "workbook"]
     code = unit_named(plan, unit_name)
@@ -30,6 +34,7 @@ def write_template(plan: Plan, unit_name: str, period: Period, type_id: str | No
         periods = ", ".join(dict.fromkeys(p for t in owed for p in t.period_ids))
         raise MisuseError(f"{code} không có báo cáo nào cho kỳ {period.id} / no report is due for it: {periods}")
     path = out or Path(f"{code}-{report_type.id.replace('_', '-')}-{period.id}.xlsx")
+    require_new_file(path, may_replace=may_replace, workspace=plan.folder.parent)
     write_bytes(path, template_workbook(plan, plan.unit(code), period, report_type))
     return path
 

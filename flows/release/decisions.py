@@ -43,15 +43,9 @@ class Requested:
     waits_with: str = ""
 
 
-def _embargo(text: str | None, workspace: Workspace) -> str | None:
-    if text is None:
+def _embargo(at: datetime | None, workspace: Workspace) -> str | None:
+    if at is None:
         return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise MisuseError(
-            f"--embargo-until {text}: viết dạng / write it as 2022-04-01T08:00 (giờ địa phương / local time)"
-        ) from error
     return (at if at.tzinfo else at.replace(tzinfo=workspace.plan.zone)).isoformat(timespec="seconds")
 
 
@@ -64,7 +58,7 @@ def _restatement(ledger: Ledger, period: Period, drafted: Draft) -> Restatement:
 
 
 def request_under_lock(
-    workspace: Workspace, ledger: Ledger, door: Door, period: Period, reason: str, embargo_until: str | None = None
+    workspace: Workspace, ledger: Ledger, door: Door, period: Period, reason: str, embargo_until: datetime | None = None
 ) -> Requested:
     """Ask to publish the draft as it is now; the gate is asked first, so that nobody approves what it refuses."""
     drafted = draft(workspace, ledger, door, period)
@@ -122,7 +116,7 @@ def request_under_lock(
 
 
 def request(
-    workspace: Workspace, door: Door, period: Period, reason: str, embargo_until: str | None = None
+    workspace: Workspace, door: Door, period: Period, reason: str, embargo_until: datetime | None = None
 ) -> Requested:
     """Ask to publish one period as a command of its own."""
     with entered(workspace, door, "request_release", subject=period.id) as ledger:

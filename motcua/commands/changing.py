@@ -138,14 +138,15 @@ def draw_up_next_year(
     from flows.desk.plan_view import checked_plan
     from flows.plans.carried import next_year_of
     from flows.plans.next_year import next_year
-    from warehouse.kept import write_texts
+    from warehouse.files import replace_folder
 
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
         raise MisuseError(f"{out} không trống, hãy chọn thư mục mới / is not empty: name a new folder")
     plan = chosen_plan(folder, workspace)
     at = workspace_or_none(workspace) if folder is None else None
     drawn = next_year_of(at, Ledger(at.ledger), plan) if at is not None else next_year(plan)
-    write_texts(drawn.texts, out)
+    out.absolute().parent.mkdir(parents=True, exist_ok=True)
+    replace_folder(out.absolute(), {path: text.encode() for path, text in drawn.texts.items()})
     made = checked_plan(out)
     if json_:
         typer.echo(show.as_json({"plan": made.document.id, "folder": str(out), "to_confirm": made.open_items}))

@@ -1,6 +1,5 @@
 """The commands by which people decide: what may stand, and what is published."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,10 +9,12 @@ from flows.measures.names import rule_text
 from motcua.app import REFUSED, app
 from motcua.options import (
     ActorOption,
+    EmbargoOption,
     JsonOption,
     KeyOption,
     PassphraseOption,
     PeriodArgument,
+    UntilOption,
     WorkspaceOption,
     door,
     open_to_read,
@@ -37,7 +38,7 @@ def waive(
     period: PeriodArgument,
     rule: Annotated[str, typer.Argument(help="Quy tắc / rule")],
     reason: ReasonOption,
-    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Ngày cuối có hiệu lực / last day")],
+    until: UntilOption,
     unit: Annotated[str | None, typer.Option(help="Chỉ đơn vị này / this unit alone")] = None,
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
@@ -52,7 +53,7 @@ def waive(
     code = unit_named(opened.plan, unit) if unit else None
     entered = door(actor, "waive", key, passphrase_fd)
     chosen = period_of(opened, period)
-    found = waive_verb(opened, entered, chosen, rule, [code] if code else None, reason, until.date())
+    found = waive_verb(opened, entered, chosen, rule, [code] if code else None, reason, until)
     if json_:
         typer.echo(show.as_json(found))
     else:
@@ -94,9 +95,7 @@ def revoke_waiver(
 def request_release(
     period: PeriodArgument,
     reason: Annotated[str, typer.Option("--reason", help="Lý do điều chỉnh / why it is restated")] = "",
-    embargo_until: Annotated[
-        str | None, typer.Option("--embargo-until", help="Không công bố trước / not before: 2022-04-01T08:00")
-    ] = None,
+    embargo_until: EmbargoOption = None,
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
     actor: ActorOption = None,

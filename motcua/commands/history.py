@@ -7,7 +7,7 @@ import typer
 from audit.plans import proposals
 from flows.entry.door import MisuseError
 from motcua.app import app
-from motcua.options import JsonOption, KnownOnOption, WorkspaceOption, day_of, door, open_to_read, period_of
+from motcua.options import JsonOption, KnownOnOption, WorkspaceOption, door, open_to_read, past_day, period_of
 from motcua.printing import history as show_history
 from motcua.printing import plan_changes as show_plan_changes
 from motcua.printing import show
@@ -65,12 +65,12 @@ def history(
         _show_uncovered(opened, json_)
         return
     if by == _BY_PLAN:
-        _show_plan_decisions(opened, day_of(known_on), json_)
+        _show_plan_decisions(opened, past_day(opened, known_on), json_)
         return
     chosen = period_of(opened, period) if period is not None else None
     is_narrowed = any(one is not None for one in (rule, unit, period, run, submission))
     question = Question(
-        _by(by, is_narrowed), rule, unit, chosen, run, submission, day_of(known_on), page, limit
+        _by(by, is_narrowed), rule, unit, chosen, run, submission, past_day(opened, known_on), page, limit
     )  # fmt: skip
     answer = (places if rows else history_verb)(opened, opened.plan, question)
     if json_:
@@ -78,7 +78,7 @@ def history(
     else:
         show_history.show_page(console(), answer, opened.plan)
         if not is_narrowed and by is None:
-            _show_plan_decisions(opened, day_of(known_on), json_=False)
+            _show_plan_decisions(opened, past_day(opened, known_on), json_=False)
 
 
 def _show_plan_decisions(opened: "Workspace", known_on: "date | None", json_: bool) -> None:

@@ -12,11 +12,12 @@ from motcua.options import (
     JsonOption,
     KnownOnOption,
     PeriodArgument,
+    ReplaceOption,
     WorkspaceOption,
-    day_of,
     door,
     open_to_read,
     open_to_verify,
+    past_day,
     period_of,
 )
 from motcua.printing import period as show_period
@@ -62,7 +63,7 @@ def status(
     from flows.release.past import as_known
 
     opened = open_to_read(workspace)
-    day = day_of(known_on)
+    day = past_day(opened, known_on)
     with as_known(opened, day) as known:
         chosen = period_named(known.plan, period) if period is not None else None
         asked = door(None, "status")
@@ -80,6 +81,7 @@ def remind(
     out: Annotated[
         Path | None, typer.Option(help="Thư mục ra; mặc định reminders/KỲ / folder, else reminders/PERIOD")
     ] = None,
+    replace: ReplaceOption = False,
     workspace: WorkspaceOption = None,
     json_: JsonOption = False,
 ) -> None:
@@ -88,7 +90,7 @@ def remind(
 
     opened = open_to_read(workspace)
     today = door(None, "remind").today(opened.plan)
-    written = write_reminders(opened, opened.plan, period_of(opened, period), today, out)
+    written = write_reminders(opened, opened.plan, period_of(opened, period), today, out, may_replace=replace)
     if json_:
         typer.echo(show.as_json(written))
     else:
@@ -107,7 +109,7 @@ def show_submission(
     from flows.release.past import as_known
 
     opened = open_to_read(workspace)
-    with as_known(opened, day_of(known_on)) as known:
+    with as_known(opened, past_day(opened, known_on)) as known:
         shown = show_verb(opened, submission, known.ledger)
     if json_:
         answer = {"submission": shown.submission, "file": shown.file_name, "findings": shown.findings.to_pylist()}
@@ -133,7 +135,7 @@ def explain(
     from flows.release.past import as_known
 
     opened = open_to_read(workspace)
-    with as_known(opened, day_of(known_on)) as known:
+    with as_known(opened, past_day(opened, known_on)) as known:
         of = period_named(known.plan, period)
         explained = explain_verb(opened, known.plan, of, figure, unit, dimension, value, known.ledger)
     if json_:

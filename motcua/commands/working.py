@@ -2,23 +2,26 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.entry.days import require_past
 from flows.entry.door import MisuseError
 from flows.entry.named import unit_named
 from flows.intake.reading import ON_ARRIVAL, Stated
 from motcua.app import REFUSED, app
 from motcua.options import (
     ActorOption,
+    ExportedAtOption,
     JsonOption,
     KeyOption,
     NewKeyOption,
     PassphraseOption,
     PeriodArgument,
+    ReceivedOnOption,
+    ReplaceOption,
     WorkspaceOption,
     called,
     door,
@@ -114,15 +117,10 @@ def intake(
     files: Annotated[
         list[Path] | None, typer.Argument(help="Tệp; không có thì lấy inbox / files, else the inbox")
     ] = None,
-    received_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Ngày nhận chính thức / day of official receipt")
-    ] = None,
+    received_on: ReceivedOnOption = None,
     evidence: Annotated[str, typer.Option(help="Chứng cứ, ví dụ số E-Office / evidence of that day")] = "",
     sender: Annotated[str | None, typer.Option(help="Nơi gửi / who sent it: a unit's code or name")] = None,
-    exported_at: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Thời điểm kết xuất / time of export"),
-    ] = None,
+    exported_at: ExportedAtOption = None,
     period: Annotated[
         str | None, typer.Option(help="Kỳ của báo cáo tự lập / period of a report of the unit's own form")
     ] = None,
@@ -147,7 +145,11 @@ def intake(
                 "--received-on cần --evidence / needs --evidence, ví dụ số E-Office / for example the E-Office number"
             )
         code = unit_named(opened.plan, sender) if sender else None
-        day: date = received_on.date() if received_on else entered.today(opened.plan)
+        today = entered.today(opened.plan)
+        day = received_on or today
+        require_past("--received-on", day, today)
+        if exported_at is not None:
+            require_past("--exported-at", exported_at.date(), today)
         of_period = period_of(opened, period).id if period else None
         stated = Stated(day, evidence or ON_ARRIVAL, code, exported_at, of_period)
     taken = run_intake(opened, entered, files or [], stated)
@@ -286,11 +288,12 @@ def template(
         str | None, typer.Option("--type", help="Loại báo cáo / report type (else the periodic one): motcua plan show")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Tệp ra / output file")] = None,
+    replace: ReplaceOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Mẫu báo cáo để nơi gửi điền / the workbook that a sender fills in."""
     from flows.desk.template import write_template
 
     opened = open_to_read(workspace)
-    path = write_template(opened.plan, unit, period_of(opened, period), type_, out)
+    path = write_template(opened.plan, unit, period_of(opened, period), type_, out, may_replace=replace)
     console().print(f"Đã ghi / wrote {path}")

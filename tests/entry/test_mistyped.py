@@ -4,12 +4,14 @@ Which commands there are is asked of the program, as is what each of them takes.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from flows.entry.days import day_typed, moment_typed
 from motcua.app import app
 from schemas.nearest import names_meant
 from tests.support.commands import every_command, run
@@ -210,3 +212,91 @@ def test_an_actor_whom_the_record_does_not_know_is_told_whom_it_knows(
 ) -> None:
     words = ("consolidate", PERIOD, "--actor", "Người Dùng Giả Định 1", "-w", str(office.workspace.root))
     assert f"(gần nhất / nearest: {FOUNDER})" in refused("", monkeypatch, capsys, *words)
+
+
+@pytest.mark.parametrize("typed", ["2022-03-05", "05/03/2022", "5/3/2022", " 05/03/2022 "])
+def test_a_day_is_typed_as_the_record_writes_it_or_as_people_do(typed: str) -> None:
+    assert day_typed(typed) == date(2022, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("2022-03-05", datetime(2022, 3, 5)),
+        ("05/03/2022", datetime(2022, 3, 5)),
+        ("2022-03-05T08:15", datetime(2022, 3, 5, 8, 15)),
+        ("05/03/2022 8:15", datetime(2022, 3, 5, 8, 15)),
+        ("5/3/2022 08:15:30", datetime(2022, 3, 5, 8, 15, 30)),
+        ("2022-03-05T08:15:30Z", datetime(2022, 3, 5, 8, 15, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_is_a_day_and_where_it_is_said_the_time(typed: str, moment: datetime) -> None:
+    assert moment_typed(typed) == moment
+
+
+TAKING_A_DAY = {
+    "status --as-known-on": "status --as-known-on {}",
+    "show --as-known-on": "show S-0001 --as-known-on {}",
+    "explain --as-known-on": "explain 2022-Q1 overdue_share --as-known-on {}",
+    "history --as-known-on": "history --as-known-on {}",
+    "waive --until": "waive 2022-Q1 D001 --reason x --until {}",
+    "intake --received-on": "intake so.csv --evidence x --received-on {}",
+    "intake --exported-at": "intake so.csv --exported-at {}",
+    "release request --embargo-until": "release request 2022-Q1 --embargo-until {}",
+}
+TO_COME = {"waive --until", "release request --embargo-until"}
+
+
+def test_every_option_that_takes_a_day_is_known() -> None:
+    days = {
+        f"{command} {param.opts[0]}"
+        for command in every_command()
+        for param in leaf(command).params
+        if isinstance(param, TyperOption) and "dd/mm/yyyy" in (param.metavar or "")
+    }
+    assert days == set(TAKING_A_DAY)
+
+
+@pytest.mark.parametrize("name", TAKING_A_DAY)
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("31/02/2022", "31/02/2022: lịch không có ngày này / is no day of the calendar"),
+        ("2022-13-01", "2022-13-01: lịch không có ngày này / is no day of the calendar"),
+        ("03/2022", "03/2022: không phải ngày / is no day: viết ngày/tháng/năm / write it as dd/mm/yyyy"),
+        ("05-03-2022", "05-03-2022: không phải ngày / is no day"),
+    ],
+)
+def test_what_is_no_day_is_refused_wherever_a_day_is_taken(
+    measured: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    name: str, typed: str, said: str,
+) -> None:  # fmt: skip
+    line = refused(TAKING_A_DAY[name].format(typed), monkeypatch, capsys, "-w", str(measured.workspace.root))
+    assert said in line
+    assert name.split()[-1] in line
+
+
+@pytest.mark.parametrize("name", TAKING_A_DAY)
+def test_a_day_to_come_is_refused_where_it_cannot_be_meant_and_nowhere_else(
+    measured: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    office, to_come = measured.copy(tmp_path / "workspace"), datetime.now(UTC).date() + timedelta(days=2)
+    for typed in (f"{to_come:%d/%m/%Y}", f"{to_come}"):
+        with signing(FOUNDER) as environment:
+            for key, value in environment.items():
+                monkeypatch.setenv(key, value)
+            words = [*TAKING_A_DAY[name].format(typed).split(), "-w", str(office.workspace.root)]
+            done = run(words, monkeypatch, capsys)
+        is_refused = f"{to_come:%d/%m/%Y}: ngày chưa đến / the day is still to come" in done.errors
+        assert is_refused == (name not in TO_COME), done
+        assert done.status == 2 or not is_refused
+
+
+def test_the_past_is_asked_for_in_either_way_of_writing_a_day(
+    measured: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["status", "--json", "-w", str(measured.workspace.root), "--as-known-on"]
+    first, second = (run([*words, typed], monkeypatch, capsys) for typed in ("21/03/2022", "2022-03-21"))
+    assert first.status == 0
+    assert first == second

@@ -1,7 +1,7 @@
 """A release is asked for, approved by somebody else, published once its embargo is over, superseded, withdrawn."""
 
 import csv
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,7 +43,7 @@ def states(office: Office) -> list[str]:
     return [one.state for one in versions(office.ledger.entries, PERIOD)]
 
 
-def ask(office: Office, reason: str = "", embargo: str | None = None):
+def ask(office: Office, reason: str = "", embargo: datetime | None = None):
     return request(office.workspace, office.door, period_of(office), reason, embargo)
 
 
@@ -106,7 +106,7 @@ def test_what_was_approved_is_what_is_published(ready: Office) -> None:
 
 
 def test_an_embargo_holds_until_its_moment(ready: Office) -> None:
-    ask(ready, embargo="2022-03-25T08:00")
+    ask(ready, embargo=datetime(2022, 3, 25, 8, 0))
     agree(ready)
     assert [reason for reason in leave(ready).reasons if "embargo until 25/03/2022 08:00" in reason]
     ready.at += timedelta(days=5)
