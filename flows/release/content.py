@@ -17,6 +17,7 @@ from flows.entry.places import VERIFIER
 from flows.release.draft import Draft
 from flows.release.open_editions import OPEN
 from flows.release.open_part import open_files, open_part
+from flows.release.plan_changes import decisions_between
 from flows.release.report_content import Issue, report_content
 from flows.release.restatement import CHANGES_NAME, Changes, changes
 from releases.datasets import csv_bytes, datapackage_bytes
@@ -81,10 +82,11 @@ def content(workspace: Workspace, ledger: Ledger, drafted: Draft, gate: GateResu
         {name: (len(file), sha256_hex(file)) for name, file in drafted.data.items()},
     )
     changed = changes(workspace, ledger, period, drafted.release.consolidation_seq)
+    decided = next(iter(decisions_between(ledger, plan, 0, issue.ledger_size)[-1:]), None)
     official = {
         **drafted.data,
         **({CHANGES_NAME: csv_bytes(changed.table)} if changed is not None else {}),
-        "report.xlsx": report_workbook(report_content(drafted.release, plan, period, issue, changed)),
+        "report.xlsx": report_workbook(report_content(drafted.release, plan, period, issue, changed, decided)),
         "datapackage.json": package,
         "gate.json": gate.document,
         "verify.py": VERIFIER.read_bytes(),

@@ -19,6 +19,7 @@ from flows.measures.names import (
     dimension_name,
     dimension_value_name,
     figure_name,
+    period_text,
     quantity_name,
     unit_name,
     verdict_name,
@@ -29,7 +30,7 @@ from flows.release.content import OFFICIAL, Content
 from flows.release.plan_changes import PlanDecision
 from flows.release.report_content import Issue
 from flows.release.restatement import CAUSES, CHANGES_NAME, Changes
-from flows.release.source_changes import DEED_WORDS, SourceChange
+from flows.release.source_changes import SourceChange, source_text
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.text import visible
@@ -51,7 +52,7 @@ def read_first(workspace: Workspace, ledger: Ledger, period: Period, issue: Issu
     """Return the page that says what differs from the version before; `ledger` is that of before the request."""
     before = releases.published(ledger.entries, period.id)[-1:]
     lines = [
-        f"# {period.id} v{issue.version}: đọc trước khi duyệt / read before approving",
+        f"# {period_text(period)} v{issue.version}: đọc trước khi duyệt / read before approving",
         "",
         f"{period.name_vi} / {period.name_en}",
         "",
@@ -63,7 +64,7 @@ def read_first(workspace: Workspace, ledger: Ledger, period: Period, issue: Issu
     ]
     changed, plan = made.changed, workspace.plan
     rows: Sequence[Row] = changed.table.to_pylist() if changed is not None else ()
-    lines += _because(changed)
+    lines += _because(changed, plan)
     if before:
         old = (version_folder(workspace, period.id, before[0].version) / OFFICIAL / _TARGETS).read_bytes()
         statuses = [
@@ -90,7 +91,7 @@ def _csv_rows(content: bytes) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
 
 
-def _because(changed: Changes | None) -> Iterator[str]:
+def _because(changed: Changes | None, plan: Plan) -> Iterator[str]:
     """Say what was decided about the plan and what became of submissions, each with who or why."""
     if changed is None:
         return
@@ -104,7 +105,7 @@ def _because(changed: Changes | None) -> Iterator[str]:
         yield f"## Lần nộp thay đổi / submissions that changed: {len(changed.sources)}"
         yield ""
         for one in changed.sources:
-            yield f"- {one.number}: {DEED_WORDS[one.deed]}" + (f": {one.reason}" if one.reason else "")
+            yield f"- {source_text(one, plan)}"
         yield ""
 
 

@@ -1,12 +1,14 @@
 """What does the workbook of a release print?"""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flows.measures.targets import DEPARTMENT
+from flows.measures.wording import day_text
 from flows.release.notes import notes
-from flows.release.plan_changes import NONE
+from flows.release.plan_changes import NONE, PlanDecision
 from flows.release.publication import Publication
 from flows.release.report_rows import (
     figure_row,
@@ -23,7 +25,8 @@ from flows.release.report_rows import (
     turned_row,
     waiver_row,
 )
-from flows.release.restatement import Changes
+from flows.release.restatement import CHANGES_NAME, Changes
+from flows.release.source_changes import source_text
 from releases.workbook.report import ReportContent, TargetRow
 from schemas.plan import Plan
 from schemas.plan_models import Period
@@ -54,13 +57,45 @@ def _target_rows(release: Publication, plan: Plan) -> tuple[TargetRow, ...]:
         for row in release.rows("indicators")
         if row["unit_code"] == DEPARTMENT
     }
-    return tuple(line for target in plan.targets for line in target_rows(target, results[target.id], figures))
+    return tuple(line for target in plan.targets for line in target_rows(target, results[target.id], figures, plan))
+
+
+def _plan_lines(plan: Plan, decided: PlanDecision | None) -> tuple[str, ...]:
+    """Say which plan is in force: the document's own decision, and by whose decision here it last changed."""
+    decision = plan.document.decision
+    number = f"số / number {decision.number}" if decision.number else "số chưa xác định / number not determined"
+    on = f"ngày / on {day_text(decision.on)}" if decision.on else "ngày chưa xác định / day not determined"
+    last = (
+        f"Bản đang dùng / in force: {decided.number}, {decided.proposed_by} đề nghị / proposed, {decided.accepted_by}"
+        f" chấp nhận / accepted, {day_text(decided.accepted_on)}"
+        if decided is not None
+        else "Bản đang dùng / in force: bản đầu tiên, chưa thay đổi / the first one, unchanged"
+    )
+    return (f"Quyết định / decision: {number}, {on}", last, f"SHA-256 {plan.sha256[:16]}…")
+
+
+def _difference_lines(plan: Plan, issue: Issue, changed: Changes | None) -> tuple[str, ...]:
+    """Say what differs from the version before, and what became of submissions since."""
+    if changed is None or issue.version == 1:
+        return ()
+    kinds = Counter(changed.table["kind"].to_pylist())
+    before = f"v{issue.version - 1}"
+    counts = (
+        f"Khác {before}: {kinds['figure']} số liệu, {kinds['target']} kết luận, nêu trong / differs in"
+        f" {kinds['figure']} quantities, {kinds['target']} verdicts, told in {CHANGES_NAME}"
+    )
+    return (counts, *(source_text(one, plan) for one in changed.sources))
 
 
 def report_content(
-    release: Publication, plan: Plan, period: Period, issue: Issue, changed: Changes | None
+    release: Publication,
+    plan: Plan,
+    period: Period,
+    issue: Issue,
+    changed: Changes | None,
+    decided: PlanDecision | None,
 ) -> ReportContent:
-    """Return what the workbook of this release prints."""
+    """Return what the workbook of this release prints; `decided` is the decision that the plan is in force by."""
     by_plan = changed.by_plan if changed is not None else NONE
     charted = charted_indicators()
     series = [row for row in release.rows("series") if row["indicator_id"] in charted]
@@ -73,6 +108,7 @@ def report_content(
         department_vi=plan.document.name_vi,
         department_en=plan.document.name_en,
         title_vi=plan.document.title_vi,
+        title_en=plan.document.title_en,
         period_name_vi=period.name_vi,
         period_name_en=period.name_en,
         first_day=period.first_day,
@@ -84,6 +120,8 @@ def report_content(
         ledger_head=issue.ledger_head,
         requested_at=issue.at,
         requested_by=issue.requested_by,
+        plan_lines=_plan_lines(plan, decided),
+        difference_lines=_difference_lines(plan, issue, changed),
         one_account_may_approve=plan.document.one_account_may_approve,
         notes=notes(plan),
         field_form=form_rows(release.rows("form_ii06a"), "field"),
@@ -95,9 +133,9 @@ def report_content(
         task_summary=task_summary_rows(release.rows("task_summary"), plan),
         reporting=tuple(reporting_row(row) for row in release.rows("reporting")),
         waivers=tuple(waiver_row(row) for row in release.rows("waivers")),
-        nonconformities=tuple(nonconformity_row(row) for row in release.rows("nonconformities")),
+        nonconformities=tuple(nonconformity_row(row, plan) for row in release.rows("nonconformities")),
         rules=tuple(rule_row(row) for row in release.rows("validation_summary")),
         pareto=tuple(pareto_row(row) for row in release.rows("findings_pareto")),
         plan_changes=tuple(plan_change_row(decision) for decision in by_plan.decisions),
-        turned_by_plan=tuple(turned_row(verdict) for verdict in by_plan.verdicts),
+        turned_by_plan=tuple(turned_row(verdict, plan) for verdict in by_plan.verdicts),
     )

@@ -7,9 +7,9 @@ from typing import cast
 
 from audit.events import VerdictTurned
 from flows.entry.plan_gate import change_text
-from flows.measures.names import dimension_value_name
+from flows.measures.names import dimension_value_name, task_text
 from flows.measures.targets import Measured, Ratio, way_status
-from flows.measures.wording import threshold_text
+from flows.measures.wording import local_day, threshold_text
 from flows.release.plan_changes import PlanDecision
 from releases.workbook.report import (
     FigureRow,
@@ -80,7 +80,9 @@ def quantity(row: Row) -> Quantity:
     )
 
 
-def target_rows(target: Target, result: Row, figures: Mapping[tuple[str, str, str], Row]) -> tuple[TargetRow, ...]:
+def target_rows(
+    target: Target, result: Row, figures: Mapping[tuple[str, str, str], Row], plan: Plan
+) -> tuple[TargetRow, ...]:
     """Return a line for every way of a target that a figure decides, or the only one of a target that none does.
 
     `figures` are the department's, by indicator, dimension and value of the dimension.
@@ -100,10 +102,19 @@ def target_rows(target: Target, result: Row, figures: Mapping[tuple[str, str, st
             bound_text=threshold_text(way) if way is not None else "",
             way_status=status,
             status=cast(TargetStatus, result["status"]),
-            reason=str(result["reason"] or ""),
+            reason=_target_reason(str(result["reason"] or ""), target, plan),
         )
 
     return tuple(line(way) for way in target.ways or (None,))
+
+
+def _target_reason(reason: str, target: Target, plan: Plan) -> str:
+    """Return why a target is what it is; tasks that it names by their numbers follow in words, a line each."""
+    said, _, listed = reason.rpartition(": ")
+    numbers = listed.split(", ")
+    if not said or not set(numbers) <= set(target.tasks):
+        return reason
+    return "\n".join([f"{said}:", *(f"– {task_text(plan, number)}" for number in numbers)])
 
 
 def _reliance(row: Row) -> Reliance:
@@ -196,7 +207,7 @@ def reporting_row(row: Row) -> ReportingRow:
     )
 
 
-def nonconformity_row(row: Row) -> NonconformityRow:
+def nonconformity_row(row: Row, plan: Plan) -> NonconformityRow:
     """Return one nonconformity of the register."""
     return NonconformityRow(
         number=str(row["number"]),
@@ -205,7 +216,7 @@ def nonconformity_row(row: Row) -> NonconformityRow:
         unit_name=str(row["unit_name_vi"] or DEPARTMENT_NAME),
         grade=cast(Grade, row["grade"]),
         state=str(row["state"]),
-        detected_on=date.fromisoformat(str(row["opened_at"])[:10]),
+        detected_on=local_day(str(row["opened_at"]), plan.zone),
         checked_count=cast(int, row["checked_count"]),
         failing_count=cast(int, row["failing_count"]),
     )
@@ -264,10 +275,11 @@ def plan_change_row(decision: PlanDecision) -> PlanChangeRow:
     )
 
 
-def turned_row(verdict: VerdictTurned) -> TurnedRow:
+def turned_row(verdict: VerdictTurned, plan: Plan) -> TurnedRow:
     """Return one verdict that a change of the plan turned."""
     return TurnedRow(
         target_id=verdict.target_id,
+        text_vi=next((one.text_vi for one in plan.targets if one.id == verdict.target_id), "–"),
         before=cast(TargetStatus | None, verdict.before or None),
         after=cast(TargetStatus | None, verdict.after or None),
     )

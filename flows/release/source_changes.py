@@ -5,12 +5,13 @@ became of a submission is a corrected source, and says by which deed: withdrawn,
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from audit.corrections import every_correction
 from audit.events import Entry, SubmissionRevalidated, SubmissionTaken, SubmissionWithdrawn
+from flows.measures.names import report_type_name, unit_name
 from schemas.plan import Plan
 from schemas.plan_models import Period
 
@@ -21,6 +22,7 @@ CAUSE_OF: Mapping[Deed, str] = {
     "corrected": "corrected_source",
     "another_round": "corrected_source",
 }
+_KINDS = {"dossier_log": "sổ hồ sơ / dossier log", "unit_report": "báo cáo / report"}
 DEED_WORDS: Mapping[Deed, str] = {
     "late": "đến sau / came later",
     "withdrawn": "đã rút / withdrawn",
@@ -31,16 +33,34 @@ DEED_WORDS: Mapping[Deed, str] = {
 
 @dataclass(frozen=True)
 class SourceChange:
-    """What became of one submission, and the reason that somebody gave; blank where none is asked for."""
+    """What became of one submission, and the reason that somebody gave; blank where none is asked for.
+
+    `taken` is what was recorded when it came: of what it is, and whose.
+    """
 
     deed: Deed
     number: str
     reason: str = ""
+    taken: SubmissionTaken | None = field(default=None, compare=False)
 
     @property
     def cause(self) -> str:
         """To which part of a change it belongs."""
         return CAUSE_OF[self.deed]
+
+
+def source_text(one: SourceChange, plan: Plan) -> str:
+    """Return what became of a submission as people read it: what it is, whose, its number, and why."""
+    said = f"{_submission_text(one, plan)}: {DEED_WORDS[one.deed]}"
+    return f"{said}: {one.reason}" if one.reason else said
+
+
+def _submission_text(one: SourceChange, plan: Plan) -> str:
+    if one.taken is None:
+        return one.number
+    what = report_type_name(plan, one.taken.report_type) if one.taken.report_type else _KINDS[one.taken.kind]
+    sender = one.taken.unit_code or one.taken.sender
+    return ", ".join([what, *([unit_name(plan, sender)] if sender else [])]) + f" ({one.number})"
 
 
 def replaces(taken: SubmissionTaken, before: Sequence[SubmissionTaken]) -> bool:
@@ -66,13 +86,15 @@ def source_changes(before: Sequence[Entry], after: Sequence[Entry], plan: Plan, 
             match event:
                 case SubmissionTaken():
                     deed: Deed = "another_round" if replaces(event, list(known.values())) else "late"
-                    found.append(SourceChange(deed, event.number))
+                    found.append(SourceChange(deed, event.number, taken=event))
                     known[event.number] = event
                 case SubmissionWithdrawn():
-                    found.append(SourceChange("withdrawn", event.number, event.reason))
+                    found.append(SourceChange("withdrawn", event.number, event.reason, known.get(event.number)))
                 case SubmissionRevalidated() if "correction" in event.because:
                     said = [one.reason for one in declared if one.submission == event.taken.number]
-                    found.append(SourceChange("corrected", event.taken.number, "; ".join(dict.fromkeys(said))))
+                    found.append(
+                        SourceChange("corrected", event.taken.number, "; ".join(dict.fromkeys(said)), event.taken)
+                    )
                 case _:
                     pass
     return [one for one in dict.fromkeys(found) if _may_concern(known.get(one.number), plan, period)]

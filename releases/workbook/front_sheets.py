@@ -8,7 +8,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from releases.workbook.listing import Column, Listing, add_listing
 from releases.workbook.report import ReportContent, TargetStatus
-from releases.workbook.sheets import QUIET_FILL, SUBTITLE, TITLE, Look, fit_height, open_sheet, put
+from releases.workbook.sheets import QUIET_FILL, SUBTITLE, TITLE, Look, fit_height, lines, open_sheet, put
 from releases.workbook.words import TARGET_STATUS_VI
 
 COVER = "Bìa"
@@ -47,6 +47,14 @@ _VERIFY_VI = (
     "1. Chạy “python verify.py” trong thư mục của bản công bố: mọi tệp, sổ cái và chữ ký được kiểm tra.\n"
     "2. So mã kiểm tra (head) ở trên với mã mà verify.py in ra và với mã ghi trong công văn gửi kèm."
 )
+_DRAFT = "Bản thảo, chưa ai đề nghị / draft, not asked for"
+_REQUESTED = (
+    "Đã đề nghị công bố; việc duyệt và công bố ghi trong sổ cái, verify.py in ra / asked for; that it was approved and"
+    " published stands in the ledger, verify.py prints it"
+)
+_DRAFTED_AT = "Lập lúc / Drawn up at"
+_NOBODY = "Chưa ai đề nghị / nobody yet"
+_FIRST = "Bản đầu tiên của kỳ, không có bản trước / the first version of the period: there is none before"
 _APPROVED_BY = "Ghi trong sổ cái, verify.py in ra / stands in the ledger, verify.py prints it"
 _VERIFY_EN = (
     "Run “python verify.py” in the release's folder, then compare the ledger head above with the one that it prints "
@@ -75,14 +83,19 @@ def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
     put(sheet, 9, 1, f"{content.period_name_vi} / {content.period_name_en}", Look(size=14, align="center"), span=2)
     fit_height(sheet, 8, content.title_vi, 52, 27)
     window = f"{content.first_day:%d/%m/%Y} – {content.last_day:%d/%m/%Y}"
+    period = f"{content.period_name_vi} / {content.period_name_en}: {window}"
     rows = (
-        ("Kỳ số liệu / Period covered", window),
+        ("Văn bản / Document", f"{content.title_vi} / {content.title_en}"),
+        ("Kỳ số liệu / Period covered", period),
         ("Phiên bản / Version", f"v{content.version} ({content.edition})"),
-        ("Lý do điều chỉnh / Why restated", content.reason or "–"),
-        ("Đề nghị lúc / Requested at", _moment(content)),
-        ("Người đề nghị / Requested by", content.requested_by or "–"),
+        ("Trạng thái / State", _DRAFT if content.is_draft else _REQUESTED),
+        (_DRAFTED_AT if content.is_draft else "Đề nghị lúc / Requested at", _moment(content)),
+        ("Người đề nghị / Requested by", content.requested_by or _NOBODY),
         *([("Tài khoản / Accounts", ONE_ACCOUNT)] if content.one_account_may_approve else []),
         ("Người phê duyệt / Approved by", _APPROVED_BY),
+        ("Kế hoạch / Plan", "\n".join(content.plan_lines)),
+        ("Khác bản trước / Differs from the version before", "\n".join(content.difference_lines) or _FIRST),
+        ("Lý do điều chỉnh / Why restated", content.reason or "–"),
         ("Số dòng sổ cái khi đề nghị / Ledger size at the request", f"{content.ledger_size}"),
         ("Mã kiểm tra sổ cái khi đề nghị / Ledger head at the request", content.ledger_head),
         ("Cách kiểm tra / How to verify", f"{_VERIFY_VI}\n{_VERIFY_EN}"),
@@ -93,7 +106,9 @@ def add_cover(workbook: Workbook, content: ReportContent, footer: str) -> None:
         is_hash = text == content.ledger_head
         look = Look(has_box=True, font="Courier New" if is_hash else TITLE.font, size=10 if is_hash else 12)
         put(sheet, row, 2, text, look)
-        fit_height(sheet, row, text, 60, 17)
+        # The label may be the longer of the two.
+        longer, width = max(((text, 60), (label, 30)), key=lambda cell: lines(*cell))
+        fit_height(sheet, row, longer, width, 17)
 
 
 def _plan_rows(content: ReportContent) -> list[tuple[str, str]]:
@@ -103,16 +118,19 @@ def _plan_rows(content: ReportContent) -> list[tuple[str, str]]:
     """
     rows = []
     for one in content.plan_changes:
-        lines = [*one.changes[:MOST_PLAN_CHANGES]]
-        if left := len(one.changes) - len(lines):
-            lines.append(f"và {left} chỗ khác, xem / and {left} more, see changes.csv")
+        shown = [*one.changes[:MOST_PLAN_CHANGES]]
+        if left := len(one.changes) - len(shown):
+            shown.append(f"và {left} chỗ khác, xem / and {left} more, see changes.csv")
         said = (
             f"{one.number}: {one.proposed_by} đề nghị / proposed, {one.accepted_by} chấp nhận / accepted,"
             f" ngày / on {one.accepted_on:%d/%m/%Y}"
         )
-        rows.append((PLAN_CHANGED, "\n".join([said, *lines, f"Lý do / Reason: {one.reason}"])))
+        rows.append((PLAN_CHANGED, "\n".join([said, *shown, f"Lý do / Reason: {one.reason}"])))
     if content.plan_changes:
-        turned = [f"{one.target_id}: {_verdict(one.before)} → {_verdict(one.after)}" for one in content.turned_by_plan]
+        turned = [
+            f"{one.text_vi} ({one.target_id}): {_verdict(one.before)} → {_verdict(one.after)}"
+            for one in content.turned_by_plan
+        ]
         rows.append((VERDICTS_TURNED, "\n".join(turned) or "Không có / None"))
     return rows
 
@@ -125,8 +143,7 @@ def _moment(content: ReportContent) -> str:
     at = content.requested_at
     offset = at.strftime("%z")
     zone = f" (UTC{offset[:3]}:{offset[3:5]})" if offset else ""
-    moment = f"{at:%H:%M} ngày {at:%d/%m/%Y}{zone}"
-    return f"Chưa ai đề nghị; bản thảo lập lúc / not asked for; a draft of {moment}" if content.is_draft else moment
+    return f"{at:%d/%m/%Y %H:%M}{zone}"
 
 
 def add_contents(workbook: Workbook, content: ReportContent, footer: str, entries: Sequence[Entry]) -> None:

@@ -55,7 +55,7 @@ BREAKDOWNS = Listing(
     (
         Column("Chỉ số", "Indicator", 52),
         Column("Phân tổ theo", "Broken down by", 20),
-        Column("Giá trị", "Of", 44),
+        Column("Nhóm", "Of", 44),
         *QUANTITY_COLUMNS,
     ),
     "Không có số liệu phân tổ. / Nothing was broken down.",

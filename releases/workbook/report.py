@@ -258,6 +258,7 @@ class TurnedRow:
     """A target whose verdict a change of the plan turned."""
 
     target_id: str
+    text_vi: str
     before: TargetStatus | None
     after: TargetStatus | None
 
@@ -270,13 +271,15 @@ class ReportContent:
 
     `charted` are the indicators that the charts draw, in order. The last row of `field_form`, `office_form` and
     `task_summary` is their total. `plan_changes` are the decisions about the plan since the version before,
-    `turned_by_plan` the verdicts that they turned.
+    `turned_by_plan` the verdicts that they turned. `plan_lines` say which plan is in force and by which decision,
+    `difference_lines` what differs from the version before: nothing of a first one.
     """
 
     charted: tuple[str, ...]
     department_vi: str
     department_en: str
     title_vi: str
+    title_en: str
     period_name_vi: str
     period_name_en: str
     first_day: date
@@ -288,6 +291,8 @@ class ReportContent:
     ledger_head: str
     requested_at: datetime
     requested_by: str
+    plan_lines: tuple[str, ...]
+    difference_lines: tuple[str, ...]
     # Whether the plan lets one account ask for a release and approve it.
     one_account_may_approve: bool
     notes: tuple[tuple[str, str], ...]

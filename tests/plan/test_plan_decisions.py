@@ -264,7 +264,7 @@ def test_the_workbooks_first_page_says_it_too(accepted: Office) -> None:
     assert f"PL-0001: {FOUNDER} đề nghị / proposed, {APPROVER} chấp nhận / accepted, ngày / on 20/03/2022" in said
     assert "plan/targets.toml, target I.2a, threshold: 0 → 90" in said
     assert f"Lý do / Reason: {REASON}" in said
-    assert "I.2a: Không đạt → Đạt" in said
+    assert "(I.2a): Không đạt → Đạt" in said
     assert "Kế hoạch thay đổi" not in cover(accepted, 1)
 
 
@@ -276,7 +276,7 @@ def test_history_says_it_too(accepted: Office) -> None:
         assert f"{FOUNDER} đề nghị / proposed" in done.output
         assert f"{APPROVER} chấp nhận / accepted" in done.output
         assert "plan/targets.toml, target I.2a, threshold: 0 → 90" in done.output
-        assert f"{PERIOD} I.2a: không đạt / missed → đạt / met" in done.output
+        assert "(I.2a): không đạt / missed → đạt / met" in done.output
 
 
 def test_everything_holds_after_a_decision(accepted: Office) -> None:

@@ -27,6 +27,7 @@ from releases.workbook.report import (
     TaskSummaryRow,
     WaiverRow,
 )
+from releases.workbook.sheets import lines
 from releases.workbook.words import NONCONFORMITY_STATE_VI
 from releases.workbook.workbook import SHEETS, report_workbook
 from tests.support.sample_report import HEAD, SURE, sample_report
@@ -115,9 +116,48 @@ def test_it_has_the_sheets_and_the_contents_link_to_each_of_them() -> None:
 def test_the_cover_prints_what_ties_it_to_the_ledger() -> None:
     rows = list(rows_of(opened(content())["Bìa"]))
     printed = [value for row in rows for value in row]
-    for value in (HEAD, "42", "v1 (1.0.0)", "15/12/2021 – 14/03/2022", "08:30 ngày 16/03/2022 (UTC+07:00)"):
+    window = "Quý I năm 2022 / Quarter 1 of 2022: 15/12/2021 – 14/03/2022"
+    for value in (HEAD, "42", "v1 (1.0.0)", window, "16/03/2022 08:30 (UTC+07:00)"):
         assert value in printed
     assert any("python verify.py" in str(value) for value in printed)
+
+
+def cover(report: ReportContent) -> dict[str, str]:
+    """Return the rows of the cover by the Vietnamese half of their label."""
+    rows = opened(report)["Bìa"].iter_rows(min_row=13, max_col=2, values_only=True)
+    return {str(label).split(" / ")[0]: str(text) for label, text in rows}
+
+
+def test_the_cover_says_of_what_it_is_where_it_stands_under_which_plan_and_what_differs() -> None:
+    first = cover(content())
+    assert first["Văn bản"] == "Kế hoạch giả định năm 2022 / Invented plan of 2022"
+    assert first["Trạng thái"].startswith("Đã đề nghị công bố")
+    assert first["Kế hoạch"].splitlines()[1] == "Bản đang dùng / in force: PL-0001"
+    assert first["Khác bản trước"].startswith("Bản đầu tiên của kỳ")
+    assert "Tài khoản" not in first
+    second = cover(replace(content(), version=2, difference_lines=("Khác v1: 3 số liệu", "sổ hồ sơ (S-0002): đã rút")))
+    assert second["Khác bản trước"] == "Khác v1: 3 số liệu\nsổ hồ sơ (S-0002): đã rút"
+
+
+def test_the_cover_of_a_draft_says_that_nobody_asked_for_it() -> None:
+    drafted = cover(replace(content(), requested_by=""))
+    assert drafted["Trạng thái"].startswith("Bản thảo, chưa ai đề nghị")
+    assert drafted["Lập lúc"] == "16/03/2022 08:30 (UTC+07:00)"
+    assert drafted["Người đề nghị"].startswith("Chưa ai đề nghị")
+
+
+def test_no_row_of_the_cover_is_lower_than_its_label_or_its_text() -> None:
+    sheet = opened(content())["Bìa"]
+    for row in range(13, sheet.max_row + 1):
+        label, text = (str(sheet.cell(row, column).value) for column in (1, 2))
+        needed = max(lines(label, 30), lines(text, 60))
+        assert sheet.row_dimensions[row].height >= 17 * needed, label
+
+
+def test_no_two_columns_of_a_sheet_have_the_same_heading() -> None:
+    for name in ("Phân tổ", "Chỉ tiêu", "Điểm không phù hợp", "Ngoại lệ"):
+        heading = [cell.value for cell in opened(content())[name][4] if cell.value is not None]
+        assert len(heading) == len(set(heading)), name
 
 
 @pytest.mark.parametrize("form", ["II.06a", "II.06b"])
