@@ -6,9 +6,12 @@ not know goes by its code, never by nothing.
 
 from functools import cache
 
+from audit.events import PlanKeyChange
+from flows.entry.plan_gate import change_text
 from flows.measures.targets import DEPARTMENT
 from releases.workbook.words import CHANNEL_VI, DIMENSION_VI, TARGET_STATUS_VI
 from schemas.plan import Plan
+from schemas.plan_diff import KeyChange
 from schemas.plan_models import EVERY_OFFICE, EVERY_UNIT, Period
 from schemas.rules import load_rules
 from schemas.vocabulary import COLUMN_VI
@@ -121,6 +124,32 @@ def column_text(plan: Plan, column: str | None) -> str:
     if not column:
         return ""
     return _coded(COLUMN_VI[column], column) if column in COLUMN_VI else item_text(plan, column)
+
+
+def change_name_text(plan: Plan, change: KeyChange | PlanKeyChange) -> str:
+    """Return one difference between two plans after the name of what it is about, where the plan has that name."""
+    name = _changed_name(plan, change.file, change.key.split(", ")[0])
+    return f"{name}: {change_text(change)}" if name else change_text(change)
+
+
+def _changed_name(plan: Plan, file: str, key: str) -> str:
+    last = key.rpartition(" ")[2]
+    match file:
+        case "targets.toml" if key.startswith("target "):
+            return next((one.text_vi for one in plan.targets if one.id == last), "")
+        case "tasks.csv":
+            return next((one.task_vi for one in plan.tasks if one.id == key), "")
+        case "units.csv":
+            return next((one.name_vi for one in plan.units if one.code == key), "")
+        case "procedures.csv":
+            return next((one.name_vi for one in plan.procedures if one.code == key), "")
+        case "report_items.csv":
+            return next((one.name_vi for one in plan.report_items if f"{one.report_type} {one.code}" == key), "")
+        case "periods.toml":
+            names = {one.id: one.name_vi for one in plan.periods} | {one.id: one.name_vi for one in plan.report_types}
+            return names.get(last, "")
+        case _:
+            return ""
 
 
 def dimension_name(dimension: str) -> str:

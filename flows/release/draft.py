@@ -78,16 +78,17 @@ def ask_gate(workspace: Workspace, drafted: Draft) -> GateResult:
     suites = load_suites()
     gate = run_gate(suites, workspace.plan.conventions, tables)
     about = {one.reason: (suite.table, one.column) for suite in suites for one in suite.expectation}
-    named = _offenders(drafted, workspace.plan)
-    return replace(gate, reasons=tuple(_naming(reason, named.get(about[reason], ())) for reason in gate.reasons))
+    named = offenders(drafted, workspace.plan)
+    return replace(gate, reasons=tuple(naming(reason, named.get(about[reason], ())) for reason in gate.reasons))
 
 
-def _naming(reason: str, names: Iterable[str]) -> str:
+def naming(reason: str, names: Iterable[str]) -> str:
+    """Return a reason of the gate with what it is about, each once."""
     shown = "; ".join(dict.fromkeys(names))
     return f"{reason}: {shown}" if shown else reason
 
 
-def _offenders(drafted: Draft, plan: Plan) -> Mapping[tuple[str, str | None], list[str]]:
+def offenders(drafted: Draft, plan: Plan) -> Mapping[tuple[str, str | None], list[str]]:
     """Return what breaks the expectations that one rule or indicator alone can break, by table and column.
 
     The gate itself counts: its document leaves the house, and says of nothing which rows those were.

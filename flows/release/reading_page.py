@@ -12,10 +12,10 @@ from textwrap import shorten
 
 from audit import releases
 from audit.ledger import Ledger
-from flows.entry.plan_gate import change_text
 from flows.measures.names import (
     DEPARTMENT_WORDS,
     both,
+    change_name_text,
     dimension_name,
     dimension_value_name,
     figure_name,
@@ -99,7 +99,7 @@ def _because(changed: Changes | None, plan: Plan) -> Iterator[str]:
         yield f"## Kế hoạch thay đổi / the plan was changed: {len(changed.by_plan.decisions)}"
         yield ""
         for decision in changed.by_plan.decisions:
-            yield from _decision(decision)
+            yield from _decision(decision, plan)
         yield ""
     if changed.sources:
         yield f"## Lần nộp thay đổi / submissions that changed: {len(changed.sources)}"
@@ -109,12 +109,12 @@ def _because(changed: Changes | None, plan: Plan) -> Iterator[str]:
         yield ""
 
 
-def _decision(one: PlanDecision) -> Iterator[str]:
+def _decision(one: PlanDecision, plan: Plan) -> Iterator[str]:
     yield (
         f"- {one.number}: {one.proposed_by} đề nghị / proposed, {one.accepted_by} chấp nhận / accepted,"
         f" {one.accepted_on:%d/%m/%Y}: {one.reason}"
     )
-    yield from (f"  - {change_text(change)}" for change in one.changes)
+    yield from (f"  - {change_name_text(plan, change)}" for change in one.changes)
 
 
 def _verdicts(title: str, statuses: Sequence[Mapping[str, str]], rows: Sequence[Row], plan: Plan) -> Iterator[str]:

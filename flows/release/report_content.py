@@ -136,6 +136,6 @@ def report_content(
         nonconformities=tuple(nonconformity_row(row, plan) for row in release.rows("nonconformities")),
         rules=tuple(rule_row(row) for row in release.rows("validation_summary")),
         pareto=tuple(pareto_row(row) for row in release.rows("findings_pareto")),
-        plan_changes=tuple(plan_change_row(decision) for decision in by_plan.decisions),
+        plan_changes=tuple(plan_change_row(decision, plan) for decision in by_plan.decisions),
         turned_by_plan=tuple(turned_row(verdict, plan) for verdict in by_plan.verdicts),
     )

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import cast
 
 from audit.events import VerdictTurned
-from flows.entry.plan_gate import change_text
-from flows.measures.names import dimension_value_name, task_text
+from flows.measures.names import change_name_text, dimension_value_name, task_text
 from flows.measures.targets import Measured, Ratio, way_status
 from flows.measures.wording import local_day, threshold_text
 from flows.release.plan_changes import PlanDecision
@@ -263,7 +262,7 @@ def pareto_row(row: Row) -> ParetoRow:
     )
 
 
-def plan_change_row(decision: PlanDecision) -> PlanChangeRow:
+def plan_change_row(decision: PlanDecision, plan: Plan) -> PlanChangeRow:
     """Return one accepted change of the plan."""
     return PlanChangeRow(
         number=decision.number,
@@ -271,7 +270,7 @@ def plan_change_row(decision: PlanDecision) -> PlanChangeRow:
         accepted_by=decision.accepted_by,
         accepted_on=decision.accepted_on,
         reason=decision.reason,
-        changes=tuple(change_text(change) for change in decision.changes),
+        changes=tuple(change_name_text(plan, change) for change in decision.changes),
     )
 
 

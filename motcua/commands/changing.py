@@ -9,6 +9,7 @@ from audit.ledger import Ledger
 from audit.plans import proposals
 from flows.entry.door import MisuseError
 from flows.entry.plan_gate import change_text
+from flows.measures.names import change_name_text
 from motcua.commands.planning import PlanArgument, chosen_plan, plan_app
 from motcua.options import (
     ActorOption,
@@ -26,7 +27,7 @@ from motcua.printing import plan as show_plan
 from motcua.printing import plan_changes as show_changes
 from motcua.printing import show
 from motcua.printing.terminal import console
-from schemas.plan import TO_CONFIRM
+from schemas.plan import TO_CONFIRM, Plan, PlanError, load_plan
 from warehouse.places import require_folders, require_whole
 
 ProposalArgument = Annotated[str, typer.Argument(help="Đề nghị / proposal, e.g. PL-0001")]
@@ -121,10 +122,20 @@ def diff_plan(folder: PlanArgument = None, workspace: WorkspaceOption = None, js
     if json_:
         typer.echo(show.as_json(changes))
         return
+    named = _names_of(chosen)
     for change in changes:
-        console().print(change_text(change), markup=False, soft_wrap=True)
+        said = change_name_text(named, change) if named is not None else change_text(change)
+        console().print(said, markup=False, soft_wrap=True)
     if not changes:
         console().print("Giống kế hoạch hiện hành / the same as the plan in force")
+
+
+def _names_of(folder: Path) -> Plan | None:
+    """Return the plan whose names its changes are told by; None of one that is not right."""
+    try:
+        return load_plan(folder)
+    except PlanError:
+        return None
 
 
 @plan_app.command("next-year")

@@ -6,8 +6,7 @@ from rich.console import Console
 
 from audit.events import PlanEffect, PlanProposed
 from audit.plans import Proposal
-from flows.entry.plan_gate import change_text
-from flows.measures.names import target_text
+from flows.measures.names import change_name_text, target_text
 from flows.measures.wording import day_text, local_day, moment_text
 from motcua.printing.terminal import table
 from schemas.plan import Plan
@@ -68,7 +67,7 @@ def show_proposal(console: Console, proposal: Proposal, plan: Plan, *, is_seen_a
         line(console, f"  {proposal.decided_by}, {moment_text(proposal.decided_at, plan.zone)}{because}")
     line(console, f"Khác kế hoạch hiện hành / differs from the plan in force ({len(event.changes)})")
     for change in event.changes:
-        line(console, f"  {change_text(change)}")
+        line(console, f"  {change_name_text(plan, change)}")
     _show_effects(console, event, plan)
     if proposal.state == "proposed":
         line(console, f"Tiếp theo, người khác / next, somebody else: motcua plan accept {event.number} --actor …")
@@ -85,7 +84,7 @@ def show_decisions(console: Console, found: Sequence[Proposal], plan: Plan) -> N
             f" {one.decided_by} chấp nhận / accepted {moment_text(one.decided_at, plan.zone)} · {one.event.reason}",
         )
         for change in one.event.changes:
-            line(console, f"  {change_text(change)}")
+            line(console, f"  {change_name_text(plan, change)}")
         for effect in one.event.effects:
             for verdict in effect.verdicts:
                 said = f"{VERDICTS[verdict.before]} → {VERDICTS[verdict.after]}"

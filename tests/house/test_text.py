@@ -79,3 +79,17 @@ def test_no_value_is_set_into_markup_by_hand() -> None:
                 wrong += [f"{path.name}:{node.lineno}"] if path.name != "terminal.py" else []
     assert wrong == []
     assert isinstance(console(), PlainConsole)
+
+
+def test_a_piped_table_fits_a_usual_terminal_and_cuts_nothing() -> None:
+    words = [f"chữ{n}" for n in range(120)]
+    sent = io.StringIO()
+    rows = [["S-0001", " ".join(words), "9/12", "a" * 150]]
+    PlainConsole(file=sent, width=140, markup=False, emoji=False, highlight=False).print(
+        table("Tên / title", ("Số", "Nội dung", "Không đạt", "Tệp"), rows, right=(2,))
+    )
+    lines = sent.getvalue().splitlines()
+    assert max(map(len, lines)) == 100
+    assert set(words) <= set(sent.getvalue().split())
+    assert sent.getvalue().count("a") >= 150
+    assert "…" not in sent.getvalue()

@@ -7,6 +7,7 @@ import pytest
 
 from flows.measures.names import (
     breakdown_name,
+    change_name_text,
     column_text,
     figure_text,
     item_text,
@@ -18,6 +19,7 @@ from flows.measures.names import (
 )
 from flows.measures.wording import day_text, local_day, moment_text
 from schemas.plan import load_plan
+from schemas.plan_diff import KeyChange
 
 PLAN = load_plan(Path(__file__).parents[2] / "plans" / "svhtt-khanh-hoa-2022")
 
@@ -60,6 +62,46 @@ def test_words_of_the_plan_are_whole_and_end_with_their_number(said: str, code: 
     assert said.endswith(f" ({code})")
     assert len(said) > len(code) + 10
     assert "…" not in said
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(
+            KeyChange("units.csv", "changed", "HD, sends_reports", "yes", "no"),
+            "Đoàn Ca múa nhạc Hải Đăng: plan/units.csv, HD, sends_reports: yes → no",
+            id="a unit",
+        ),
+        pytest.param(
+            KeyChange("report_items.csv", "changed", "cchc A1.5, type", "count", "amount"),
+            "Số tin bài tuyên truyền CCHC: plan/report_items.csv, cchc A1.5, type: count → amount",
+            id="a line item",
+        ),
+        pytest.param(
+            KeyChange("periods.toml", "changed", "period 2022-Q1, last_day", "2022-03-14", "2022-03-15"),
+            "Quý I năm 2022: plan/periods.toml, period 2022-Q1, last_day: 2022-03-14 → 2022-03-15",
+            id="a period",
+        ),
+        pytest.param(
+            KeyChange("units.csv", "changed", "XX, name_vi", "a", "b"),
+            "plan/units.csv, XX, name_vi: a → b",
+            id="unknown",
+        ),
+        pytest.param(
+            KeyChange("calendar.csv", "text", ""),
+            "plan/calendar.csv: chỉ thứ tự, chú thích hoặc khoảng trắng / order, comments or spacing alone",
+            id="of nothing in particular",
+        ),
+    ],
+)
+def test_a_change_of_the_plan_names_what_it_is_about(change: KeyChange, expected: str) -> None:
+    assert change_name_text(PLAN, change) == expected
+
+
+def test_a_changed_target_is_told_in_its_words() -> None:
+    said = change_name_text(PLAN, KeyChange("targets.toml", "changed", "target I.7, threshold", "0.83", "0.85"))
+    words = next(one.text_vi for one in PLAN.targets if one.id == "I.7")
+    assert said == f"{words}: plan/targets.toml, target I.7, threshold: 0.83 → 0.85"
 
 
 def test_a_moment_of_the_record_is_told_by_the_clocks_of_the_plan() -> None:
