@@ -220,13 +220,33 @@ def show_explanation(console: Console, explained: "Explanation", plan: "Plan") -
         )
 
 
+_CHECKED_VI = {
+    "ledger lines": "dòng sổ cái",
+    "signed heads": "đầu sổ đã ký",
+    "keys": "khóa",
+    "decisions": "điều đã ghi",
+    "releases": "bản công bố",
+    "open parts": "phần công khai",
+    "plans": "kế hoạch",
+    "projections": "bản chiếu",
+    "copies of checkpoints": "bản sao đầu sổ",
+}
+
+
+def checked_text(what: str) -> str:
+    """Return what was counted while everything was checked, Vietnamese first."""
+    folder = what.removeprefix("files of ")
+    said = f"tệp của {folder}" if folder != what else _CHECKED_VI.get(what)
+    return f"{said} / {what}" if said else what
+
+
 def show_verification(console: Console, result: "Verification") -> None:
     """Print what was checked and every problem with its place."""
     for problem in result.problems:
         console.print(styled("[red]SAI / FAILED[/]  {}", problem))
     for note in result.notes:
         console.print(styled("[yellow]lưu ý / note[/]  {}", note))
-    checked = ", ".join(f"{number} {what}" for what, number in result.checked.items())
+    checked = ", ".join(f"{number} {checked_text(what)}" for what, number in result.checked.items())
     if result.problems:
         said = "[red]{} lỗi / problems[/] (đã kiểm / checked: {})"
         console.print(styled(said, len(result.problems), checked or "–"))

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from audit.chain import canonical, line_hash
 from motcua.cli import app
+from motcua.printing.show import checked_text
 from tests.support.office import PERIOD, Office
 
 CHECKOUT = Path(__file__).parents[2]
@@ -49,6 +50,15 @@ def digits(path: Path, number: int) -> int:
 
 def test_the_demo_holds(shared_demo: Office) -> None:
     assert verified(shared_demo) == (0, "")
+
+
+def test_what_was_checked_is_counted_in_both_languages(shared_demo: Office) -> None:
+    done = CliRunner().invoke(app, ["verify", "--json", "-w", str(shared_demo.workspace.root)])
+    counted = json.loads(done.stdout)["checked"]
+    assert {"ledger lines", "files of store/"} <= set(counted)
+    for what in (*counted, "copies of checkpoints"):
+        vietnamese, _, english = checked_text(what).partition(" / ")
+        assert (bool(vietnamese), english) == (True, what)
 
 
 def test_the_program_says_so_with_its_exit_status(demo: Office) -> None:

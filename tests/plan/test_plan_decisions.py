@@ -293,7 +293,7 @@ def test_a_first_version_under_a_changed_plan_says_so(tmp_path: Path) -> None:
     again.consolidate()
     again.settle()
     assert again.publish().version == 1
-    assert "I.2a: Không đạt → Đạt" in cover(again, 1)
+    assert "(I.2a): Không đạt → Đạt" in cover(again, 1)
     text = (release_folder(again.workspace, PERIOD, 1) / "changes.csv").read_text("utf-8-sig")
     assert {row["kind"] for row in csv.DictReader(text.splitlines())} == {"plan", "target"}
 

@@ -130,7 +130,7 @@ def cover(report: ReportContent) -> dict[str, str]:
 
 def test_the_cover_says_of_what_it_is_where_it_stands_under_which_plan_and_what_differs() -> None:
     first = cover(content())
-    assert first["Văn bản"] == "Kế hoạch giả định năm 2022 / Invented plan of 2022"
+    assert first["Văn bản"] == f"{TEXT} / Invented plan of 2022"
     assert first["Trạng thái"].startswith("Đã đề nghị công bố")
     assert first["Kế hoạch"].splitlines()[1] == "Bản đang dùng / in force: PL-0001"
     assert first["Khác bản trước"].startswith("Bản đầu tiên của kỳ")
