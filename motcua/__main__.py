@@ -7,6 +7,7 @@ try:
     from motcua.cli import main
 except KeyboardInterrupt:
     # Importing takes most of a second, in which somebody may have thought better of it.
+    sys.stderr.write("motcua: đã dừng / stopped\n")
     sys.exit(130)
 
 try:

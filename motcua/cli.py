@@ -62,6 +62,9 @@ def main() -> None:
     try:
         status_code = app(standalone_mode=False)
         sys.stdout.flush()
+        if status_code == INTERRUPTED:
+            # The parser tells of Ctrl+C by its status alone.
+            raise KeyboardInterrupt
     except (*_MISTAKES, TyperException) as error:
         _end(MISUSED, *_mistake(error))
     except (BrokenLedgerError, DamagedStoreError) as error:

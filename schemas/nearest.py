@@ -74,18 +74,24 @@ def names_meant(text: str, known: Iterable[str], code_of: Mapping[str, str] | No
     codes = {name: (code_of or {}).get(name, name) for name in known}
     if not codes:
         return "chưa có / none"
+    if near := near_names(text, codes, codes):
+        return f"gần nhất / nearest: {', '.join(near)}"
+    # Of a unit its code is enough.
+    every = list(dict.fromkeys(codes.values()))
+    more = f", … (+{len(every) - _FEW})" if len(every) > _FEW else ""
+    return f"có / there are: {', '.join(every[:_FEW])}{more}"
+
+
+def near_names(text: str, known: Iterable[str], code_of: Mapping[str, str] | None = None) -> list[str]:
+    """Return the names near to what was typed, the nearest first, each with its code where that is another."""
+    codes = {name: (code_of or {}).get(name, name) for name in known}
     key = comparison_key(text)
     scored = {name: _likeness(key, comparison_key(name)) for name in codes}
     near = [name for name in codes if scored[name] >= _WORTH_TELLING]
     best: dict[str, str] = {}
     for name in sorted(near, key=lambda name: (-scored[name], _number_apart(key, comparison_key(name)))):
         best.setdefault(codes[name], name)
-    if best:
-        return f"gần nhất / nearest: {', '.join(_told(name, code) for code, name in list(best.items())[:_TOLD])}"
-    # Of a unit its code is enough.
-    every = list(dict.fromkeys(codes.values()))
-    more = f", … (+{len(every) - _FEW})" if len(every) > _FEW else ""
-    return f"có / there are: {', '.join(every[:_FEW])}{more}"
+    return [_told(name, code) for code, name in list(best.items())[:_TOLD]]
 
 
 def _told(name: str, code: str) -> str:

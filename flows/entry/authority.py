@@ -14,7 +14,7 @@ from audit.names import name_key
 from flows.entry.door import Door, MisuseError, own_name
 from flows.entry.hand import Wanted
 from flows.entry.plan_gate import require_plan
-from schemas.nearest import names_meant
+from schemas.nearest import names_meant, near_names
 from warehouse import head, keys
 from warehouse.workspace import Workspace, WorkspaceError
 from warehouse.writer import writer
@@ -116,7 +116,8 @@ def require(ledger: Ledger, door: Door, action: Action, subject: str = "") -> No
         has = ", ".join(ROLE_NAMES[role] for role in sorted(held)) or "không có vai trò nào / no role"
         mend = f'motcua people appoint "{actor}" --role {needed[0]}'
         # A name that the record does not know may be that of somebody whom it knows, mistyped.
-        meant = f" ({names_meant(actor, known.roles())})" if known.name_of(actor) is None else ""
+        near = near_names(actor, known.roles()) if known.name_of(actor) is None else []
+        meant = f" (gần nhất / nearest: {', '.join(near)})" if near else ""
         refuse(
             ledger, door, action, subject, f"cần / needs {who}",
             f"{actor} ({has}) không được / may not: {ACTION_NAMES[action]} ({action});"
