@@ -58,7 +58,7 @@ ReceivedOnOption = Annotated[
 ExportedAtOption = Annotated[
     datetime | None,
     typer.Option(
-        "--exported-at", parser=moment_typed, metavar=f"{_DAY} [HH:MM:SS]", help="Thời điểm kết xuất / time of export"
+        "--exported-at", parser=moment_typed, metavar=f"{_DAY} HH:MM:SS", help="Thời điểm kết xuất / time of export"
     ),
 ]
 EmbargoOption = Annotated[

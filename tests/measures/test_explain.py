@@ -209,7 +209,7 @@ def test_an_unknown_figure_is_answered_with_those_that_there_are(
 @pytest.mark.parametrize(
     ("figure", "unit", "dimension", "said"),
     [
-        ("early_share", None, "colour", "there is no such dimension: field"),
+        ("early_share", None, "colour", "there is no such dimension: có / there are: field"),
         ("early_share", None, "field", "has no figure for field 'red'"),
         ("early_share", "VP", "field", "not both"),
         ("II.06a.resolved_total", None, "field", "by --unit alone"),
