@@ -19,6 +19,12 @@ printed ledger head, manifest hash and key hash with those in the signed letter 
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    # Nothing that lies in the folder may stand in for what Python brings along.
+    del sys.path[0]
+
 import base64
 import csv
 import hashlib
@@ -26,7 +32,6 @@ import io
 import json
 import os
 import re
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -42,15 +47,44 @@ _ED25519 = bytes.fromhex("302a300506032b6570032100")
 # What the department adds when it publishes, each checked by itself.
 _OWN = {MANIFEST, MANIFEST_SIGNATURE, CONTENT, KEY, RELEASE, LEDGER, CHECKPOINT, CHECKPOINT_SIGNATURE}
 _OPEN_OWN = {MANIFEST, MANIFEST_SIGNATURE, KEY}
-# Whose roles suffice for what a release rests on.
-_ROLES_FOR = {
-    "person_appointed": {"quality_manager"},
-    "person_dismissed": {"quality_manager"},
-    "release_requested": {"analyst", "quality_manager"},
-    "release_approved": {"approver"},
-    "release_published": {"analyst", "approver"},
+# Whose roles suffice for what is taken in and decided. What is taken in is signed by the schedule alone.
+_OFFICE, _TAKERS = frozenset({"analyst", "quality_manager"}), frozenset({"analyst", "schedule"})
+_DECIDERS, _MANAGER = frozenset({"approver", "quality_manager"}), frozenset({"quality_manager"})
+_TAKEN_IN = {
+    "submission_taken": _TAKERS,
+    "submission_seen_again": _TAKERS,
+    "answer_taken": _OFFICE,
+    "period_consolidated": _TAKERS,
+    "nonconformity_opened": _TAKERS,
+    "nonconformity_observed": _TAKERS,
 }
-_WATCHED = {*_ROLES_FOR, "workspace_created", "person_enrolled", "key_revoked"}
+_DECIDED = {
+    "person_appointed": _MANAGER,
+    "person_dismissed": _MANAGER,
+    "key_revoked": _MANAGER,
+    "signing_key_replaced": _MANAGER,
+    "pseudonym_key_replaced": _MANAGER,
+    "schedule_key_replaced": _MANAGER,
+    "submission_withdrawn": _OFFICE,
+    "correction_declared": _OFFICE,
+    "warning_justified": _OFFICE,
+    "waiver_granted": _DECIDERS,
+    "waiver_revoked": _DECIDERS,
+    "plan_proposed": _OFFICE,
+    "plan_accepted": _DECIDERS,
+    "plan_rejected": _DECIDERS,
+    "original_erased": frozenset({"approver"}),
+    "original_key_lost": frozenset({"approver"}),
+    "release_requested": _OFFICE,
+    "release_approved": frozenset({"approver"}),
+    "release_withdrawn": frozenset({"approver"}),
+    "release_published": frozenset({"analyst", "approver"}),
+    "publication_refused": _OFFICE | {"approver"},
+}
+# The first of these says that roles were recorded by then.
+_OF_ROLES = {"person_appointed", "person_dismissed", "person_enrolled", "action_refused", "release_requested",
+             "keys_first_seen"}  # fmt: skip
+_SCHEDULE = "schedule"
 _HEX = re.compile("[0-9a-f]{64}")
 _MANIFEST_LINE = re.compile("([0-9a-f]{64})  (.+)")
 _VERSION = re.compile(r"v([1-9][0-9]*)")
@@ -311,39 +345,54 @@ class _People:
         self.public: dict[str, bytes] = {}
         self.roles: dict[str, dict[str, str | None]] = {}
         self.sign = False
+        self.schedule: bytes | None = None
+        self.know_roles = False
         self.asked: dict[tuple[object, object], dict[str, object]] = {}
 
     def follow(self, entry: dict[str, object]) -> list[str]:
         """Take up one line; return what does not fit in it."""
         actor, events = _text_of(entry.get("actor")), _events_of(entry)
         kinds = {_text_of(event.get("event")) for event in events}
-        if not kinds & _WATCHED:
-            return []
+        self.know_roles = self.know_roles or bool(kinds & _OF_ROLES)
         problems = []
+        if "workspace_created" in kinds and entry.get("seq") != 1:
+            problems.append("thư mục đã được tạo trước đó / the workspace was made before")
+        for event in events:
+            if event.get("event") == "person_enrolled" and not self._is_enrolment(entry, event):
+                name = _text_of(event.get("name"))
+                problems.append(f"ghi danh khóa không hợp lệ / this enrols no key: {name}")
         is_signed = self._is_signed(entry, events)
-        # An enrolment is signed by the key that it brings.
-        must = self.sign and bool(kinds & set(_ROLES_FOR))
+        must = (self.sign and bool(kinds & set(_DECIDED))) or (actor == _SCHEDULE and self.schedule is not None)
         if (must or entry.get("signed_by") is not None) and not is_signed:
             problems.append(f"chữ ký của {actor} thiếu hoặc sai / the signature of {actor} is missing or wrong")
         held = self._held(actor)
-        for kind in sorted(kinds & set(_ROLES_FOR)):
-            if not held & _ROLES_FOR[kind]:
+        for event in events if self.know_roles else ():
+            kind = _text_of(event.get("event"))
+            needed = {**_TAKEN_IN, **_DECIDED}.get(kind)
+            if needed is not None and not held & needed and not self._is_own_revocation(entry, event):
                 problems.append(f"{actor} không được làm việc này / might not do this: {kind}")
+        counts = not self.sign or (is_signed and "quality_manager" in held)
         for event in events:
-            problems += self._take_up(
-                entry, event, may_appoint=not self.sign or (is_signed and "quality_manager" in held)
-            )
+            problems += self._take_up(entry, event, may_appoint=counts)
         return problems
+
+    @staticmethod
+    def _is_own_revocation(entry: dict[str, object], event: dict[str, object]) -> bool:
+        is_own = _name_key(_text_of(event.get("name"))) == _name_key(_text_of(entry.get("actor")))
+        return event.get("event") == "key_revoked" and is_own
 
     def _take_up(self, entry: dict[str, object], event: dict[str, object], *, may_appoint: bool) -> list[str]:
         kind, actor, name = event.get("event"), _text_of(entry.get("actor")), _text_of(event.get("name"))
-        if kind == "workspace_created":
+        if kind == "workspace_created" and entry.get("seq") == 1:
             self.roles[_name_key(actor)] = {"analyst": None, "quality_manager": None}
             self.sign = self.sign or event.get("persons_sign") is True
+            self.schedule = _raw_key(_text_of(event.get("schedule_public_key")).encode())
+        elif kind == "schedule_key_replaced" and may_appoint:
+            self.schedule = _raw_key(_text_of(event.get("new_public_key")).encode())
         elif kind == "person_enrolled":
             self._enrol(entry, event)
-        elif kind == "key_revoked":
-            if self.keys.get(_name_key(name)) == event.get("fingerprint"):
+        elif kind == "key_revoked" and (may_appoint or self._is_own_revocation(entry, event)):
+            if self._is_signed(entry, [event]) and self.keys.get(_name_key(name)) == event.get("fingerprint"):
                 del self.keys[_name_key(name)]
                 self.roles.pop(_name_key(name), None)
         elif kind == "person_appointed" and may_appoint:
@@ -375,32 +424,42 @@ class _People:
             return [f"{name} do tài khoản đã đề nghị duyệt / was approved under the account that asked: {account}"]
         return []
 
-    def _enrol(self, entry: dict[str, object], event: dict[str, object]) -> None:
+    def _is_enrolment(self, entry: dict[str, object], event: dict[str, object]) -> bool:
+        """Tell whether a line puts a key in force: its actor's own, new, under a name that has none, signed by it."""
         actor, name, key = (
             _name_key(_text_of(entry.get("actor"))),
             _name_key(_text_of(event.get("name"))),
             event.get("fingerprint"),
         )
         raw = _raw_key(_text_of(event.get("public_key")).encode())
-        is_new = raw is not None and name not in self.keys and key not in self.public
+        is_new = name not in self.keys and key not in self.public and name != _SCHEDULE
         if raw is None or not is_new or actor != name or hashlib.sha256(raw).hexdigest() != key:
-            return
-        if entry.get("signed_by") == key and self._signature_holds(entry, raw):
-            self.keys[name], self.public[str(key)], self.sign = str(key), raw, True
+            return False
+        return entry.get("signed_by") == key and self._signature_holds(entry, raw)
+
+    def _enrol(self, entry: dict[str, object], event: dict[str, object]) -> None:
+        raw = _raw_key(_text_of(event.get("public_key")).encode())
+        if raw is not None and self._is_enrolment(entry, event):
+            key = _text_of(event.get("fingerprint"))
+            self.keys[_name_key(_text_of(event.get("name")))], self.public[key], self.sign = key, raw, True
 
     def _held(self, name: str) -> set[str]:
-        if name == "schedule":
-            return set()
+        if name == _SCHEDULE:
+            return {_SCHEDULE}
         key = self.keys.get(_name_key(name))
         return {role for role, to in self.roles.get(_name_key(name), {}).items() if to is None or to == key}
 
     def _is_signed(self, entry: dict[str, object], events: list[dict[str, object]]) -> bool:
         """Tell whether a line bears the signature of its actor's key in force, or of the key that it brings."""
-        for event in events:
-            if event.get("event") == "person_enrolled":
-                raw = _raw_key(_text_of(event.get("public_key")).encode())
-                return raw is not None and self._signature_holds(entry, raw)
-        key = self.keys.get(_name_key(_text_of(entry.get("actor"))))
+        brought = [event for event in events if event.get("event") == "person_enrolled"]
+        if brought:
+            return self._is_enrolment(entry, brought[0])
+        actor = _text_of(entry.get("actor"))
+        if actor == _SCHEDULE:
+            known = self.schedule
+            is_named = known is not None and hashlib.sha256(known).hexdigest() == entry.get("signed_by")
+            return known is not None and is_named and self._signature_holds(entry, known)
+        key = self.keys.get(_name_key(actor))
         return key is not None and key == entry.get("signed_by") and self._signature_holds(entry, self.public[key])
 
     @staticmethod
@@ -442,8 +501,8 @@ def _check_reports(
     """Return which expected report is neither received, by a submission of the ledger, nor waived there."""
     try:
         rows = list(csv.DictReader(io.StringIO(_text(folder, REPORTING).lstrip("\ufeff"), newline="")))
-    except UnreadableError as error:
-        return [str(error)]
+    except (UnreadableError, csv.Error) as error:
+        return [f"{REPORTING}: {error}" if isinstance(error, csv.Error) else str(error)]
     told = {f"{row.get('report_type')}/{row.get('unit_code')}": row for row in rows}
     taken = {event.get("number") for _, event in events if event.get("event") == "submission_taken"}
     taken -= {event.get("number") for _, event in events if event.get("event") == "submission_withdrawn"}
@@ -515,7 +574,7 @@ def check_against(folder: Path, place: Path) -> list[str]:
     problems = []
     for path in paths:
         parts = path.read_text("utf-8", "replace").split("\n")
-        if len(parts) < 3 or not parts[1].isdigit() or not _HEX.fullmatch(parts[2]):
+        if len(parts) < 3 or not parts[1].isdecimal() or not _HEX.fullmatch(parts[2]):
             problems.append(f"{path.name}: không phải điểm kiểm tra / is not a checkpoint")
         elif int(parts[1]) > len(lines):
             problems.append(
@@ -854,7 +913,7 @@ def _canonical(value: object) -> bytes:
 def _checkpoint(folder: Path) -> tuple[str, int, str]:
     """Return origin, size and head of the checkpoint."""
     parts = _text(folder, CHECKPOINT).split("\n")
-    if len(parts) != 4 or parts[3] or not parts[0] or not parts[1].isdigit() or not _HEX.fullmatch(parts[2]):
+    if len(parts) != 4 or parts[3] or not parts[0] or not parts[1].isdecimal() or not _HEX.fullmatch(parts[2]):
         raise UnreadableError(
             f"{CHECKPOINT}: không đủ ba dòng origin, size, head / not the three lines origin, size, head"
         )
@@ -886,7 +945,9 @@ def _say_checkpoint(folder: Path) -> None:
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
+    """Write a line whose parts come out of the release: what would move the cursor or hide text is shown as a code."""
+    shown = (one if one == "\n" or unicodedata.category(one)[0] != "C" else f"\\x{ord(one):02x}" for one in line)
+    sys.stdout.write("".join(shown) + "\n")
 
 
 if __name__ == "__main__":

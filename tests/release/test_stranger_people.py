@@ -3,11 +3,14 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from audit.authority import SIGNED
+from audit.authority_replay import ACTIONS_OF
 from audit.checkpoint import checkpoint_text, public_key_pem, sign
 from releases.manifest import sha256_hex, write_release
 from tests.release.test_stranger import (
@@ -25,7 +28,10 @@ from tests.release.test_stranger import (
 )
 
 Signed = tuple[str, list[Row], Ed25519PrivateKey | None]
-FOUNDERS, APPROVERS, STRANGERS = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (3, 4, 5))
+OTHER = "Người Thử Nghiệm 019"
+FOUNDERS, APPROVERS, STRANGERS, SCHEDULES = (
+    Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (3, 4, 5, 6)
+)
 REQUEST, APPROVAL = (events for _, events in request_of(data_files(REPORTING), 1))
 
 
@@ -34,17 +40,31 @@ def fingerprint(key: Ed25519PrivateKey) -> str:
 
 
 def enrolled(name: str, key: Ed25519PrivateKey) -> Row:
-    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    return {"event": "person_enrolled", "name": name, "public_key": pem, "fingerprint": fingerprint(key)}
+    return {"event": "person_enrolled", "name": name, "public_key": pem_of(key), "fingerprint": fingerprint(key)}
 
 
 def appointed(name: str, role: str, key: Ed25519PrivateKey) -> Row:
     return {"event": "person_appointed", "name": name, "role": role, "key_fingerprint": fingerprint(key)}
 
 
+def revoked(name: str, key: Ed25519PrivateKey) -> Row:
+    return {"event": "key_revoked", "name": name, "fingerprint": fingerprint(key), "reason": "thử"}
+
+
+def pem_of(key: Ed25519PrivateKey) -> str:
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
 CREATED: Row = {
     "event": "workspace_created", "signing_public_key": public_key_pem(KEY).decode(), "persons_sign": True,
+    "schedule_public_key": pem_of(SCHEDULES),
 }  # fmt: skip
+# What nobody decides unsigned, or without a role that suffices.
+DECISIONS = tuple(
+    get_args(kind.model_fields["event"].annotation)[0]
+    for kind, actions in ACTIONS_OF.items()
+    if actions is not None and set(actions) & SIGNED and not set(actions) - SIGNED
+)
 RECEIVED: Row = {"event": "submission_taken", "number": "S-0001"}
 WAIVED: Row = {"event": "waiver_granted", "number": "W-0001", "rule_id": "P001", "unit_code": "TV",
                "period": "2022-Q1"}  # fmt: skip
@@ -130,12 +150,56 @@ FORGERIES: dict[str, tuple[Callable[[], list[Signed]], str]] = {
     ),
     "key enrolled by another's hand": (at(2, lambda one: (*one[:2], STRANGERS)), "dòng 6: chữ ký của"),
     "second key for a name": (
-        before(6, (APPROVED_BY, [enrolled(APPROVED_BY, STRANGERS)], STRANGERS)), ""
+        before(6, (APPROVED_BY, [enrolled(APPROVED_BY, STRANGERS)], STRANGERS)), "dòng 6: ghi danh khóa không hợp lệ"
+    ),
+    "approval beside the enrolment of another": (
+        at(6, lambda one: (one[0], [enrolled(OTHER, STRANGERS), *one[1]], STRANGERS)), "dòng 6: ghi danh khóa không hợp"
+    ),
+    "revoked by nobody, enrolled anew": (
+        lambda: [*sound()[:2], (OTHER, [revoked(APPROVED_BY, APPROVERS)], None),
+                 (APPROVED_BY, [enrolled(APPROVED_BY, STRANGERS)], STRANGERS),
+                 (ASKED_BY, [appointed(APPROVED_BY, "approver", STRANGERS)], FOUNDERS), *sound()[3:5],
+                 (APPROVED_BY, APPROVAL, STRANGERS)], "dòng 4: ghi danh khóa không hợp lệ"
+    ),
+    "revoked by nobody": (before(4, (OTHER, [revoked(OTHER, STRANGERS)], None)), "dòng 4: chữ ký của"),
+    "revoked without a role": (
+        lambda: [*sound()[:3], (OTHER, [enrolled(OTHER, STRANGERS)], STRANGERS),
+                 (OTHER, [revoked(APPROVED_BY, APPROVERS)], STRANGERS), *sound()[3:]],
+        f"dòng 5: {OTHER} không được làm việc này / might not do this: key_revoked",
+    ),
+    "made anew": (before(4, (OTHER, [{**CREATED, "persons_sign": False}], None)), "dòng 4: thư mục đã được tạo"),
+    "made anew, which would give roles": (
+        lambda: [*sound()[:3], (OTHER, [CREATED, enrolled(OTHER, STRANGERS)], STRANGERS), *sound()[3:5],
+                 (OTHER, APPROVAL, STRANGERS)],
+        f"dòng 7: {OTHER} không được làm việc này / might not do this: release_approved",
+    ),
+    "signing key replaced by nobody": (
+        before(5, ("ai đó", [{"event": "signing_key_replaced", "new_public_key": public_key_pem(KEY).decode()}], None)),
+        "dòng 5: chữ ký của ai đó",
+    ),
+    **{
+        f"{kind} unsigned": (before(5, (ASKED_BY, [{"event": kind}], None)), "dòng 5: chữ ký của")
+        for kind in DECISIONS
+    },
+    **{
+        f"{kind} without a role": (
+            lambda kind=kind: [*sound()[:3], (OTHER, [enrolled(OTHER, STRANGERS)], STRANGERS),
+                               (OTHER, [{"event": kind}], STRANGERS), *sound()[3:]],
+            f"dòng 5: {OTHER} không được làm việc này / might not do this: {kind}",
+        )
+        for kind in (*DECISIONS, "submission_taken", "period_consolidated", "nonconformity_opened")
+    },
+    "the schedule without its signature": (
+        before(4, ("schedule", [{"event": "submission_taken", "number": "S-0017"}], None)), "dòng 4: chữ ký của schedule"
+    ),
+    "the schedule decides": (
+        before(4, ("schedule", [{"event": "waiver_granted"}], SCHEDULES)),
+        "dòng 4: schedule không được làm việc này / might not do this: waiver_granted",
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("forgery", [name for name, (_, said) in FORGERIES.items() if said])
+@pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_decision_that_was_not_its_actors_or_not_signed_is_named(tmp_path: Path, forgery: str) -> None:
     record, said = FORGERIES[forgery]
     status, output = verify(release_of(tmp_path / "copy", record()))
@@ -180,6 +244,24 @@ def test_an_approval_older_than_its_request_is_named(tmp_path: Path) -> None:
 
 def test_a_second_key_does_not_take_the_place_of_the_first(tmp_path: Path) -> None:
     record = FORGERIES["second key for a name"][0]()
-    assert verify(release_of(tmp_path / "first", record))[0] == 0
+    output = verify(release_of(tmp_path / "first", record))[1]
+    assert not any("dòng 7" in line for line in failures(output)), output
     record[-1] = (*record[-1][:2], STRANGERS)
-    assert verify(release_of(tmp_path / "second", record))[0] == 1
+    output = verify(release_of(tmp_path / "second", record))[1]
+    assert any("dòng 7: chữ ký của" in line for line in failures(output)), output
+
+
+def test_what_people_and_the_schedule_sign_and_may_do_holds(tmp_path: Path) -> None:
+    replaced: Row = {"event": "schedule_key_replaced", "new_public_key": pem_of(STRANGERS), "reason": "thử"}
+    taken: Row = {"event": "submission_taken", "number": "S-0017"}
+    record = [
+        *sound()[:3],
+        ("schedule", [taken], SCHEDULES),
+        (ASKED_BY, [replaced], FOUNDERS),
+        ("schedule", [taken, {"event": "period_consolidated"}], STRANGERS),
+        (OTHER, [enrolled(OTHER, (other := Ed25519PrivateKey.from_private_bytes(b"\x17" * 32)))], other),
+        (OTHER, [revoked(OTHER, other)], other),
+        *sound()[3:],
+    ]
+    status, output = verify(release_of(tmp_path / "copy", record))
+    assert (status, failures(output)) == (0, []), output
