@@ -11,7 +11,7 @@ Lines of before roles were recorded are named where they do not fit, and no more
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from audit.authority import Action, Offices, counts, may, must_be_signed
@@ -120,10 +120,35 @@ class _Asked:
     approval: Entry | None = None
 
 
+@dataclass
+class _Known:
+    """What the record began with or has come to by a line, and which numbers it has given."""
+
+    are_keys_stated: bool = False
+    asks_for_releases: bool = False
+    numbers: set[tuple[type[Event], str]] = field(default_factory=set)
+
+
+def _begun(known: _Known, entry: Entry) -> Iterator[str]:
+    """Yield what happens once and happened before: keys that are stated, a number that is given."""
+    for event in entry.events:
+        is_guarded = isinstance(event, WorkspaceCreated) and (bool(event.keys) or event.persons_sign)
+        if isinstance(event, KeysFirstSeen) and known.are_keys_stated:
+            yield "khóa đã được ghi sổ trước đó / the keys were stated before: another took their place"
+        known.are_keys_stated = known.are_keys_stated or is_guarded or isinstance(event, KeysFirstSeen)
+        known.asks_for_releases = known.asks_for_releases or is_guarded or isinstance(event, ReleaseRequested)
+        if isinstance(event, SubmissionTaken | NonconformityOpened | WaiverGranted | PlanProposed):
+            one = type(event), event.number
+            if one in known.numbers:
+                yield f"{event.number} đã cấp trước đó / this number was given before: {event.event}"
+            known.numbers.add(one)
+
+
 def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
     """Return what does not fit, line by line; `lines` are the bytes of these entries."""
     offices, asked = Offices(), dict[tuple[str, int], _Asked]()
     proposed: dict[str, tuple[Entry, PlanProposed]] = {}
+    known = _Known()
     know_roles = False
     found: list[Doubt] = []
     latest = ""
@@ -131,7 +156,8 @@ def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
         know_roles = know_roles or any(map(_tells_of_roles, entry.events))
         for text in (*_signature(offices, entry, line), *_rights(offices, entry)):
             found.append(Doubt(entry.seq, text, know_roles))
-        found += [Doubt(entry.seq, text) for text in (*_release(asked, entry), *_plan(proposed, entry))]
+        fitting = (*_begun(known, entry), *_release(asked, entry, known), *_plan(proposed, entry))
+        found += [Doubt(entry.seq, text) for text in fitting]
         if entry.at < latest:
             text = f"thời gian lùi / time runs backward: {entry.at} sau / after {latest}"
             found.append(Doubt(entry.seq, text, is_problem=False))
@@ -179,7 +205,7 @@ def _has_to_be_signed(offices: Offices, entry: Entry, event: AnyEvent) -> bool:
     return actions is not None and all(must_be_signed(offices.persons, entry.actor, action) for action in actions)
 
 
-def _release(asked: dict[tuple[str, int], _Asked], entry: Entry) -> Iterator[str]:
+def _release(asked: dict[tuple[str, int], _Asked], entry: Entry, known: _Known) -> Iterator[str]:
     """Yield what does not fit between a request, its approval and its publication."""
     for event in entry.events:
         if isinstance(event, ReleaseRequested):
@@ -193,7 +219,8 @@ def _release(asked: dict[tuple[str, int], _Asked], entry: Entry) -> Iterator[str
             yield from _approval(waiting, entry, event, name)
             asked[event.period, event.version] = _Asked(waiting.entry, waiting.event, entry)
         elif isinstance(event, ReleasePublished):
-            yield from _publication(asked.pop((event.period, event.version), None), entry, event)
+            waiting = asked.pop((event.period, event.version), None)
+            yield from _publication(waiting, entry, event, must_be_asked_for=known.asks_for_releases)
 
 
 def _plan(proposed: dict[str, tuple[Entry, PlanProposed]], entry: Entry) -> Iterator[str]:
@@ -232,11 +259,13 @@ def _approval(waiting: _Asked, entry: Entry, event: ReleaseApproved, name: str) 
         yield f"{name}: duyệt nội dung khác bản đề nghị / the approval is of other bytes than were asked for"
 
 
-def _publication(waiting: _Asked | None, entry: Entry, event: ReleasePublished) -> Iterator[str]:
+def _publication(
+    waiting: _Asked | None, entry: Entry, event: ReleasePublished, *, must_be_asked_for: bool
+) -> Iterator[str]:
     name = f"{event.period} v{event.version}"
     if waiting is None:
         # A release of before requests were recorded names its approver itself.
-        if not event.approved_by:
+        if must_be_asked_for or not event.approved_by:
             yield f"{name} được công bố mà chưa ai đề nghị / is published, nobody asked for it"
     elif waiting.approval is None:
         yield f"{name} được công bố mà chưa ai duyệt / is published, nobody approved it"

@@ -62,13 +62,23 @@ def _is_of_plan(path: Path) -> bool:
     return path.is_file() and not path.name.startswith((".", "~$")) and not path.name.endswith("~")
 
 
+def plan_files(folder: Path) -> list[Path]:
+    """Return every file of a plan folder: what is read of a plan is read of these, since these alone are hashed."""
+    return sorted(path for path in folder.rglob("*") if _is_of_plan(path))
+
+
+def documents_in(plan_folder: Path, name: str) -> list[Path]:
+    """Return the TOML documents that lie in one of a plan's own folders, in the order of their names."""
+    return [path for path in plan_files(plan_folder) if path.parent == plan_folder / name and path.suffix == ".toml"]
+
+
 def plan_texts(folder: Path, mistakes: list[Mistake]) -> dict[str, str]:
     """Return every file of a plan folder, by its path in it, as it is: a line end stays what it is.
 
     A file that is no text goes to the mistakes.
     """
     texts = {}
-    for path in sorted(path for path in folder.rglob("*") if _is_of_plan(path)):
+    for path in plan_files(folder):
         name = path.relative_to(folder).as_posix()
         try:
             texts[name] = path.read_bytes().decode()

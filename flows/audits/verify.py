@@ -25,9 +25,11 @@ from flows.release.content import OFFICIAL
 from flows.release.open_editions import OPEN
 from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
 from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures
+from schemas.plan_files import texts_sha256
 from warehouse import keys, versions
 from warehouse.backups import known_backups, untried
 from warehouse.files import sha256_of
+from warehouse.kept import texts_of
 from warehouse.modes import open_to_others
 from warehouse.places import missing_folders
 from warehouse.projection import applied, build, differences
@@ -181,6 +183,13 @@ def _check_plan(workspace: Workspace, ledger: Ledger, result: Verification) -> N
         result.problems += [
             f"{change_text(change)}: chưa có quyết định / without a decision" for change in edit.changes
         ]
+    kept = [(plan.file, plan.sha256) for plan in plans_in_force(ledger.entries) if plan.sha256 is not None]
+    kept += [(one.file, one.event.new_plan_sha256) for one in proposals(ledger.entries)]
+    result.problems += [
+        f"{file.path}: không phải kế hoạch mà sổ cái ghi / is not the plan that the record names"
+        for file, sha256 in kept
+        if texts_sha256(texts_of(workspace, file)) != sha256
+    ]
     for seq, kind in undecided_uses(ledger.entries):
         result.problems.append(f"{workspace.ledger.name}, line {seq}: {kind} under a plan that nobody accepted")
     for one in proposals(ledger.entries):

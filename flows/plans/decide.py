@@ -16,8 +16,10 @@ from flows.entry.four_eyes import require_second_person
 from flows.entry.plan_gate import edit_text, plan_edit, require_confirmed, sha256_in_force
 from flows.plans.propose import find_proposal, in_force_or_misuse
 from schemas.plan import load_plan
+from schemas.plan_files import texts_sha256
 from warehouse import plan_folder
 from warehouse.kept import texts_of, write_texts
+from warehouse.named import DamagedStoreError
 from warehouse.store import Store
 from warehouse.workspace import Workspace
 
@@ -53,6 +55,10 @@ def accept_under_lock(workspace: Workspace, ledger: Ledger, door: Door, number: 
             " / then accept again"
         )
     texts = texts_of(workspace, proposal.file)
+    if texts_sha256(texts) != proposal.event.new_plan_sha256:
+        raise DamagedStoreError(
+            f"không phải kế hoạch đã đề nghị / is not the plan that was proposed: {proposal.file.path}"
+        )
     with tempfile.TemporaryDirectory() as name:
         write_texts(texts, Path(name))
         require_confirmed(load_plan(Path(name)))

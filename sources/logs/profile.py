@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.plan import PlanError
-from schemas.plan_files import Mistake
+from schemas.plan_files import Mistake, documents_in
 from schemas.vocabulary import COLUMNS, LABEL_VALUES, MOMENT_COLUMNS
 
 Fold = Literal["same", "first", "last", "min", "max"]
@@ -129,4 +129,4 @@ def load_profile(path: Path) -> Profile:
 
 def load_profiles(plan_folder: Path) -> tuple[Profile, ...]:
     """Read every profile of a plan folder, in the order of their names."""
-    return tuple(load_profile(path) for path in sorted((plan_folder / "profiles").glob("*.toml")))
+    return tuple(load_profile(path) for path in documents_in(plan_folder, "profiles"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from schemas.plan import Plan, PlanError
-from schemas.plan_files import Mistake
+from schemas.plan_files import Mistake, documents_in
 from schemas.text import comparison_key
 from sources.logs.profile import IgnoredRows, ProfileModel
 from sources.templates.task_words import CODE, DONE, DUE, EVIDENCE, PRODUCT, STATE, TASK, TASK_STATES
@@ -190,5 +190,4 @@ def _task_mistakes(
 
 def load_report_profiles(plan: Plan) -> tuple[ReportProfile, ...]:
     """Read every report profile of the plan's folder, in the order of their names."""
-    folder = plan.folder / "report_profiles"
-    return tuple(load_report_profile(path, plan) for path in sorted(folder.glob("*.toml")))
+    return tuple(load_report_profile(path, plan) for path in documents_in(plan.folder, "report_profiles"))

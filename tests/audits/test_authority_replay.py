@@ -1,6 +1,7 @@
 """Each line of the record is asked again whether its actor might have written it then."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -11,7 +12,9 @@ from audit.events import (
     ActionRefused,
     AnyEvent,
     Entry,
+    KeysFirstSeen,
     KeyStated,
+    NonconformityOpened,
     PersonAppointed,
     PersonDismissed,
     PlanAccepted,
@@ -21,6 +24,7 @@ from audit.events import (
     ReleasePublished,
     ReleaseRequested,
     SubmissionWithdrawn,
+    WaiverGranted,
     WaiverRevoked,
     WorkspaceCreated,
 )
@@ -34,6 +38,14 @@ ACCEPTED = PlanAccepted(number="PL-0001", plan_sha256="b" * 64)
 Step = tuple[str, AnyEvent] | tuple[str, AnyEvent, str]
 CREATED = WorkspaceCreated(plan_id="thu-nghiem", keys=(KeyStated(name="pseudonym.key", size=32, sha256=ZERO),))
 APPOINTED = PersonAppointed(name=APPROVER, role="approver")
+OPENED = NonconformityOpened(
+    number="NC-2022-Q1-001", rule_id="D037", rule_version=1, unit_code="BT", period="2022-Q1", dataset="dossier",
+    grade="major", clause="8.7", checked_count=1, failing_count=1, evidence=(),
+)  # fmt: skip
+WAIVED = WaiverGranted(
+    number="W-0001", rule_id="P001", unit_code="BT", period="2022-Q1", reason="x", last_day_on=date(2022, 4, 1),
+    failing_count=1,
+)  # fmt: skip
 BEGUN: tuple[Step, ...] = ((FOUNDER, CREATED), (FOUNDER, APPOINTED))
 
 
@@ -95,6 +107,12 @@ def test_a_release_decided_by_two_people_with_their_roles_leaves_no_doubt() -> N
          4, "older than its request"),
         ([(APPROVER, approved())], 3, "nobody asked for it"),
         ([(FOUNDER, requested()), (FOUNDER, published())], 4, "nobody approved it"),
+        ([(FOUNDER, published())], 3, "is published, nobody asked for it"),
+        ([(FOUNDER, requested()), (APPROVER, approved()), (FOUNDER, published()), (FOUNDER, published())],
+         6, "is published, nobody asked for it"),
+        ([(FOUNDER, KeysFirstSeen(keys=CREATED.keys, unsigned_from=None))], 3, "the keys were stated before"),
+        ([(FOUNDER, OPENED), (FOUNDER, OPENED.model_copy(update={"rule_id": "D001"}))], 4, "NC-2022-Q1-001 đã cấp"),
+        ([(FOUNDER, WAIVED), (FOUNDER, WAIVED)], 4, "W-0001 đã cấp trước đó / this number was given before"),
         ([(FOUNDER, requested()), (APPROVER, approved()), (FOUNDER, published("b" * 64))], 5, "other data"),
         ([(FOUNDER, requested()), (APPROVER, approved()), (FOUNDER, published(approved_by=SOMEBODY))],
          5, "names another approver"),
@@ -118,6 +136,17 @@ def test_a_line_that_its_actor_might_not_have_written_is_named(steps: list[Step]
     doubts = [doubt for doubt in replayed([*BEGUN, *steps]) if doubt.is_problem]
     assert [doubt.seq for doubt in doubts] == [line] * len(doubts)
     assert any(said in doubt.text for doubt in doubts), doubts
+
+
+def test_a_release_of_before_requests_were_recorded_names_its_approver_itself() -> None:
+    old = WorkspaceCreated(plan_id="thu-nghiem")
+    assert [doubt for doubt in replayed([(FOUNDER, old), (FOUNDER, published())]) if doubt.is_problem] == []
+    [doubt] = [one for one in replayed([(FOUNDER, old), (FOUNDER, published(approved_by=""))]) if one.is_problem]
+    assert "nobody asked for it" in doubt.text
+    first = KeysFirstSeen(keys=CREATED.keys, unsigned_from=None)
+    assert [doubt for doubt in replayed([(FOUNDER, old), (FOUNDER, first)]) if doubt.is_problem] == []
+    [doubt] = [one for one in replayed([(FOUNDER, old), (FOUNDER, first), (FOUNDER, first)]) if one.is_problem]
+    assert doubt.seq == 3
 
 
 def test_time_that_runs_backward_is_named_and_no_more() -> None:
