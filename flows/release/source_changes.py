@@ -58,7 +58,9 @@ def source_text(one: SourceChange, plan: Plan) -> str:
 def _submission_text(one: SourceChange, plan: Plan) -> str:
     if one.taken is None:
         return one.number
-    what = report_type_name(plan, one.taken.report_type) if one.taken.report_type else _KINDS[one.taken.kind]
+    # A plan need not have a type for the log that it is measured by.
+    is_known = any(known.id == one.taken.report_type for known in plan.report_types)
+    what = report_type_name(plan, one.taken.report_type or "") if is_known else _KINDS[one.taken.kind]
     sender = one.taken.unit_code or one.taken.sender
     return ", ".join([what, *([unit_name(plan, sender)] if sender else [])]) + f" ({one.number})"
 

@@ -204,7 +204,7 @@ def test_a_bundled_plan_is_named_checked_and_shown(name: str) -> None:
 
 def test_the_second_plan_has_calendar_quarters_and_shows_nothing_of_the_first() -> None:
     text = run("show", "receipt-log-2011")
-    assert "01/01/2011   31/03/2011" in text
+    assert "01/01/2011  31/03/2011" in text
     assert "Khánh Hòa" not in text
     assert printed(lambda console: show_areas(console, areas_shown(load_plan(PLANS / "receipt-log-2011")))) == ""
 

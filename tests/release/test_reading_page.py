@@ -95,7 +95,7 @@ def test_every_figure_and_unit_is_named_before_its_code(page: str) -> None:
 
 
 def test_a_withdrawal_is_told_as_one_with_its_number_and_reason(page: str, changes: list[dict[str, str]]) -> None:
-    assert f"- Sổ theo dõi hồ sơ của Bộ phận Một cửa ({SENT_BY_MISTAKE}): đã rút / withdrawn: {WHY_WITHDRAWN}" in page
+    assert f"- sổ hồ sơ / dossier log ({SENT_BY_MISTAKE}): đã rút / withdrawn: {WHY_WITHDRAWN}" in page
     assert "nguồn được sửa" not in page
 
     def is_of_the_source(row: Mapping[str, str]) -> bool:
