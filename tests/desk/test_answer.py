@@ -288,7 +288,7 @@ def wrong(office: Office) -> None:
 @pytest.mark.parametrize(
     ("given", "number", "name", "told"),
     [
-        (sound, "S-0001", "a.xlsx", "nothing was found"), (wrong, "S-0009", "a.xlsx", "no submission"),
+        (sound, "S-0001", "a.xlsx", "nothing was found"), (wrong, "S-0009", "a.xlsx", "no such submission"),
         (wrong, "S-0001", "co-roi.xlsx", "exists already"), (wrong, "S-0001", "khong-co/a.xlsx", "no such folder"),
     ],
 )  # fmt: skip
