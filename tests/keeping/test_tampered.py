@@ -15,7 +15,15 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from audit.chain import canonical, line_hash
 from audit.checkpoint import new_key_pem, public_key_pem
-from audit.events import KeysFirstSeen, ReleaseSetAside, SettingsChanged
+from audit.events import (
+    AnyEvent,
+    KeysFirstSeen,
+    ReleaseApproved,
+    ReleasePublished,
+    ReleaseRequested,
+    ReleaseSetAside,
+    SettingsChanged,
+)
 from audit.ledger import Ledger
 from audit.persons import SCHEDULE, persons
 from flows.audits.verify import verify, verify_release
@@ -29,6 +37,7 @@ from tests.support.old_record import before_persons_signed, sign_head
 from tests.support.people import APPROVER, FOUNDER, signing
 from warehouse.head import TamperedRecordError
 from warehouse.keys import FOREIGN, MISSING, NO_KEY
+from warehouse.named import DamagedStoreError
 from warehouse.workspace import PSEUDONYM_KEY, PUBLIC_KEY, SCHEDULE_KEY, SIGNING_KEY, Workspace
 
 REASON = ("--reason", "thử nghiệm")
@@ -369,6 +378,46 @@ def test_a_key_of_the_schedule_is_replaced_with_a_record_and_the_old_one_signs_n
     with entered(workspace, scheduled, "consolidate") as ledger:
         ledger.append(scheduled.stamp, "thử", [])
     assert verify(workspace).problems == [], "what the old key signed is as good as it was"
+
+
+def exchanged(path: Path) -> Callable[[], None]:
+    """Put other bytes in the place of a file; return what puts the own ones back."""
+    content = path.read_bytes()
+    path.write_bytes(content[:-9] + b"exchanged")
+
+    def put_back() -> None:
+        path.write_bytes(content)
+
+    return put_back
+
+
+@pytest.mark.parametrize("table", ["dossier_row", "expected_report", "figure", "target_result", "plan", "rule_result"])
+def test_a_file_of_the_store_exchanged_for_a_while_is_found_out_before_anything_is_computed_from_it(
+    workspace: Workspace, table: str
+) -> None:
+    office = Office(workspace)
+    if table != "dossier_row":
+        # What was consolidated is not read of its rows again.
+        office.consolidate()
+    before = office.ledger.size
+    put_back = [exchanged(path) for path in sorted((workspace.store / table).iterdir())]
+    with pytest.raises(DamagedStoreError, match=f"its content was changed: .*/{table}/"):
+        consolidated_and_published(office)
+    assert not [event for entry in office.ledger.entries[before:] for event in entry.events if is_publication(event)]
+    for put in put_back:
+        put()
+    office.consolidate()
+    assert office.publish().is_new
+    assert verify(workspace).problems == []
+
+
+def consolidated_and_published(office: Office) -> None:
+    office.consolidate()
+    office.publish()
+
+
+def is_publication(event: AnyEvent) -> bool:
+    return isinstance(event, ReleaseRequested | ReleaseApproved | ReleasePublished)
 
 
 def test_a_release_whose_line_was_never_there_is_set_aside_whole_and_named(workspace: Workspace) -> None:

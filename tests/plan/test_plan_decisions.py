@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 import motcua.cli  # noqa: F401 -- importing registers the commands
+from audit.chain import canonical, parse
 from audit.events import ENTRY, ActionRefused, Entry, PlanAccepted
 from audit.plans import plan_in_force, proposals, undecided_uses
 from flows.audits.verify import verify
@@ -26,10 +27,14 @@ from flows.release.publish import publish, release_folder
 from motcua.app import app
 from schemas.plan import load_plan
 from schemas.plan_files import plan_texts
+from sources.logs.profile import load_profiles
+from sources.reports.profile import load_report_profiles
 from tests.support.office import PERIOD, Office, log, small_plan
+from tests.support.old_record import write_record
 from tests.support.people import APPROVER, FOUNDER, account_of, at_door, signing
 from warehouse import plan_folder
 from warehouse.kept import write_texts
+from warehouse.named import DamagedStoreError
 from warehouse.workspace import Workspace
 from warehouse.writer import writer
 
@@ -482,3 +487,53 @@ def test_what_an_editor_lays_beside_the_tables_is_no_edit(missed: Office) -> Non
     again = opened(missed)
     assert plan_edit(again.workspace, again.ledger.entries) is None
     again.consolidate()
+
+
+def test_a_proposal_that_is_exchanged_before_it_is_accepted_does_not_come_into_force(missed: Office) -> None:
+    office = edited(missed)
+    number = proposed(office)
+    [path] = (office.workspace.store / "plan_proposal").iterdir()
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b'threshold = \\"90\\"', b'threshold = \\"99\\"'))
+    assert path.read_bytes() != content
+    approver = office.door_of(APPROVER)
+    size = office.ledger.size
+    with pytest.raises(DamagedStoreError, match="its content was changed"):
+        accept(office.workspace, approver, number)
+    assert office.ledger.size == size
+    path.write_bytes(content)
+    assert accept(office.workspace, approver, number).state == "accepted"
+
+
+def test_a_plan_kept_beside_another_hash_than_the_record_names_is_named(missed: Office) -> None:
+    """Whoever holds the workspace's key can name any file in a line: the plan that it holds is asked for its own hash."""
+    office = edited(missed)
+    number = proposed(office)
+    lines = office.workspace.ledger.read_bytes().splitlines()
+    [asked] = [one for one in proposals(office.ledger.entries) if one.number == number]
+    forged = canonical(
+        parse(lines[-1]) | {"events": [{**asked.event.model_dump(mode="json"), "new_plan_sha256": "9" * 64}]}
+    )
+    write_record(office.workspace, [*lines[:-1], forged])
+    assert any("is not the plan that the record names" in problem for problem in verify(office.workspace).problems)
+
+
+@pytest.mark.parametrize("hidden", [".a.toml", "~$a.toml", "a.toml~"])
+def test_a_profile_that_no_hash_covers_is_not_read(office: Office, hidden: str) -> None:
+    folder = office.workspace.plan_folder / "profiles"
+    read = load_profiles(office.workspace.plan_folder)
+    (folder / hidden).write_text(next(folder.glob("*.toml")).read_text("utf-8").replace("in_person", "online"), "utf-8")
+    assert load_profiles(office.workspace.plan_folder) == read
+    own = office.workspace.plan_folder / "report_profiles"
+    own.mkdir(exist_ok=True)
+    reports = load_report_profiles(office.workspace.plan)
+    (own / hidden).write_text("not = 'a profile'", "utf-8")
+    assert load_report_profiles(office.workspace.plan) == reports
+
+
+def test_profiles_behind_a_link_are_not_read(office: Office, tmp_path: Path) -> None:
+    folder = office.workspace.plan_folder / "profiles"
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    assert load_profiles(office.workspace.plan_folder) == ()
+    assert plan_edit(office.workspace, office.ledger.entries) is not None
