@@ -153,7 +153,7 @@ FORGERIES: dict[str, tuple[Callable[[], list[Signed]], str]] = {
         before(6, (APPROVED_BY, [enrolled(APPROVED_BY, STRANGERS)], STRANGERS)), "dòng 6: ghi danh khóa không hợp lệ"
     ),
     "approval beside the enrolment of another": (
-        at(6, lambda one: (one[0], [enrolled(OTHER, STRANGERS), *one[1]], STRANGERS)), "dòng 6: ghi danh khóa không hợp"
+        at(6, lambda one: (one[0], [enrolled(OTHER, STRANGERS), *one[1]], STRANGERS)), "dòng 6: chữ ký của"
     ),
     "revoked by nobody, enrolled anew": (
         lambda: [*sound()[:2], (OTHER, [revoked(APPROVED_BY, APPROVERS)], None),
