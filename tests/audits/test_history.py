@@ -213,8 +213,8 @@ def test_the_commands_print_pages_for_people_and_for_machines(
     office.take(log(A_MINUTE_EARLY))
     where = ("-w", str(office.workspace.root))
     shown = said_by(capsys, monkeypatch, "history", "--rule", "D009", *where)
-    assert "D009@1" in shown
-    assert "D009@2 (thử)" in shown
+    assert "(D009) v1" in shown
+    assert "(D009) v2 (thử" in shown
     assert "Trang / page 1 / 1, 2 dòng / rows" in shown
     rows = json.loads(said_by(capsys, monkeypatch, "history", "--by", "rule", "--json", *where))["rows"]
     assert {row["key"] for row in rows} >= {"D001", "D009"}
