@@ -60,7 +60,7 @@ def main() -> None:
         os.environ.setdefault("NO_COLOR", "1")
     close_to_others()
     try:
-        status_code = app(standalone_mode=False)
+        status_code = app(standalone_mode=False, prog_name="motcua")
         sys.stdout.flush()
         if status_code == INTERRUPTED:
             # The parser tells of Ctrl+C by its status alone.

@@ -149,5 +149,5 @@ def test_the_command_prints_whom_it_reminds_and_where_the_draft_lies(library: Of
 
 def test_a_status_names_who_has_not_sent_and_where_the_reminder_is(library: Office) -> None:
     printed = motcua(library, "status", PERIOD)
-    assert "chưa gửi  Thư viện: Báo cáo cải cách hành chính định kỳ" in printed
+    assert "chưa gửi  Thư viện (TV): Báo cáo cải cách hành chính định kỳ" in printed
     assert "motcua remind 2022-Q1 → reminders/2022-Q1/" in printed

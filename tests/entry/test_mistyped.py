@@ -46,7 +46,7 @@ def leaf(command: str) -> TyperCommand:
         ("STATUS", "không có lệnh STATUS / there is no such command: gần nhất / nearest: status"),
         ("plan shwo", "không có lệnh shwo / there is no such command: gần nhất / nearest: show: motcua plan --help"),
         ("release aprove 2022-Q1", "không có lệnh aprove / there is no such command: gần nhất / nearest: approve"),
-        ("keys zzzz", "there is no such command: có / there are: rotate, pseudonym, lost: motcua keys --help"),
+        ("keys zzzz", "there is no such command: có / there are: rotate, pseudonym, schedule, lost: motcua keys --help"),
         ("status --jsn", "không có tùy chọn --jsn / there is no such option: gần nhất / nearest: --json: motcua status"),
         ("verify --agianst x", "gần nhất / nearest: --against: motcua verify --help"),
         ("waive 2022-Q1 D001 --untill x", "gần nhất / nearest: --until"),
