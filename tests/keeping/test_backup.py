@@ -13,6 +13,7 @@ from tests.keeping.test_erasure import CONTENT, DECISION, NAME, PERSON, REASON, 
 from tests.support.office import Office, log
 from tests.support.people import FOUNDER
 from warehouse import vault
+from warehouse.keys import NAMES
 from warehouse.workspace import WorkspaceError
 
 COMPARED = ("vault/", "store/", "releases/", "plan/", "ledger.jsonl", "ledger.checkpoint", "motcua.toml", "keys/")
@@ -72,9 +73,9 @@ def test_a_backup_without_keys_restores_a_record_that_names_what_it_lacks(office
     assert not (tmp_path / "luu" / "keys").exists()
     problems = restore(tmp_path / "luu", None, tmp_path / "moi").verification.problems
     assert [one for one in problems if not one.startswith("keys/originals/")] == [
-        f"keys/{name}: thiếu khóa / the key is missing" for name in ("signing.pem", "signing.pub.pem", "pseudonym.key")
+        f"keys/{name}: thiếu khóa / the key is missing" for name in NAMES
     ]
-    assert len(problems) == 4
+    assert len(problems) == len(NAMES) + 1
 
 
 def test_the_keys_of_erased_originals_go_from_the_next_backup(office: Office, tmp_path: Path) -> None:
