@@ -50,9 +50,9 @@ class Persons:
         self._in_force: dict[str, str] = {}
 
     @property
-    def holders(self) -> tuple[str, ...]:
-        """Everybody who has a key in force."""
-        return tuple(self.keys[fingerprint].name for fingerprint in self._in_force.values())
+    def in_force(self) -> tuple[PersonKey, ...]:
+        """Every key in force, one for each person who has one."""
+        return tuple(self.keys[fingerprint] for fingerprint in self._in_force.values())
 
     def follow(self, entry: Entry) -> None:
         """Take up what one line says of keys."""

@@ -41,3 +41,10 @@ def is_agreed(event: SigningKeyReplaced) -> bool:
     if event.old_public_key is None or event.agreed_by_old is None:
         return False
     return is_signed(event.old_public_key.encode(), event.new_public_key.encode(), bytes.fromhex(event.agreed_by_old))
+
+
+def keys_of(entries: Sequence[Entry], present: bytes | None = None) -> set[bytes]:
+    """Return every public key that was ever in force in a record; `present` is asked as by `key_in_force`."""
+    sizes = [*(seq - 1 for seq, _ in replacements(entries)), len(entries)]
+    found = (key_in_force(entries, size, present) for size in sizes)
+    return {key for key in found if key is not None}

@@ -50,7 +50,7 @@ _OPEN_OWN = {MANIFEST, MANIFEST_SIGNATURE, KEY}
 # Whose roles suffice for what is taken in and decided. What is taken in is signed by the schedule alone.
 _OFFICE, _TAKERS = frozenset({"analyst", "quality_manager"}), frozenset({"analyst", "schedule"})
 _DECIDERS, _MANAGER = frozenset({"approver", "quality_manager"}), frozenset({"quality_manager"})
-_TAKEN_IN = {
+TAKEN_IN = {
     "submission_taken": _TAKERS,
     "submission_seen_again": _TAKERS,
     "answer_taken": _OFFICE,
@@ -58,7 +58,7 @@ _TAKEN_IN = {
     "nonconformity_opened": _TAKERS,
     "nonconformity_observed": _TAKERS,
 }
-_DECIDED = {
+DECIDED = {
     "person_appointed": _MANAGER,
     "person_dismissed": _MANAGER,
     "key_revoked": _MANAGER,
@@ -362,13 +362,13 @@ class _People:
                 name = _text_of(event.get("name"))
                 problems.append(f"ghi danh khóa không hợp lệ / this enrols no key: {name}")
         is_signed = self._is_signed(entry, events)
-        must = (self.sign and bool(kinds & set(_DECIDED))) or (actor == _SCHEDULE and self.schedule is not None)
+        must = (self.sign and bool(kinds & set(DECIDED))) or (actor == _SCHEDULE and self.schedule is not None)
         if (must or entry.get("signed_by") is not None) and not is_signed:
             problems.append(f"chữ ký của {actor} thiếu hoặc sai / the signature of {actor} is missing or wrong")
         held = self._held(actor)
         for event in events if self.know_roles else ():
             kind = _text_of(event.get("event"))
-            needed = {**_TAKEN_IN, **_DECIDED}.get(kind)
+            needed = {**TAKEN_IN, **DECIDED}.get(kind)
             if needed is not None and not held & needed and not self._is_own_revocation(entry, event):
                 problems.append(f"{actor} không được làm việc này / might not do this: {kind}")
         counts = not self.sign or (is_signed and "quality_manager" in held)
@@ -378,13 +378,13 @@ class _People:
 
     @staticmethod
     def _is_own_revocation(entry: dict[str, object], event: dict[str, object]) -> bool:
-        is_own = _name_key(_text_of(event.get("name"))) == _name_key(_text_of(entry.get("actor")))
+        is_own = name_key(_text_of(event.get("name"))) == name_key(_text_of(entry.get("actor")))
         return event.get("event") == "key_revoked" and is_own
 
     def _take_up(self, entry: dict[str, object], event: dict[str, object], *, may_appoint: bool) -> list[str]:
         kind, actor, name = event.get("event"), _text_of(entry.get("actor")), _text_of(event.get("name"))
         if kind == "workspace_created" and entry.get("seq") == 1:
-            self.roles[_name_key(actor)] = {"analyst": None, "quality_manager": None}
+            self.roles[name_key(actor)] = {"analyst": None, "quality_manager": None}
             self.sign = self.sign or event.get("persons_sign") is True
             self.schedule = _raw_key(_text_of(event.get("schedule_public_key")).encode())
         elif kind == "schedule_key_replaced" and may_appoint:
@@ -392,15 +392,15 @@ class _People:
         elif kind == "person_enrolled":
             self._enrol(entry, event)
         elif kind == "key_revoked" and (may_appoint or self._is_own_revocation(entry, event)):
-            if self._is_signed(entry, [event]) and self.keys.get(_name_key(name)) == event.get("fingerprint"):
-                del self.keys[_name_key(name)]
-                self.roles.pop(_name_key(name), None)
+            if self._is_signed(entry, [event]) and self.keys.get(name_key(name)) == event.get("fingerprint"):
+                del self.keys[name_key(name)]
+                self.roles.pop(name_key(name), None)
         elif kind == "person_appointed" and may_appoint:
-            key = self.keys.get(_name_key(name))
+            key = self.keys.get(name_key(name))
             if not self.sign or (key is not None and key == event.get("key_fingerprint")):
-                self.roles.setdefault(_name_key(name), {})[_text_of(event.get("role"))] = key
+                self.roles.setdefault(name_key(name), {})[_text_of(event.get("role"))] = key
         elif kind == "person_dismissed" and may_appoint:
-            self.roles.get(_name_key(name), {}).pop(_text_of(event.get("role")), None)
+            self.roles.get(name_key(name), {}).pop(_text_of(event.get("role")), None)
         elif kind == "release_requested":
             self.asked[event.get("period"), event.get("version")] = entry
         elif kind == "release_approved":
@@ -413,7 +413,7 @@ class _People:
         if asked is None:
             return [f"{name} được duyệt mà chưa ai đề nghị / was approved, nobody asked for it"]
         is_one_key = entry.get("signed_by") is not None and entry.get("signed_by") == asked.get("signed_by")
-        if is_one_key or _name_key(_text_of(entry.get("actor"))) == _name_key(_text_of(asked.get("actor"))):
+        if is_one_key or name_key(_text_of(entry.get("actor"))) == name_key(_text_of(asked.get("actor"))):
             return [f"{name} do chính người đề nghị duyệt / was approved by the one who asked for it"]
         account = entry.get("os_user")
         if (
@@ -427,8 +427,8 @@ class _People:
     def _is_enrolment(self, entry: dict[str, object], event: dict[str, object]) -> bool:
         """Tell whether a line puts a key in force: its actor's own, new, under a name that has none, signed by it."""
         actor, name, key = (
-            _name_key(_text_of(entry.get("actor"))),
-            _name_key(_text_of(event.get("name"))),
+            name_key(_text_of(entry.get("actor"))),
+            name_key(_text_of(event.get("name"))),
             event.get("fingerprint"),
         )
         raw = _raw_key(_text_of(event.get("public_key")).encode())
@@ -441,13 +441,13 @@ class _People:
         raw = _raw_key(_text_of(event.get("public_key")).encode())
         if raw is not None and self._is_enrolment(entry, event):
             key = _text_of(event.get("fingerprint"))
-            self.keys[_name_key(_text_of(event.get("name")))], self.public[key], self.sign = key, raw, True
+            self.keys[name_key(_text_of(event.get("name")))], self.public[key], self.sign = key, raw, True
 
     def _held(self, name: str) -> set[str]:
         if name == _SCHEDULE:
             return {_SCHEDULE}
-        key = self.keys.get(_name_key(name))
-        return {role for role, to in self.roles.get(_name_key(name), {}).items() if to is None or to == key}
+        key = self.keys.get(name_key(name))
+        return {role for role, to in self.roles.get(name_key(name), {}).items() if to is None or to == key}
 
     def _is_signed(self, entry: dict[str, object], events: list[dict[str, object]]) -> bool:
         """Tell whether a line bears the signature of its actor's key in force, or of the key that it brings."""
@@ -459,7 +459,7 @@ class _People:
             known = self.schedule
             is_named = known is not None and hashlib.sha256(known).hexdigest() == entry.get("signed_by")
             return known is not None and is_named and self._signature_holds(entry, known)
-        key = self.keys.get(_name_key(actor))
+        key = self.keys.get(name_key(actor))
         return key is not None and key == entry.get("signed_by") and self._signature_holds(entry, self.public[key])
 
     @staticmethod
@@ -793,7 +793,7 @@ def _text_of(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _name_key(name: str) -> str:
+def name_key(name: str) -> str:
     """Return the key by which two names count as one person's: names that are drawn alike are one name."""
     text = unicodedata.normalize("NFKC", name).translate(_CAPITALS)
     seen = "".join(one for one in text if unicodedata.category(one) not in ("Cc", "Cf") or one.isspace())

@@ -20,7 +20,7 @@ from pathlib import Path
 from audit.chain import canonical
 from audit.erasures import erased
 from audit.ledger import Ledger
-from audit.signing_keys import key_in_force, replacements
+from audit.signing_keys import keys_of
 from warehouse import arrivals, vault
 from warehouse.arrivals import NotTakenError
 from warehouse.backup_index import CHANGING, IMMUTABLE, INDEX, Index, read_index, require_sound_place, write_index
@@ -134,10 +134,8 @@ def _require_own_keys(workspace: Workspace, ledger: Ledger, folder: Path) -> Non
     left = [path.name for path in folder.iterdir() if not path.name.startswith(TEMPORARY)] if folder.is_dir() else []
     if not left:
         return
-    sizes = [*(seq - 1 for seq, _ in replacements(ledger.entries)), ledger.size]
-    known = {key_in_force(ledger.entries, size, workspace.public_key()) for size in sizes}
     public = folder / PUBLIC_KEY
-    if not public.is_file() or public.read_bytes() not in known:
+    if not public.is_file() or public.read_bytes() not in keys_of(ledger.entries, workspace.public_key()):
         raise WorkspaceError(
             f"{folder} không trống, không giữ khóa của sổ cái này / is not empty, and holds no keys of this record:"
             " name another folder"

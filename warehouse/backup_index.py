@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from audit.chain import ZERO, canonical
 from audit.checkpoint import is_signed, sign
 from audit.ledger import Ledger
-from audit.signing_keys import key_in_force, replacements
+from audit.signing_keys import key_in_force, keys_of
 from warehouse.arrivals import NotTakenError, is_nameable, open_regular
 from warehouse.files import write_bytes
 from warehouse.workspace import SETTINGS, Workspace, WorkspaceError
@@ -133,18 +133,10 @@ def require_signed(folder: Path, index: Index, keys: Path, *, accepts_unsigned: 
             f"{folder / INDEX}: chữ ký không phải của nội dung này: bị sửa, hoặc của sổ cái khác / the signature is not"
             " of this content: it was edited, or is of another record: use another backup"
         )
-    if present is not None and present not in {
-        key_in_force(ledger.entries, n, None) for n in range(1, ledger.size + 1)
-    }:
+    if present is not None and present not in keys_of(ledger.entries):
         raise WorkspaceError(
             f"{keys}: khóa của sổ cái khác / these keys are of another record: name those of this one with --keys"
         )
-
-
-def _keys_of(ledger: Ledger) -> set[bytes | None]:
-    """Return the key of the record's beginning and every one that was put in force since."""
-    first = key_in_force(ledger.entries, 1, None) or key_in_force(ledger.entries, 0, None)
-    return {first, *(event.new_public_key.encode() for _, event in replacements(ledger.entries))}
 
 
 def _fits(key: bytes, index: Index) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, cast
 
-from audit.events import SubmissionTaken
 from audit.ledger import Ledger
 from flows.entry.door import MisuseError
 from flows.entry.named import unit_named
@@ -144,13 +143,7 @@ def _named(engine: Engine, workspace: Workspace, question: Question, asked: Mapp
     """Return what a question names; MisuseError where there is no such run or submission."""
     [found] = engine.rows("3_validated/history_named", asked)
     if question.submission is not None and found["submission_seq"] is None:
-        known = [
-            event.number
-            for entry in Ledger(workspace.ledger).entries
-            for event in entry.events
-            if isinstance(event, SubmissionTaken)
-        ]
-        raise MisuseError(no_submission(question.submission, known))
+        raise MisuseError(no_submission(question.submission, Ledger(workspace.ledger).entries))
     if question.run is not None and found["run_seq"] is None:
         known = [str(entry.seq) for entry in Ledger(workspace.ledger).entries]
         raise MisuseError(

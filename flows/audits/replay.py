@@ -165,7 +165,7 @@ def replay(
     wanted = {number.upper() for number in numbers}
     found = [s for s in submissions(ledger.entries) if not wanted or s.taken.number in wanted]
     if lacking := wanted - {s.taken.number for s in found}:
-        raise MisuseError(no_submission(min(lacking), [s.taken.number for s in submissions(ledger.entries)]))
+        raise MisuseError(no_submission(min(lacking), ledger.entries))
     chosen = [s for s in found if judging(of_files, s.taken.kind) and period_id in (None, s.taken.period)]
     changes: list[Change] = []
     for one in chosen:

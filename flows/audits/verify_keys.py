@@ -5,7 +5,7 @@ passphrase. Whoever keeps their key elsewhere (`--key FILE`) leaves none here, w
 """
 
 from audit.ledger import Ledger
-from audit.persons import PersonKey, Persons, persons
+from audit.persons import PersonKey, persons
 from audit.sealed_key import SealedKeyError, label
 from flows.entry.keyring import key_path
 from warehouse import keys
@@ -18,7 +18,7 @@ def key_problems(workspace: Workspace, ledger: Ledger) -> list[str]:
         f"{workspace.relative(workspace.keys / name)}: {problem}"
         for name, problem in keys.amiss(workspace, ledger).items()
     ]
-    for key in _in_force(persons(ledger.entries)):
+    for key in persons(ledger.entries).in_force:
         path = key_path(workspace, key.fingerprint)
         problem = _sealed_problem(key, path.read_bytes()) if path.is_file() else None
         if problem is not None:
@@ -32,7 +32,7 @@ def key_notes(workspace: Workspace, ledger: Ledger) -> list[str]:
     notes = [
         f"{key.name}: khóa không nằm ở {workspace.relative(path)}: người ấy giữ tệp riêng, hoặc đã mất"
         f" / the key does not lie there: they keep it in a file of their own, or it is lost (docs/keys.md)"
-        for key in _in_force(known)
+        for key in known.in_force
         if not (path := key_path(workspace, key.fingerprint)).is_file()
     ]
     named = {key_path(workspace, fingerprint) for fingerprint in known.keys}
@@ -46,11 +46,7 @@ def key_notes(workspace: Workspace, ledger: Ledger) -> list[str]:
 
 def key_count(ledger: Ledger) -> int:
     """Return how many keys the record says are in force."""
-    return len(keys.expected(ledger)) + len(_in_force(persons(ledger.entries)))
-
-
-def _in_force(known: Persons) -> list[PersonKey]:
-    return [key for key in known.keys.values() if key.revoked_seq is None]
+    return len(keys.expected(ledger)) + len(persons(ledger.entries).in_force)
 
 
 def _sealed_problem(key: PersonKey, content: bytes) -> str | None:

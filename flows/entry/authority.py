@@ -179,8 +179,9 @@ def appoint_under_lock(ledger: Ledger, door: Door, name: str, role: Role, finger
     who = _person(known, name, role)
     key = known.persons.key_of(who)
     if key is None:
+        holders = names_meant(who, [one.name for one in known.persons.in_force])
         raise MisuseError(
-            f"{who} chưa ghi danh khóa của mình / has not enrolled a key: {names_meant(who, known.persons.holders)};"
+            f"{who} chưa ghi danh khóa của mình / has not enrolled a key: {holders};"
             f' motcua people enrol --actor "{who}"'
         )
     if not key.fingerprint.startswith(fingerprint.lower()):

@@ -19,6 +19,7 @@ from flows.entry.authority import open_early, refuse, require, require_signature
 from flows.entry.door import Door, MisuseError, own_name
 from flows.entry.hand import new_hand
 from flows.entry.keyring import key_path
+from flows.entry.output import require_new_file
 from schemas.nearest import names_meant
 from warehouse.files import write_bytes
 from warehouse.modes import PRIVATE
@@ -47,9 +48,9 @@ def lay_key(
     path = file or key_path(workspace, key.fingerprint)
     if key.fingerprint in known:
         raise MisuseError(f"khóa này đã từng được ghi danh / this key was enrolled before: {key.fingerprint}")
-    if file is not None and path.exists():
-        raise MisuseError(f"{path} đã có / is there already: chọn tệp khác / name another file")
-    if file is None:
+    if file is not None:
+        require_new_file(file)
+    else:
         workspace.people_keys.mkdir(mode=PRIVATE, exist_ok=True)
     try:
         write_bytes(path, seal(door.stamp.actor, seed, salt, nonce, sealing))
@@ -105,7 +106,7 @@ def revoke(workspace: Workspace, door: Door, name: str, reason: str) -> PersonKe
         known = offices(ledger.entries, ledger.lines)
         key = known.persons.key_of(name)
         if key is None:
-            holders = names_meant(name, known.persons.holders)
+            holders = names_meant(name, [one.name for one in known.persons.in_force])
             raise MisuseError(
                 f"{name} không có khóa đang hiệu lực / has no key in force: {holders}: motcua people list"
             )

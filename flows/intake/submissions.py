@@ -67,14 +67,15 @@ def _judges(event: AnyEvent) -> str | None:
     return event.taken.number if isinstance(event, SubmissionRevalidated) else None
 
 
-def find_submission(entries: Iterable[Entry], number: str) -> Submission:
+def find_submission(entries: Sequence[Entry], number: str) -> Submission:
     """Return the submission of this number, whatever its case; MisuseError says which there are."""
     found = {submission.taken.number: submission for submission in submissions(entries)}
     if number.upper() not in found:
-        raise MisuseError(no_submission(number, found))
+        raise MisuseError(no_submission(number, entries))
     return found[number.upper()]
 
 
-def no_submission(number: str, known: Iterable[str]) -> str:
+def no_submission(number: str, entries: Iterable[Entry]) -> str:
     """Return the refusal of a submission that is not there, with the nearest numbers that are."""
+    known = [submission.taken.number for submission in submissions(entries)]
     return f"không có lần nộp {number} / there is no such submission: {names_meant(number, known)}: motcua status"

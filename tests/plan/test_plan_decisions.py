@@ -516,6 +516,9 @@ def test_a_plan_kept_beside_another_hash_than_the_record_names_is_named(missed: 
     )
     write_record(office.workspace, [*lines[:-1], forged])
     assert any("is not the plan that the record names" in problem for problem in verify(office.workspace).problems)
+    restore(office.workspace, office.door)
+    with pytest.raises(DamagedStoreError, match="is not the plan that was proposed"):
+        accept(office.workspace, office.door_of(APPROVER), number)
 
 
 @pytest.mark.parametrize("hidden", [".a.toml", "~$a.toml", "a.toml~"])

@@ -1,17 +1,22 @@
 """verify.py asks of all that a release rests on whether it was its actor's to do then, and signed by their own key."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
 
-from audit.authority import SIGNED
+from audit.authority import ACTIONS, ALLOWED, SIGNED, Action
 from audit.authority_replay import ACTIONS_OF
 from audit.checkpoint import checkpoint_text, public_key_pem, sign
+from audit.events import Event
+from audit.names import name_key
+from releases import verify as released
 from releases.manifest import sha256_hex, write_release
 from tests.release.test_stranger import (
     APPROVED_BY,
@@ -59,12 +64,24 @@ CREATED: Row = {
     "event": "workspace_created", "signing_public_key": public_key_pem(KEY).decode(), "persons_sign": True,
     "schedule_public_key": pem_of(SCHEDULES),
 }  # fmt: skip
+UNSIGNED = frozenset(ACTIONS) - SIGNED
+
+
+def name_of(kind: type[Event]) -> str:
+    return str(get_args(kind.model_fields["event"].annotation)[0])
+
+
+def held_for(actions: Sequence[Action]) -> frozenset[str]:
+    """Return the roles of which one suffices for one of these actions."""
+    return frozenset(role for action in actions for role in ALLOWED[action])
+
+
 # What nobody decides unsigned, or without a role that suffices.
 DECISIONS = tuple(
-    get_args(kind.model_fields["event"].annotation)[0]
-    for kind, actions in ACTIONS_OF.items()
-    if actions is not None and set(actions) & SIGNED and not set(actions) - SIGNED
+    name_of(kind) for kind, actions in ACTIONS_OF.items() if actions is not None and not UNSIGNED & {*actions}
 )
+# Letters of other alphabets that are drawn like Latin ones, and those that they are drawn like.
+DRAWN_ALIKE = "аɑβевէϳιΝΗУЗВНМТКрհոѕսԝүỳяđðɖïїơოLlIi1|Oo0ﬁＲº"
 RECEIVED: Row = {"event": "submission_taken", "number": "S-0001"}
 WAIVED: Row = {"event": "waiver_granted", "number": "W-0001", "rule_id": "P001", "unit_code": "TV",
                "period": "2022-Q1"}  # fmt: skip
@@ -205,6 +222,24 @@ def test_a_decision_that_was_not_its_actors_or_not_signed_is_named(tmp_path: Pat
     status, output = verify(release_of(tmp_path / "copy", record()))
     assert status == 1, output
     assert any(said in line for line in failures(output)), output
+
+
+def test_roles_and_names_are_those_of_the_program() -> None:
+    """Nothing can be imported into a release: what stands there twice is asked to be the same."""
+    signed = {
+        kind: actions for kind, actions in ACTIONS_OF.items() if actions is not None and not UNSIGNED & {*actions}
+    }
+    taken = {kind: actions for kind, actions in ACTIONS_OF.items() if actions is not None and not SIGNED & {*actions}}
+    assert {name_of(kind): held_for(actions) for kind, actions in signed.items()} == released.DECIDED
+    assert {name_of(kind): held_for(actions) for kind, actions in taken.items()} == released.TAKEN_IN
+
+
+@given(
+    st.text(st.sampled_from([*DRAWN_ALIKE, *"NRVWrnvw 01ạảãớ\u0300\u0323\u200b\u00a0"]), max_size=12)
+    | st.text(max_size=12)
+)
+def test_names_are_folded_as_the_record_folds_them(name: str) -> None:
+    assert released.name_key(name) == name_key(name)
 
 
 def under_another_spelling(name: str) -> list[Signed]:
