@@ -225,7 +225,8 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
     record = check_record(workspace)
     result.problems, result.notes, result.checked = record.problems, record.notes, record.checked
     ledger = record.ledger
-    if ledger is None:
+    if ledger is None or not ledger.size:
+        # Without a record every file is named by no commit: saying so of each would bury what is wrong.
         return result
     gone = missing_folders(workspace)
     result.problems += [f"{workspace.relative(one.path)}/: {one.what}" for one in gone]

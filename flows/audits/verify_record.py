@@ -34,7 +34,7 @@ class RecordCheck:
 def check_record(workspace: Workspace) -> RecordCheck:
     """Check record, signed head, keys and authority; the ledger is None where its chain is broken."""
     check = _read(workspace)
-    if check.ledger is not None:
+    if check.ledger is not None and check.ledger.size:
         _check_keys(workspace, check.ledger, check)
         _check_authority(workspace, check.ledger, check)
     return check
