@@ -50,7 +50,7 @@ ACTION_NAMES: dict[Action, str] = {
 
 # What reads, measures, judges or releases by the plan.
 UNDER_THE_PLAN: frozenset[Action] = frozenset(
-    {"intake", "correct", "consolidate", "justify", "waive", "request_release", "publish"}
+    {"intake", "correct", "consolidate", "justify", "waive", "request_release", "approve_release", "publish"}
 )
 
 

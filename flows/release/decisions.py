@@ -16,6 +16,7 @@ from flows.entry.door import Door, MisuseError
 from flows.entry.four_eyes import require_second_person
 from flows.intake.submissions import submissions
 from flows.measures.reporting import expected_reports
+from flows.release.computed import compute_anew
 from flows.release.content import content, issue_asked_for, issue_of
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
 from flows.release.publish import refuse as refuse_publication
@@ -32,6 +33,7 @@ class Requested:
     """What came of asking: the version that was asked for, or every reason against; nothing new says neither.
 
     Of what was asked for before and waits still, `waits_for` says what for, and `waits_with` with which reason.
+    `content_sha256` is the hash of what was computed for it here.
     """
 
     period: str
@@ -41,6 +43,7 @@ class Requested:
     folder: Path | None = None
     waits_for: Literal["approval", "publication"] | None = None
     waits_with: str = ""
+    content_sha256: str | None = None
 
 
 def _embargo(at: datetime | None, workspace: Workspace) -> str | None:
@@ -79,8 +82,9 @@ def request_under_lock(
             folder = lay_out_for_reading(workspace, period, asked.version, made, first)
             waits_for: Literal["approval", "publication"] = "publication" if asked.approved_at else "approval"
             return Requested(
-                period.id, asked.version, False, folder=folder, waits_for=waits_for, waits_with=asked.reason
-            )
+                period.id, asked.version, False, folder=folder, waits_for=waits_for, waits_with=asked.reason,
+                content_sha256=made.sha256,
+            )  # fmt: skip
     restatement = _restatement(ledger, period, drafted)
     if restatement != "first" and not reason.strip():
         raise MisuseError(
@@ -112,7 +116,7 @@ def request_under_lock(
     )
     folder = lay_out_for_reading(workspace, period, number, made, first)
     ledger.append(door.stamp, "request", [event])
-    return Requested(period.id, number, True, folder=folder)
+    return Requested(period.id, number, True, folder=folder, content_sha256=made.sha256)
 
 
 def request(
@@ -123,10 +127,14 @@ def request(
         return request_under_lock(workspace, ledger, door, period, reason, embargo_until)
 
 
-def approve_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -> releases.Version:
+def approve_under_lock(
+    workspace: Workspace, ledger: Ledger, door: Door, period: Period, computed: str | None = None
+) -> releases.Version:
     """Approve what was asked for; MisuseError where nothing waits.
 
-    NotAllowedError for the one who asked, and, unless the plan lets one account do both, for the account that asked.
+    NotAllowedError for the one who asked, unless the plan lets one account do both for the account that asked, and for
+    everybody where what was asked for is not what is computed now. `computed` is the hash of what a request of the same
+    command computed: that is not done twice.
     """
     asked = releases.asked_for(ledger.entries, period.id)
     if asked is None:
@@ -148,6 +156,8 @@ def approve_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
             f"{where}: không phải bản được đề nghị / is not what was asked for, nothing is approved; lay it out anew:"
             f" motcua release request {period.id}",
         )  # fmt: skip
+    if computed is None or computed != asked.content_sha256:
+        _require_computed(workspace, ledger, door, period, asked)
     event = ReleaseApproved(
         period=period.id,
         version=asked.version,
@@ -157,6 +167,20 @@ def approve_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
     )
     ledger.append(door.stamp, "approve", [event])
     return asked
+
+
+def _require_computed(
+    workspace: Workspace, ledger: Ledger, door: Door, period: Period, asked: releases.Version
+) -> None:
+    """Return where what was asked for is what the store gives and nothing stands against it; else NotAllowedError."""
+    drafted = draft(workspace, ledger, door, period)
+    against = (NOT_CONSOLIDATED,) if drafted is None else compute_anew(workspace, ledger, door, drafted, asked).reasons
+    if against:
+        refuse(
+            ledger, door, "approve_release", f"{period.id} {asked.number}", "tính lại khác / computed otherwise",
+            f"{period.id} {asked.number}: tính lại từ kho không ra bản được đề nghị, chưa duyệt gì / computed anew from"
+            f" the store it is not what was asked for, or may not leave; nothing is approved: {'; '.join(against)}",
+        )  # fmt: skip
 
 
 def approve(workspace: Workspace, door: Door, period: Period) -> releases.Version:

@@ -16,8 +16,9 @@ from audit.ledger import Ledger
 from flows.entry.authority import entered
 from flows.entry.door import Door
 from flows.measures.wording import moment_text
-from flows.release.content import OFFICIAL, Content, content, issue_asked_for
-from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
+from flows.release.computed import compute_anew
+from flows.release.content import OFFICIAL, Content, issue_asked_for
+from flows.release.draft import NOT_CONSOLIDATED, Draft, draft
 from flows.release.open_editions import OPEN
 from flows.release.report_content import Issue
 from releases.manifest import MANIFEST_NAME, write_release
@@ -53,23 +54,13 @@ def refuse(ledger: Ledger, door: Door, drafted: Draft, reasons: tuple[str, ...])
     return Published(drafted.period.id, None, False, None, reasons)
 
 
-def _against(
-    asked: releases.Version | None, drafted: Draft, made: Content | None, now: datetime, zone: tzinfo
-) -> tuple[str, ...]:
-    """Return what is wrong with the request and its approval."""
-    ask = f"motcua release request {drafted.period.id}"
+def _not_yet(asked: releases.Version | None, now: datetime, zone: tzinfo) -> tuple[str, ...]:
+    """Return why what was asked for may not leave now: nobody approved it, or it is under embargo."""
     if asked is None:
-        return (f"Chưa có đề nghị công bố / Nobody has asked to publish: {ask}",)
-    if asked.datasets_sha256 != drafted.datasets_sha256:
-        return (f"Số liệu đã khác bản được đề nghị / The figures are no longer those that were asked for: {ask}",)
-    if made is None or asked.content_sha256 != made.sha256:
-        return (
-            "Báo cáo, phần mở hoặc mô tả đã khác bản được đề nghị / Workbook, open part or descriptions are no longer"
-            f" those that were asked for: {ask}",
-        )
+        return ()
     reasons = []
     if asked.state != "approved":
-        reasons.append(f"Chưa được duyệt / Not approved yet: motcua release approve {drafted.period.id}")
+        reasons.append(f"Chưa được duyệt / Not approved yet: motcua release approve {asked.period}")
     if asked.embargo_until is not None and now < datetime.fromisoformat(asked.embargo_until):
         until = moment_text(asked.embargo_until, zone)
         reasons.append(f"Chưa đến thời điểm công bố / Under embargo until {until}")
@@ -147,19 +138,12 @@ def publish_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
     if standing is not None and standing.datasets_sha256 == drafted.datasets_sha256:
         folder = release_folder(workspace, period.id, standing.version)
         return Published(period.id, standing.version, False, folder)
-    door.on_step(f"{period.id}: cổng kiểm tra / gate")
-    gate = ask_gate(workspace, drafted)
     asked = releases.asked_for(ledger.entries, period.id)
-    reasons = (*obstacles(workspace, ledger, door, drafted), *gate.reasons)
-    made = None
-    # What is not to be published in any case is not made in vain.
-    if asked is not None and asked.content_sha256 is not None and asked.datasets_sha256 == drafted.datasets_sha256:
-        made = content(workspace, ledger, drafted, gate, issue_asked_for(workspace, ledger, asked))
-        reasons += made.obstacles
-    reasons += _against(asked, drafted, made, door.stamp.at, workspace.plan.zone)
-    if reasons or asked is None or made is None:
+    computed = compute_anew(workspace, ledger, door, drafted, asked)
+    reasons = (*computed.reasons, *_not_yet(asked, door.stamp.at, workspace.plan.zone))
+    if reasons or asked is None or computed.made is None:
         return refuse(ledger, door, drafted, reasons)
-    return _release(workspace, ledger, door, drafted, asked, made)
+    return _release(workspace, ledger, door, drafted, asked, computed.made)
 
 
 def publish(workspace: Workspace, door: Door, period: Period) -> Published:
