@@ -54,6 +54,6 @@ def release_under_lock(
     # One that was asked for before, by a run that did not come to its end, waits as well.
     if waiting is not None and (waiting.version, waiting.state) == (asked.version, "requested"):
         require(ledger, approver, "approve_release", period.id)
-        approve_under_lock(workspace, ledger, approver, period, asked.content_sha256)
+        approve_under_lock(workspace, ledger, approver, period, asked.computed)
     require(ledger, door, "publish", period.id)
-    return publish_under_lock(workspace, ledger, door, period)
+    return publish_under_lock(workspace, ledger, door, period, asked.computed)

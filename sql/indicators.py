@@ -7,7 +7,10 @@ its own, and a ratio of two line items of the units' reports names the two: one 
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -77,26 +80,35 @@ class Indicator(BaseModel):
         return {"numerator_item": self.numerator_item, "denominator_item": self.denominator_item}
 
 
-def load_indicators(method: Method = CURRENT) -> dict[str, Indicator]:
+def load_indicators(method: Method = CURRENT) -> Mapping[str, Indicator]:
     """Read every indicator folder, composites after what they need.
 
     ValueError names an unknown part, and an indicator whose `members.sql` is absent or is not wanted.
     """
-    found = {
-        folder.name: Indicator.model_validate(
-            {"id": folder.name, **tomllib.loads((folder / "indicator.toml").read_text("utf-8"))}
+    return _defined(
+        tuple(
+            (folder.name, (folder / "indicator.toml").read_text("utf-8"), (folder / "members.sql").is_file())
+            for folder in sorted(method.indicators.iterdir())
+            if folder.is_dir()
         )
-        for folder in sorted(method.indicators.iterdir())
-        if folder.is_dir()
-    }
-    for indicator in found.values():
-        has_query = (method.indicators / indicator.id / "members.sql").is_file()
+    )
+
+
+@lru_cache(maxsize=4)
+def _defined(folders: tuple[tuple[str, str, bool], ...]) -> Mapping[str, Indicator]:
+    """Return the indicators that these folders hold: of each its name, its definition, and whether it has a query.
+
+    They are asked for hundreds of times in a command, and reading the definitions takes long.
+    """
+    found = {name: Indicator.model_validate({"id": name, **tomllib.loads(text)}) for name, text, _ in folders}
+    for name, _, has_query in folders:
+        indicator = found[name]
         if has_query == (indicator.kind == "composite" or indicator.relates_items):
-            raise ValueError(f"indicator {indicator.id}: members.sql is {'not wanted' if has_query else 'absent'}")
+            raise ValueError(f"indicator {name}: members.sql is {'not wanted' if has_query else 'absent'}")
         for part in indicator.parts:
             if part not in found or found[part].kind == "composite":
-                raise ValueError(f"indicator {indicator.id}: its part {part} is no indicator with members")
-    return dict(sorted(found.items(), key=lambda item: (item[1].kind == "composite", item[0])))
+                raise ValueError(f"indicator {name}: its part {part} is no indicator with members")
+    return MappingProxyType(dict(sorted(found.items(), key=lambda one: (one[1].kind == "composite", one[0]))))
 
 
 def charted_indicators() -> tuple[str, ...]:

@@ -16,11 +16,13 @@ from warehouse.workspace import Workspace
 
 @dataclass(frozen=True)
 class Computed:
-    """Every file of what was asked for, as it is computed now, and all that stands against letting it go.
+    """The draft, every file of what was asked for as it is computed now, and all that stands against letting it go.
 
-    What is not to leave in any case is not made in vain.
+    What is not to leave in any case is not made in vain. Nothing of it changes while one command holds the lock: what a
+    request computed, the approval and the publication of the same command take from it.
     """
 
+    drafted: Draft
     made: Content | None
     reasons: tuple[str, ...]
 
@@ -36,7 +38,12 @@ def compute_anew(
     if asked is not None and asked.content_sha256 is not None and asked.datasets_sha256 == drafted.datasets_sha256:
         made = content(workspace, ledger, drafted, gate, issue_asked_for(workspace, ledger, asked))
         reasons += made.obstacles
-    return Computed(made, (*reasons, *_differs(asked, drafted, made)))
+    return Computed(drafted, made, (*reasons, *_differs(asked, drafted, made)))
+
+
+def is_as_asked(computed: Computed, asked: releases.Version) -> bool:
+    """Tell whether what was computed is what was asked for, and may leave."""
+    return computed.made is not None and computed.made.sha256 == asked.content_sha256 and not computed.reasons
 
 
 def _differs(asked: releases.Version | None, drafted: Draft, made: Content | None) -> tuple[str, ...]:

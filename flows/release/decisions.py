@@ -16,7 +16,7 @@ from flows.entry.door import Door, MisuseError
 from flows.entry.four_eyes import require_second_person
 from flows.intake.submissions import submissions
 from flows.measures.reporting import expected_reports
-from flows.release.computed import compute_anew
+from flows.release.computed import Computed, compute_anew, is_as_asked
 from flows.release.content import content, issue_asked_for, issue_of
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
 from flows.release.publish import refuse as refuse_publication
@@ -33,7 +33,7 @@ class Requested:
     """What came of asking: the version that was asked for, or every reason against; nothing new says neither.
 
     Of what was asked for before and waits still, `waits_for` says what for, and `waits_with` with which reason.
-    `content_sha256` is the hash of what was computed for it here.
+    `computed` is what was computed for it here.
     """
 
     period: str
@@ -43,7 +43,7 @@ class Requested:
     folder: Path | None = None
     waits_for: Literal["approval", "publication"] | None = None
     waits_with: str = ""
-    content_sha256: str | None = None
+    computed: Computed | None = None
 
 
 def _embargo(at: datetime | None, workspace: Workspace) -> str | None:
@@ -74,6 +74,7 @@ def request_under_lock(
     asked = releases.asked_for(ledger.entries, period.id)
     door.on_step(f"{period.id}: cổng kiểm tra / gate")
     gate = ask_gate(workspace, drafted)
+    reasons = (*obstacles(workspace, ledger, door, drafted), *gate.reasons)
     if asked is not None and (asked.datasets_sha256, asked.embargo_until) == (drafted.datasets_sha256, embargo):
         issue = issue_asked_for(workspace, ledger, asked)
         made = content(workspace, ledger, drafted, gate, issue)
@@ -83,14 +84,13 @@ def request_under_lock(
             waits_for: Literal["approval", "publication"] = "publication" if asked.approved_at else "approval"
             return Requested(
                 period.id, asked.version, False, folder=folder, waits_for=waits_for, waits_with=asked.reason,
-                content_sha256=made.sha256,
+                computed=Computed(drafted, made, (*reasons, *made.obstacles)),
             )  # fmt: skip
     restatement = _restatement(ledger, period, drafted)
     if restatement != "first" and not reason.strip():
         raise MisuseError(
             f"{period.id} đã công bố: --reason nêu lý do điều chỉnh / was published before: say why it is restated"
         )
-    reasons = (*obstacles(workspace, ledger, door, drafted), *gate.reasons)
     if reasons:
         refused = refuse_publication(ledger, door, drafted, reasons)
         return Requested(period.id, None, False, refused.reasons)
@@ -116,7 +116,7 @@ def request_under_lock(
     )
     folder = lay_out_for_reading(workspace, period, number, made, first)
     ledger.append(door.stamp, "request", [event])
-    return Requested(period.id, number, True, folder=folder, content_sha256=made.sha256)
+    return Requested(period.id, number, True, folder=folder, computed=Computed(drafted, made, made.obstacles))
 
 
 def request(
@@ -128,13 +128,13 @@ def request(
 
 
 def approve_under_lock(
-    workspace: Workspace, ledger: Ledger, door: Door, period: Period, computed: str | None = None
+    workspace: Workspace, ledger: Ledger, door: Door, period: Period, computed: Computed | None = None
 ) -> releases.Version:
     """Approve what was asked for; MisuseError where nothing waits.
 
     NotAllowedError for the one who asked, unless the plan lets one account do both for the account that asked, and for
-    everybody where what was asked for is not what is computed now. `computed` is the hash of what a request of the same
-    command computed: that is not done twice.
+    everybody where what was asked for is not what is computed now. `computed` is what a request of the same command
+    computed: that is not done twice.
     """
     asked = releases.asked_for(ledger.entries, period.id)
     if asked is None:
@@ -156,7 +156,7 @@ def approve_under_lock(
             f"{where}: không phải bản được đề nghị / is not what was asked for, nothing is approved; lay it out anew:"
             f" motcua release request {period.id}",
         )  # fmt: skip
-    if computed is None or computed != asked.content_sha256:
+    if computed is None or not is_as_asked(computed, asked):
         _require_computed(workspace, ledger, door, period, asked)
     event = ReleaseApproved(
         period=period.id,

@@ -16,7 +16,7 @@ from audit.ledger import Ledger
 from flows.entry.authority import entered
 from flows.entry.door import Door
 from flows.measures.wording import moment_text
-from flows.release.computed import compute_anew
+from flows.release.computed import Computed, compute_anew, is_as_asked
 from flows.release.content import OFFICIAL, Content, issue_asked_for
 from flows.release.draft import NOT_CONSOLIDATED, Draft, draft
 from flows.release.open_editions import OPEN
@@ -129,9 +129,14 @@ def _release(
     return Published(period.id, version, True, folder)
 
 
-def publish_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period: Period) -> Published:
-    """Publish what was approved, unless the version that stands already says the same."""
-    drafted = draft(workspace, ledger, door, period)
+def publish_under_lock(
+    workspace: Workspace, ledger: Ledger, door: Door, period: Period, computed: Computed | None = None
+) -> Published:
+    """Publish what was approved, unless the version that stands already says the same.
+
+    `computed` is what a request of the same command computed: that is not done twice.
+    """
+    drafted = draft(workspace, ledger, door, period) if computed is None else computed.drafted
     if drafted is None:
         return Published(period.id, None, False, None, (NOT_CONSOLIDATED,))
     standing = releases.in_force(ledger.entries, period.id)
@@ -139,7 +144,8 @@ def publish_under_lock(workspace: Workspace, ledger: Ledger, door: Door, period:
         folder = release_folder(workspace, period.id, standing.version)
         return Published(period.id, standing.version, False, folder)
     asked = releases.asked_for(ledger.entries, period.id)
-    computed = compute_anew(workspace, ledger, door, drafted, asked)
+    if computed is None or asked is None or not is_as_asked(computed, asked):
+        computed = compute_anew(workspace, ledger, door, drafted, asked)
     reasons = (*computed.reasons, *_not_yet(asked, door.stamp.at, workspace.plan.zone))
     if reasons or asked is None or computed.made is None:
         return refuse(ledger, door, drafted, reasons)
