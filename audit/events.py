@@ -425,7 +425,7 @@ class PlanKeyChange(Event):
     """
 
     file: str
-    kind: Literal["changed", "added", "removed", "text"]
+    kind: Literal["changed", "added", "removed", "text", "content"]
     key: str
     before: str = ""
     after: str = ""

@@ -42,7 +42,8 @@ from warehouse.workspace import WorkspaceError
 
 def _mistake(error: Exception) -> list[str]:
     if isinstance(error, PlanError):
-        return [f"sai trong kế hoạch / mistake in the plan: {mistake}" for mistake in error.mistakes]
+        mistakes = [f"sai trong kế hoạch / mistake in the plan: {mistake}" for mistake in error.mistakes]
+        return [*mistakes, *([error.remedy] if error.remedy else [])]
     if isinstance(error, WorkspaceBusyError):
         mend = "thử lại sau / try again, or raise lock_wait_seconds in motcua.toml"
         return [f"đang có người ghi / the workspace is held by {error}: {mend}"]

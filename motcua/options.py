@@ -108,9 +108,6 @@ def open_to_verify(stated: Path | None) -> Workspace:
     """Return the workspace that is verified, whatever of it is gone: that is what is asked."""
     workspace = workspace_at(stated)
     _ = workspace.settings
-    if workspace.plan_folder.is_dir():
-        # A plan that cannot be read says so itself, with every mistake.
-        _ = workspace.plan
     return workspace
 
 

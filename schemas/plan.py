@@ -45,10 +45,11 @@ TO_CONFIRM = "to_confirm.csv"
 
 
 class PlanError(ValueError):
-    """Raised with every mistake of a plan folder at once."""
+    """Raised with every mistake of a plan folder at once; `remedy` says what to type where there is a way back."""
 
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+    def __init__(self, mistakes: Iterable[Mistake], remedy: str = "") -> None:
         self.mistakes = tuple(sorted(mistakes))
+        self.remedy = remedy
         super().__init__("; ".join(str(mistake) for mistake in self.mistakes))
 
 

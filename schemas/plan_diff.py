@@ -1,8 +1,8 @@
 """What differs between two plans, key by key?
 
 Two sets of files are compared as data: rows of a table by their key, entries of a document by their name, and where
-they have none, in their order. What differs in bytes alone (order, comments, spacing) is one difference of its file, so
-that no edit goes unnamed.
+they have none, in their order. What differs in bytes alone (order, comments, spacing), and what cannot be read as data,
+is one difference of its file, so that no edit goes unnamed.
 """
 
 import csv
@@ -16,7 +16,7 @@ from typing import Literal
 
 Texts = Mapping[str, str]
 Row = Mapping[str, object]
-Kind = Literal["changed", "added", "removed", "text"]
+Kind = Literal["changed", "added", "removed", "text", "content"]
 # Which columns tell the rows of a table apart; of another table it is its first column.
 KEYS: Mapping[str, tuple[str, ...]] = {
     "report_items.csv": ("report_type", "code"),
@@ -29,7 +29,10 @@ _NAMES = ("id", "code", "on", "indicator", "row_class")
 
 @dataclass(frozen=True)
 class KeyChange:
-    """One difference: in which file, at which key, from what to what; `text` is one of order, comments or spacing."""
+    """One difference: in which file, at which key, from what to what; `text` is one of order, comments or spacing.
+
+    `content` is one of a file that is no data, or can no longer be read as such: that it differs is all that is known.
+    """
 
     file: str
     kind: Kind
@@ -47,20 +50,22 @@ def plan_diff(before: Texts, after: Texts) -> tuple[KeyChange, ...]:
         elif file not in before:
             found.append(KeyChange(file, "added", ""))
         elif before[file] != after[file]:
-            changes = list(_of_file(file, before[file], after[file]))
-            found += changes or [KeyChange(file, "text", "")]
+            found += _of_file(file, before[file], after[file])
     return tuple(found)
 
 
-def _of_file(file: str, before: str, after: str) -> Iterator[KeyChange]:
+def _of_file(file: str, before: str, after: str) -> list[KeyChange]:
+    """Return what differs between two texts of one file, of which there is something."""
     try:
         if file.endswith(".csv"):
-            yield from _of_rows(file, _table(file, before), _table(file, after))
+            changes = list(_of_rows(file, _table(file, before), _table(file, after)))
         elif file.endswith(".toml"):
-            yield from _of_values(file, "", tomllib.loads(before), tomllib.loads(after))
+            changes = list(_of_values(file, "", tomllib.loads(before), tomllib.loads(after)))
+        else:
+            return [KeyChange(file, "content", "")]
     except (tomllib.TOMLDecodeError, csv.Error):
-        # It cannot be read as data: that it was changed is all that can be said.
-        return
+        return [KeyChange(file, "content", "")]
+    return changes or [KeyChange(file, "text", "")]
 
 
 def _table(file: str, text: str) -> dict[str, dict[str, str]]:

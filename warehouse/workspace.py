@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from audit.checkpoint import new_key_pem, public_key_pem
 from schemas.limits import Limits
-from schemas.plan import Plan, load_plan
+from schemas.plan import Plan, PlanError, load_plan
 from schemas.schedule import Schedule
 from warehouse.files import sha256_of, write_bytes
 from warehouse.modes import close, private
@@ -21,6 +21,10 @@ from warehouse.modes import close, private
 SETTINGS = "motcua.toml"
 SIGNING_KEY, PUBLIC_KEY, PSEUDONYM_KEY = "signing.pem", "signing.pub.pem", "pseudonym.key"
 SCHEDULE_KEY = "schedule.pem"
+_PLAN_REMEDY = (
+    "kế hoạch đã quyết định còn được giữ / the plan that was decided is kept: sửa tệp / mend the file, hoặc / or:"
+    " motcua plan restore"
+)
 
 
 class WorkspaceError(ValueError):
@@ -163,7 +167,10 @@ class Workspace:
     def plan(self) -> Plan:
         """The plan in the folder, checked; while a decided one takes its place, that one."""
         is_between = self.next_plan_folder.is_dir() and not self.plan_folder.is_dir()
-        return load_plan(self.next_plan_folder if is_between else self.plan_folder)
+        try:
+            return load_plan(self.next_plan_folder if is_between else self.plan_folder)
+        except PlanError as error:
+            raise PlanError(error.mistakes, _PLAN_REMEDY if self.ledger.exists() else "") from error
 
     def relative(self, path: Path) -> str:
         """Return a path as the ledger writes it."""

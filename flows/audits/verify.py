@@ -25,6 +25,7 @@ from flows.release.content import OFFICIAL
 from flows.release.open_editions import OPEN
 from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
 from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures
+from schemas.plan import Plan, PlanError
 from schemas.plan_files import texts_sha256
 from warehouse import keys, versions
 from warehouse.backups import known_backups, untried
@@ -174,6 +175,17 @@ def _check_releases(workspace: Workspace, ledger: Ledger, result: Verification) 
         )
 
 
+def _readable_plan(workspace: Workspace, result: Verification) -> Plan | None:
+    """Return the plan in the folder; where it cannot be read, every mistake is a problem, and the rest is checked."""
+    try:
+        return workspace.plan
+    except PlanError as error:
+        result.problems += [f"{workspace.relative(workspace.plan_folder)}/{mistake}" for mistake in error.mistakes]
+        if error.remedy:
+            result.notes.append(error.remedy)
+        return None
+
+
 def _check_plan(workspace: Workspace, ledger: Ledger, result: Verification) -> None:
     """Check that the plan in the folder is the one in force, and that nothing was done under another."""
     edit = plan_edit(workspace, ledger.entries)
@@ -230,11 +242,12 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
         return result
     gone = missing_folders(workspace)
     result.problems += [f"{workspace.relative(one.path)}/: {one.what}" for one in gone]
-    if copies and workspace.plan_folder in {one.path for one in gone}:
+    plan = None if workspace.plan_folder in {one.path for one in gone} else _readable_plan(workspace, result)
+    if copies and plan is None:
         result.problems.append("--against: chưa so / not compared: plan/")
-    elif copies:
+    elif plan is not None and copies:
         present = keys.present_public_key(workspace)
-        result.problems += problems_against(ledger, workspace.plan.document.id, copies, present)
+        result.problems += problems_against(ledger, plan.document.id, copies, present)
         result.count("copies of checkpoints", len(copies))
     if edit := settings_edit(workspace, ledger):
         result.notes.append(edit)

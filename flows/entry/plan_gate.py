@@ -57,6 +57,8 @@ def change_text(change: KeyChange | PlanKeyChange) -> str:
             return f"{place}: bỏ / removed {_short(change.before)}".rstrip()
         case "text":
             return f"{place}: chỉ thứ tự, chú thích hoặc khoảng trắng / order, comments or spacing alone"
+        case "content":
+            return f"{place}: nội dung khác / its content differs"
         case _:
             return (
                 f"{place}: {_short(change.before) or '(trống / blank)'} → {_short(change.after) or '(trống / blank)'}"

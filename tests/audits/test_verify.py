@@ -322,3 +322,40 @@ def test_verifying_writes_nothing(demo: Office, change: Callable[[Office], None]
     before = {path: path.stat().st_mtime_ns for path in demo.workspace.root.rglob("*")}
     verified(demo)
     assert {path: path.stat().st_mtime_ns for path in demo.workspace.root.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "edit"),
+    [
+        ("plan.toml", lambda text: text.replace(" = ", " = = ", 1)),
+        ("plan.toml", lambda text: text[: len(text) // 2] + "[["),
+        ("targets.toml", lambda text: text + "[[target"),
+        ("conventions.toml", lambda text: text.replace('"', "", 1)),
+        ("periods.toml", lambda text: text + "\0"),
+        ("units.csv", lambda text: text.replace(",", ";")),
+        ("units.csv", lambda text: ""),
+        ("tasks.csv", lambda text: text + '"'),
+        ("calendar.csv", lambda text: text.replace("2022-", "2022/")),
+        ("report_items.csv", lambda text: text.split("\n", 1)[1]),
+    ],
+)
+def test_a_plan_that_cannot_be_read_stops_no_verification_and_names_the_way_back(
+    demo: Office, name: str, edit: Callable[[str], str]
+) -> None:
+    path = demo.workspace.plan_folder / name
+    before = path.read_text("utf-8")
+    path.write_text(edit(before), "utf-8")
+    original = originals(demo)[0]
+    change_byte(original)
+    status, said = verified(demo)
+    assert status == 1
+    assert f"plan/{name}, " in said
+    assert demo.workspace.relative(original) in said, "the rest is checked, too"
+    assert "chỉ thứ tự, chú thích hoặc khoảng trắng" not in said, "more than spacing was changed"
+    for command in (["status"], ["history"], ["consolidate", PERIOD]):
+        done = subprocess.run(
+            [sys.executable, "-m", "motcua", *command, "-w", str(demo.workspace.root)],
+            capture_output=True, text=True, cwd=CHECKOUT, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert "motcua plan restore" in done.stderr.splitlines()[-1]

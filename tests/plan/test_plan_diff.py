@@ -183,3 +183,13 @@ def test_a_key_that_stands_twice_is_numbered() -> None:
     columns, found = rows(TEXTS["units.csv"])
     [change] = differences("units.csv", written(columns, [*found, {**found[0], "name_vi": "Tên khác"}]))
     assert (change.kind, change.key) == ("added", "VP #2")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("targets.toml", "[[target"), ("units.csv", 'code,"'), ("plan.toml", "a = = 1"), ("README.md", "other")],
+)
+def test_of_what_is_no_data_it_is_said_that_its_content_differs(file: str, text: str) -> None:
+    assert plan_diff({"README.md": "one", **TEXTS}, {"README.md": "one", **TEXTS, file: text}) == (
+        KeyChange(file, "content", ""),
+    )
