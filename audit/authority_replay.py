@@ -151,17 +151,17 @@ def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
     known = _Known()
     know_roles = False
     found: list[Doubt] = []
-    latest = ""
+    before = ""
     for entry, line in zip(entries, lines, strict=True):
         know_roles = know_roles or any(map(_tells_of_roles, entry.events))
         for text in (*_signature(offices, entry, line), *_rights(offices, entry)):
             found.append(Doubt(entry.seq, text, know_roles))
         fitting = (*_begun(known, entry), *_release(asked, entry, known), *_plan(proposed, entry))
         found += [Doubt(entry.seq, text) for text in fitting]
-        if entry.at < latest:
-            text = f"thời gian lùi / time runs backward: {entry.at} sau / after {latest}"
+        if entry.at < before:
+            text = f"thời gian lùi / time runs backward: {entry.at} sau / after {before} (dòng / line {entry.seq - 1})"
             found.append(Doubt(entry.seq, text, is_problem=False))
-        latest = max(latest, entry.at)
+        before = entry.at
         if counts(offices, entry, line):
             offices.follow(entry)
     return found

@@ -1,7 +1,8 @@
 """Which state of the ledger does the department sign?
 
 A checkpoint is three lines: origin, number of ledger lines, hash of the last one. The Ed25519 signature is over these
-bytes, so that `openssl pkeyutl -verify -rawin` can check it without this program.
+bytes, so that `openssl pkeyutl -verify -rawin` can check it without this program. The origin says for what it was
+signed: what a release carries bears another than the record's own head, so that neither can stand for the other.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 SEED_BYTES = 32
+_OF_A_RELEASE = "/release"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class SignedCheckpoint:
     def text(self) -> bytes:
         """What is signed."""
         return checkpoint_text(self.origin, self.size, self.head)
+
+    @property
+    def is_of_a_release(self) -> bool:
+        """Whether a release was signed with it. Those of before bear the record's own origin and cannot be told."""
+        return self.origin.endswith(_OF_A_RELEASE)
 
     @property
     def content(self) -> bytes:
@@ -71,6 +78,11 @@ def public_key_pem(private_pem: bytes) -> bytes:
 def checkpoint_text(origin: str, size: int, head: str) -> bytes:
     """Return the three lines of a checkpoint."""
     return f"{origin}\n{size}\n{head}\n".encode()
+
+
+def released_text(origin: str, size: int, head: str) -> bytes:
+    """Return the three lines of the checkpoint that a release carries."""
+    return checkpoint_text(f"{origin}{_OF_A_RELEASE}", size, head)
 
 
 def sign(private_pem: bytes, content: bytes) -> bytes:

@@ -33,6 +33,7 @@ import json
 import os
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 MANIFEST, LEDGER, CHECKPOINT = "manifest.sha256", "ledger.jsonl", "checkpoint.txt"
@@ -104,7 +105,16 @@ _DRAWN_LIKE = {
 }  # fmt: skip
 _FOLDED = str.maketrans({one: latin for latin, alike in _DRAWN_LIKE.items() for one in alike})
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_SPACES = re.compile(r"\s+")
+# Marks that are drawn like a Vietnamese one.
+_MARKS = str.maketrans("\u030c\u0342\u0326\u0329", "\u0306\u0303\u0323\u0323")
+# What Unicode calls a Latin letter that is drawn as a plain one, in another dress.
+_DRESSED = re.compile(
+    r"LATIN (?:SMALL |CAPITAL )?LETTER"
+    r"(?: (?:SMALL|CAPITAL|DOTLESS|SCRIPT|INSULAR|BLACKLETTER|BARRED|OPEN|STIRRUP|LENIS))* ([A-Z])(?: BAR| WITH .+)?"
+)
+# Drawn as nothing beside a letter (an apostrophe), or as a space between two.
+_APOSTROPHES = re.compile("['`´‘’‛ʹʻʼʽʾʿˈꞌꞋ＇]")
+_PUNCTUATION = frozenset("PZ")
 
 
 class UnreadableError(Exception):
@@ -795,16 +805,30 @@ def _text_of(value: object) -> str:
 
 def name_key(name: str) -> str:
     """Return the key by which two names count as one person's: names that are drawn alike are one name."""
+    name = _APOSTROPHES.sub("", name)
     text = unicodedata.normalize("NFKC", name).translate(_CAPITALS)
     seen = "".join(one for one in text if unicodedata.category(one) not in ("Cc", "Cf") or one.isspace())
     folded = unicodedata.normalize("NFC", seen.casefold()).translate(_FOLDED)
     words = []
-    for word in _SPACES.sub(" ", folded).strip().split(" "):
-        letters = unicodedata.normalize("NFD", word)
+    for word in "".join(map(_spaced, folded)).split():
+        # Both ways of placing a tone mark (hóa, hoá) are one name.
+        letters = "".join(map(_undressed, unicodedata.normalize("NFD", word).translate(_MARKS)))
         tones = "".join(one for one in letters if one in _TONES)
         bare = unicodedata.normalize("NFC", "".join(one for one in letters if one not in _TONES)).translate(_FOLDED)
         words.append(bare.replace("rn", "m").replace("vv", "w") + tones)
     return " ".join(words)
+
+
+def _spaced(one: str) -> str:
+    """Return a space for punctuation: it tells no two people apart."""
+    return " " if unicodedata.category(one)[0] in _PUNCTUATION or one in "+&" or one.isspace() else one
+
+
+@lru_cache(maxsize=4096)
+def _undressed(one: str) -> str:
+    """Return the plain letter that a Latin one is drawn as; the letter itself where it is none, or Vietnamese."""
+    dressed = None if one == "đ" or one.isascii() else _DRESSED.fullmatch(unicodedata.name(one, ""))
+    return dressed.group(1).lower() if dressed is not None else one
 
 
 def _raw_key(pem: bytes) -> bytes | None:

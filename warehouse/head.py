@@ -45,6 +45,11 @@ def _covered(workspace: Workspace, ledger: Ledger) -> int:
     present, covered = present_public_key(workspace), 0
     checkpoint = _signed(workspace.checkpoint)
     name = workspace.checkpoint.name
+    if checkpoint is not None and checkpoint.is_of_a_release:
+        raise TamperedRecordError(
+            f"{name}: là chữ ký của một bản công bố, không phải của sổ cái / is what a release was signed with, not the"
+            " head of the record: an older state was put back"
+        )
     if checkpoint is not None:
         # An edited checkpoint is named as well as the record that it does not fit.
         is_signed_so = is_signed_in_force(ledger.entries, checkpoint, present)
@@ -55,7 +60,8 @@ def _covered(workspace: Workspace, ledger: Ledger) -> int:
     elif workspace.checkpoint.exists():
         raise TamperedRecordError(f"{name}: không phải điểm kiểm tra / is not a checkpoint")
     following = _signed(workspace.next_checkpoint)
-    if following is not None and following.size > covered and disagreement(ledger, following, present) is None:
+    is_own = following is not None and not following.is_of_a_release
+    if following is not None and is_own and following.size > covered and not disagreement(ledger, following, present):
         covered = following.size
     if not covered:
         raise TamperedRecordError(f"{name}: không có / is missing")
@@ -124,7 +130,7 @@ def checked(workspace: Workspace, *, is_new: bool = False) -> Ledger:
 def settle(workspace: Workspace, ledger: Ledger) -> None:
     """Let the head that was signed for a line take its place where the line was written; drop it where it was not."""
     following = _signed(workspace.next_checkpoint)
-    is_written = following is not None and following.size == ledger.size
+    is_written = following is not None and following.size == ledger.size and not following.is_of_a_release
     if following is not None and is_written and disagreement(ledger, following, present_public_key(workspace)) is None:
         workspace.next_checkpoint.replace(workspace.checkpoint)
     workspace.next_checkpoint.unlink(missing_ok=True)

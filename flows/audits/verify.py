@@ -7,6 +7,7 @@ is a note.
 
 import tempfile
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from audit.names import name_key
 from audit.plans import plans_in_force, proposals, undecided_uses
 from audit.signing_keys import key_in_force
 from flows.audits.against import checkpoints_at, problems_against
+from flows.audits.unchecked import unchecked
 from flows.audits.verify_record import check_record
 from flows.audits.verify_vault import check_vault, keys_of_originals
 from flows.entry.plan_gate import change_text, edit_text, mend_text, plan_edit
@@ -34,17 +36,19 @@ from warehouse.kept import texts_of
 from warehouse.modes import open_to_others
 from warehouse.places import missing_folders
 from warehouse.projection import applied, build, differences
+from warehouse.second_place import SUFFIX
 from warehouse.settings import settings_edit
 from warehouse.workspace import Workspace
 
 
 @dataclass
 class Verification:
-    """What was checked, what does not hold, and what is worth knowing without being wrong."""
+    """What was checked, what does not hold, what is worth knowing without being wrong, and what was not checked."""
 
     checked: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
 
     def count(self, what: str, number: int = 1) -> None:
         """Count something that was checked."""
@@ -230,11 +234,21 @@ def _check_projection(workspace: Workspace, ledger: Ledger, result: Verification
     result.count("projections")
 
 
-def verify(workspace: Workspace, against: Path | None = None) -> Verification:
-    """Check the whole workspace, `against` copies of its checkpoints too, and return every problem; reading only."""
+def _copies_kept(workspace: Workspace) -> list[Path]:
+    """Return the copies of the signed head at the second place that the settings name, as far as it can be reached."""
+    place = workspace.settings.checkpoint_copy
+    return sorted((workspace.root / place).glob(f"*{SUFFIX}")) if place is not None else []
+
+
+def verify(workspace: Workspace, against: Path | None = None, now: datetime | None = None) -> Verification:
+    """Check the whole workspace and return every problem; reading only.
+
+    `against` are copies of its checkpoints, else those at the second place of the settings; lines that are later than
+    `now` are named where it is stated.
+    """
     result = Verification()
-    copies = checkpoints_at(against) if against is not None else []
-    record = check_record(workspace)
+    copies = checkpoints_at(against) if against is not None else _copies_kept(workspace)
+    record = check_record(workspace, now)
     result.problems, result.notes, result.checked = record.problems, record.notes, record.checked
     ledger = record.ledger
     if ledger is None or not ledger.size:
@@ -249,6 +263,7 @@ def verify(workspace: Workspace, against: Path | None = None) -> Verification:
         present = keys.present_public_key(workspace)
         result.problems += problems_against(ledger, plan.document.id, copies, present)
         result.count("copies of checkpoints", len(copies))
+    result.unchecked += unchecked(workspace, ledger, has_copies=bool(copies))
     if edit := settings_edit(workspace, ledger):
         result.notes.append(edit)
     _check_named_files(workspace, ledger, result)

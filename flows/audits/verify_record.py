@@ -4,13 +4,14 @@ Read as of one moment, though a writer may be at work: record and signed head ar
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from audit import releases
 from audit.authority_replay import replay
 from audit.checkpoint import SignedCheckpoint
 from audit.events import KeysFirstSeen, PlanAccepted, ReleaseApproved
 from audit.ledger import BrokenLedgerError, Ledger
-from audit.persons import persons
+from audit.persons import SCHEDULE, persons
 from audit.signing_keys import is_agreed, replacements
 from flows.audits.verify_keys import key_count, key_notes, key_problems
 from flows.entry.four_eyes import one_account_may_decide
@@ -31,12 +32,17 @@ class RecordCheck:
     checked: dict[str, int] = field(default_factory=dict)
 
 
-def check_record(workspace: Workspace) -> RecordCheck:
-    """Check record, signed head, keys and authority; the ledger is None where its chain is broken."""
+def check_record(workspace: Workspace, now: datetime | None = None) -> RecordCheck:
+    """Check record, signed head, keys and authority; the ledger is None where its chain is broken.
+
+    Lines that are later than `now` are named where it is stated.
+    """
     check = _read(workspace)
     if check.ledger is not None and check.ledger.size:
         _check_keys(workspace, check.ledger, check)
         _check_authority(workspace, check.ledger, check)
+        _note_times(check.ledger, now, check)
+        _note_accounts(check.ledger, check)
     return check
 
 
@@ -128,6 +134,32 @@ def _check_authority(workspace: Workspace, ledger: Ledger, check: RecordCheck) -
     check.checked["decisions"] = sum(len(entry.events) for entry in ledger.entries)
     _check_accounts(workspace, ledger, check)
     _note_persons(ledger, check)
+
+
+def _note_times(ledger: Ledger, now: datetime | None, check: RecordCheck) -> None:
+    """Name every line that was not written yet: a clock was wrong, or a hand."""
+    check.notes += [
+        f"{ledger.path.name}, dòng / line {entry.seq}: {entry.at} chưa tới / is still to come: {entry.kind},"
+        f" {entry.actor}"
+        for entry in ledger.entries
+        if now is not None and datetime.fromisoformat(entry.at) > now
+    ]
+
+
+def _note_accounts(ledger: Ledger, check: RecordCheck) -> None:
+    """Name each account under which lines were written though nobody enrolled a key there: whose is it?"""
+    known = persons(ledger.entries)
+    bound = {key.os_user for key in known.keys.values()}
+    unbound: dict[str, list[int]] = {}
+    for entry in ledger.entries:
+        is_asked = known.signs_from is not None and entry.seq >= known.signs_from and entry.actor != SCHEDULE
+        if is_asked and entry.os_user not in bound:
+            unbound.setdefault(entry.os_user, []).append(entry.seq)
+    check.notes += [
+        f"tài khoản / account {account}: chưa ai ghi danh khóa dưới đó / nobody enrolled a key under it"
+        f" (dòng / line {seqs[0]}{f', +{len(seqs) - 1}' if len(seqs) > 1 else ''})"
+        for account, seqs in unbound.items()
+    ]
 
 
 def _check_accounts(workspace: Workspace, ledger: Ledger, check: RecordCheck) -> None:

@@ -34,8 +34,9 @@ def own_hand(passphrase: Passphrase, file: Path | None = None) -> Hand:
             return unseal(content, passphrase(wanted.name))
         except WrongPassphraseError as error:
             raise MisuseError(
-                f"sai mật khẩu của khóa {wanted.name}; chưa ghi gì / wrong passphrase of the key, nothing was written;"
-                " quên thì / if it is lost: docs/keys.md"
+                f"sai mật khẩu của khóa {wanted.name}, hoặc tệp {path} đã hỏng; chưa ghi gì / wrong passphrase of the"
+                " key, or its file is damaged, nothing was written: thử lại / try again, lấy tệp từ bản lưu / put the"
+                " file back from a backup (--key FILE); quên thì / if it is lost: docs/keys.md"
             ) from error
         except SealedKeyError as error:
             raise MisuseError(f"{path} không phải tệp khóa / is not the file of a sealed key: --key FILE") from error

@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from audit import releases
-from audit.checkpoint import checkpoint_text, sign
+from audit.checkpoint import released_text, sign
 from audit.events import PublicationRefused, ReleasePublished, StoredFile
 from audit.ledger import Ledger
 from flows.entry.authority import entered
@@ -87,7 +87,7 @@ def write_version(
 ) -> ReleasePublished:
     """Write the official and the open part of a version beside their place; return what is to be committed."""
     folder = written_folder(workspace, asked.period, asked.version)
-    checkpoint = checkpoint_text(workspace.plan.document.id, ledger.size, ledger.head)
+    checkpoint = released_text(workspace.plan.document.id, ledger.size, ledger.head)
     key = {KEY: workspace.public_key()}
     official = {
         **made.official,

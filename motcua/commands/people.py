@@ -30,11 +30,20 @@ app.add_typer(people_app, name="people")
 
 NameArgument = Annotated[str, typer.Argument(help="Họ tên / name")]
 RoleOption = Annotated[
-    str, typer.Option("--role", help="Vai trò / role: " + " | ".join(one for one in ROLES if one != SCHEDULE))
+    list[str],
+    typer.Option(
+        "--role",
+        help="Vai trò, lặp lại được / role, may be repeated: " + " | ".join(ROLES).replace(f" | {SCHEDULE}", ""),
+    ),
 ]
 FingerprintOption = Annotated[
     str, typer.Option("--fingerprint", help="Dấu vân tay mà người đó đọc / the fingerprint that the person read out")
 ]
+
+
+def _roles(texts: list[str]) -> list[Role]:
+    """Return every role that was named, once, before the first is given or taken."""
+    return list(dict.fromkeys(map(_role, texts)))
 
 
 def _role(text: str) -> Role:
@@ -112,9 +121,10 @@ def appoint_person(
 
     opened = open_workspace(workspace)
     entered = door(actor, "appoint", key, passphrase_fd)
-    is_new = appoint(opened, entered, name, _role(role), fingerprint)
+    for one in _roles(role):
+        is_new = appoint(opened, entered, name, one, fingerprint)
+        console().print(f"{name}: {one}" + ("" if is_new else " (đã có / held before)"))
     bound = next((one.key for one in people(opened) if one.name == own_name(name)), None)
-    console().print(f"{name}: {role}" + ("" if is_new else " (đã có / held before)"))
     if bound is not None:
         console().print(f"khóa / key {bound.fingerprint}: hãy đọc đối chiếu với người đó / compare it with that person")
 
@@ -131,5 +141,7 @@ def dismiss_person(
     """Thôi phân công vai trò / take a role away."""
     from flows.entry.authority import dismiss
 
-    dismiss(open_workspace(workspace), door(actor, "dismiss", key, passphrase_fd), name, _role(role))
-    console().print(f"{name}: thôi giữ vai trò / no longer {role}")
+    opened, entered = open_workspace(workspace), door(actor, "dismiss", key, passphrase_fd)
+    for one in _roles(role):
+        dismiss(opened, entered, name, one)
+        console().print(f"{name}: thôi giữ vai trò / no longer {one}")

@@ -1,5 +1,6 @@
 """The commands that read: dry run, status, reminders, one submission, explanation, verification."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -165,7 +166,7 @@ def verify(
             raise MisuseError(f"{release} không phải là thư mục / is not a folder: name a release's official folder")
         result = Verification(checked={"release": 1}, problems=verify_release(release))
     else:
-        result = verify_verb(open_to_verify(workspace), against)
+        result = verify_verb(open_to_verify(workspace), against, datetime.now(UTC))
     if json_:
         typer.echo(show.as_json(result))
     else:

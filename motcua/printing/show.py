@@ -246,9 +246,12 @@ def show_verification(console: Console, result: "Verification") -> None:
         console.print(styled("[red]SAI / FAILED[/]  {}", problem))
     for note in result.notes:
         console.print(styled("[yellow]lưu ý / note[/]  {}", note))
+    for what in result.unchecked:
+        console.print(styled("[yellow]CHƯA KIỂM TRA / NOT CHECKED[/]  {}", what))
     checked = ", ".join(f"{number} {checked_text(what)}" for what, number in result.checked.items())
     if result.problems:
         said = "[red]{} lỗi / problems[/] (đã kiểm / checked: {})"
         console.print(styled(said, len(result.problems), checked or "–"))
     else:
-        console.print(styled("[green]Nguyên vẹn / everything holds[/] (đã kiểm / checked: {})", checked or "–"))
+        holds = "những gì đã kiểm / what was checked holds" if result.unchecked else "/ everything holds"
+        console.print(styled(f"[green]Nguyên vẹn {holds}[/] (đã kiểm / checked: {{}})", checked or "–"))

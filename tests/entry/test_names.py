@@ -21,7 +21,31 @@ ONE_NAME = [
     pytest.param("Lan", "Ian", id="capital I for l"),
     pytest.param("Hoà", "Hoa\u0300", id="decomposed"),
 ]
-TWO_NAMES = [("Lan", "Làn"), ("Hùng", "Hưng"), ("Người 01", "Người 02"), ("Đăng", "Dăng"), ("An Bình", "AnBình")]
+# Letters in another dress, punctuation that nobody reads: ten ways to a second person under one name.
+ONE_NAME += [
+    pytest.param("Nguyễn Văn An", "Nguʏễn Văn An", id="a small capital"),
+    pytest.param("oucvws z", "ᴏᴜᴄᴠᴡꜱ ᴢ", id="small capitals alone"),
+    pytest.param("Kim Lan", "Ƙim Ⱡan", id="a hook and a bar"),
+    pytest.param("Gia Khánh", "ᵹia Khánh", id="an insular letter"),
+    pytest.param("Nguyễn Văn An", "Nguyễn Văn An.", id="a full stop at the end"),
+    pytest.param("Nguyễn Văn An", "Nguyễn, Văn-An", id="punctuation inside"),
+    pytest.param("Nguyễn Văn An", "(Nguyễn Văn) _An", id="brackets and a low line"),
+    pytest.param("Nguyễn Văn An", "Nguyễn Văn‐An", id="a hyphen of another kind"),
+    pytest.param("O'Neil", "OʼNeil’", id="apostrophes"),
+    pytest.param("Trần Ăn", "Trần Ǎn", id="a caron for a breve"),
+    pytest.param("Hạnh", "Ha\u0329nh", id="a stroke below for a dot"),
+    pytest.param("bình", "ƀɨnh̀", id="strokes"),
+]
+TWO_NAMES = [
+    ("Lan", "Làn"),
+    ("Hùng", "Hưng"),
+    ("Người 01", "Người 02"),
+    ("Đăng", "Dăng"),
+    ("An Bình", "AnBình"),
+    ("Sơn", "Son"),
+    ("Tư", "Tu"),
+    ("nguyen.an", "nguyenan"),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), ONE_NAME)

@@ -344,3 +344,24 @@ def test_a_key_revoked_by_hand_stays_in_force(office: Office) -> None:
     assert "chưa ký / did not sign" in "\n".join(verify(office.workspace).problems)
     with entered(office.workspace, at_door(APPROVER, office.at), "approve_release"):
         pass
+
+
+def test_every_role_that_is_named_is_given_and_one_that_there_is_not_gives_none(office: Office) -> None:
+    enrolled(office.workspace, INVENTED, office.at)
+
+    def held() -> set[str]:
+        return set(offices(office.ledger.entries).held(INVENTED))
+
+    with signing(FOUNDER) as environment:
+        refused = motcua(
+            office, "people", "appoint", INVENTED, "--role", "auditor", "--role", "vua", environment=environment
+        )
+        assert (refused.returncode, held()) == (2, set())
+        assert "there is no role vua" in refused.stderr
+    with signing(FOUNDER) as environment:
+        words = ("--role", "analyst", "--role", "auditor")
+        done = motcua(office, "people", "appoint", INVENTED, *words, environment=environment)
+        assert (done.returncode, held()) == (0, {"analyst", "auditor"}), done.stderr
+    with signing(FOUNDER) as environment:
+        done = motcua(office, "people", "dismiss", INVENTED, *words, environment=environment)
+        assert (done.returncode, held()) == (0, set()), done.stderr

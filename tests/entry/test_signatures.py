@@ -1,6 +1,7 @@
 """Every decision carries the signature of who takes it; without it, or with another's, it is refused and recorded."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -131,6 +132,25 @@ def test_a_wrong_passphrase_writes_nothing(staffed: Office, action: Action) -> N
     ):
         pytest.fail("the door let somebody in")
     assert "\n" not in str(refused.value)
+    assert staffed.workspace.ledger.read_bytes() == before
+
+
+def test_a_sealed_key_of_which_a_byte_was_changed_is_said_to_be_damaged_or_the_passphrase_wrong(
+    staffed: Office,
+) -> None:
+    key = persons(staffed.ledger.entries).key_of(SOMEBODY)
+    assert key is not None
+    path = key_path(staffed.workspace, key.fingerprint)
+    sealed = json.loads(path.read_bytes())
+    first = "1" if sealed["sealed"][0] == "0" else "0"
+    path.write_bytes(json.dumps(sealed | {"sealed": first + sealed["sealed"][1:]}).encode())
+    before = staffed.workspace.ledger.read_bytes()
+    door = at_door(SOMEBODY, staffed.at)
+    with pytest.raises(MisuseError) as refused, entered(staffed.workspace, door, ACTIONS_TO_SIGN[0]):
+        pytest.fail("the door let somebody in")
+    assert "or its file is damaged" in str(refused.value)
+    assert f"{path} đã hỏng" in str(refused.value)
+    assert "put the file back from a backup (--key FILE)" in str(refused.value)
     assert staffed.workspace.ledger.read_bytes() == before
 
 

@@ -427,12 +427,8 @@ def test_a_release_whose_line_was_never_there_is_set_aside_whole_and_named(works
     lines = lines_of(workspace)
     published = next(number for number, line in enumerate(lines) if b'"release_published"' in line)
     release = workspace.releases / PERIOD / "v1"
-    signed = (
-        (release / "official" / "checkpoint.txt").read_bytes(),
-        (release / "official" / "checkpoint.sig").read_bytes(),
-    )
     write_lines(workspace, lines[:published])
-    workspace.checkpoint.write_bytes(signed[0] + signed[1].hex().encode() + b"\n")
+    sign_head(workspace, lines[:published])
     before = {path.relative_to(release): path.read_bytes() for path in release.rglob("*") if path.is_file()}
     assert "a release that no commit names" in "\n".join(verify(workspace).problems)
     Office(workspace).sweep()

@@ -81,7 +81,7 @@ DECISIONS = tuple(
     name_of(kind) for kind, actions in ACTIONS_OF.items() if actions is not None and not UNSIGNED & {*actions}
 )
 # Letters of other alphabets that are drawn like Latin ones, and those that they are drawn like.
-DRAWN_ALIKE = "аɑβевէϳιΝΗУЗВНМТКрհոѕսԝүỳяđðɖïїơოLlIi1|Oo0ﬁＲº"
+DRAWN_ALIKE = "аɑβевէϳιΝΗУЗВНМТКрհոѕսԝүỳяđðɖïїơოLlIi1|Oo0ﬁＲºᴏᴜꜱʏƙⱡᵹɵɪ.,-_'’ʼǍǎ"
 RECEIVED: Row = {"event": "submission_taken", "number": "S-0001"}
 WAIVED: Row = {"event": "waiver_granted", "number": "W-0001", "rule_id": "P001", "unit_code": "TV",
                "period": "2022-Q1"}  # fmt: skip
