@@ -45,12 +45,15 @@ def submissions(entries: Sequence[Entry]) -> list[Submission]:
 
 
 def standing(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the commits whose tables count: without those by which a submission was judged before it was again."""
-    judged = {one.taken.number: one.judged_seq for one in submissions(entries)}
+    """Return the commits whose tables count.
+
+    Without those by which a submission was judged before it was again, and those of what was withdrawn.
+    """
+    judged = {one.taken.number: one.judged_seq for one in submissions(entries) if not one.is_withdrawn}
     return [
         entry
         for entry in entries
-        if all(judged[number] == entry.seq for event in entry.events if (number := _judges(event)) is not None)
+        if all(judged.get(number) == entry.seq for event in entry.events if (number := _judges(event)) is not None)
     ]
 
 
