@@ -82,6 +82,9 @@ def show_taken(console: Console, taken: Sequence["Taken"]) -> None:
         rows.append([one.number, one.file_name, state, *counts])
     columns = ("Lần nộp", "Tệp", "Kết quả", "Đọc", "Nhận", "Loại", "Bỏ qua", "Phát hiện")
     console.print(table("Đã tiếp nhận / taken in", columns, rows, right=(3, 4, 5, 6, 7)))
+    for one in taken:
+        if one.became:
+            console.print(one.became, soft_wrap=True)
 
 
 def show_consolidated(console: Console, done: "Consolidated") -> None:
