@@ -144,6 +144,35 @@ class SubmissionWithdrawn(Event):
     reason: str
 
 
+class SubmissionReinstated(Event):
+    """A submission that was withdrawn by mistake counts again, as it did before."""
+
+    event: Literal["submission_reinstated"] = "submission_reinstated"
+    number: str
+    reason: str
+
+
+class ReceiptMended(Event):
+    """A submission officially came on another day than was stated, or by other evidence; what was stated stays."""
+
+    event: Literal["receipt_mended"] = "receipt_mended"
+    number: str
+    officially_received_on: date
+    evidence: str
+    reason: str
+
+
+class SenderMended(Event):
+    """A submission was sent by another, or is about another period, than was stated; null: that stays as it was."""
+
+    event: Literal["sender_mended"] = "sender_mended"
+    number: str
+    stated_sender: str | None
+    stated_period: str | None
+    reason: str
+    evidence: str = ""
+
+
 class CorrectionDeclared(Event):
     """A cell of a submission is to be read otherwise: what it holds, what it should hold, why, by what evidence.
 
@@ -172,7 +201,7 @@ class SubmissionRevalidated(Event):
     """
 
     event: Literal["submission_revalidated"] = "submission_revalidated"
-    because: tuple[Literal["correction", "plan", "rules"], ...]
+    because: tuple[Literal["correction", "statement", "plan", "rules"], ...]
     taken: SubmissionTaken
 
 
@@ -526,6 +555,9 @@ AnyEvent = Annotated[
     | SubmissionTaken
     | SubmissionSeenAgain
     | SubmissionWithdrawn
+    | SubmissionReinstated
+    | ReceiptMended
+    | SenderMended
     | CorrectionDeclared
     | SubmissionRevalidated
     | OriginalErased

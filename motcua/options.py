@@ -39,32 +39,38 @@ PassphraseOption = Annotated[
     int | None,
     typer.Option("--passphrase-fd", help="Đọc mật khẩu từ bộ mô tả tệp / read the passphrase from this descriptor"),
 ]
-_DAY = "dd/mm/yyyy|YYYY-MM-DD"
+DAY_FORMS = "dd/mm/yyyy|YYYY-MM-DD"
 KnownOnOption = Annotated[
     date | None,
     typer.Option(
-        "--as-known-on", parser=day_typed, metavar=_DAY, help="Như đã biết vào cuối ngày / as known at the end of a day"
+        "--as-known-on",
+        parser=day_typed,
+        metavar=DAY_FORMS,
+        help="Như đã biết vào cuối ngày / as known at the end of a day",
     ),
 ]
 UntilOption = Annotated[
-    date, typer.Option("--until", parser=day_typed, metavar=_DAY, help="Ngày cuối có hiệu lực / last day")
+    date, typer.Option("--until", parser=day_typed, metavar=DAY_FORMS, help="Ngày cuối có hiệu lực / last day")
 ]
 ReceivedOnOption = Annotated[
     date | None,
     typer.Option(
-        "--received-on", parser=day_typed, metavar=_DAY, help="Ngày nhận chính thức / day of official receipt"
+        "--received-on", parser=day_typed, metavar=DAY_FORMS, help="Ngày nhận chính thức / day of official receipt"
     ),
 ]
 ExportedAtOption = Annotated[
     datetime | None,
     typer.Option(
-        "--exported-at", parser=moment_typed, metavar=f"{_DAY} HH:MM:SS", help="Thời điểm kết xuất / time of export"
+        "--exported-at",
+        parser=moment_typed,
+        metavar=f"{DAY_FORMS} HH:MM:SS",
+        help="Thời điểm kết xuất / time of export",
     ),
 ]
 EmbargoOption = Annotated[
     datetime | None,
     typer.Option(
-        "--embargo-until", parser=moment_typed, metavar=f"{_DAY} HH:MM",
+        "--embargo-until", parser=moment_typed, metavar=f"{DAY_FORMS} HH:MM",
         help="Không công bố trước / not before: 2022-04-01T08:00",
     ),
 ]  # fmt: skip

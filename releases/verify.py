@@ -67,6 +67,9 @@ DECIDED = {
     "pseudonym_key_replaced": _MANAGER,
     "schedule_key_replaced": _MANAGER,
     "submission_withdrawn": _OFFICE,
+    "submission_reinstated": _OFFICE,
+    "receipt_mended": _OFFICE,
+    "sender_mended": _OFFICE,
     "correction_declared": _OFFICE,
     "warning_justified": _OFFICE,
     "waiver_granted": _DECIDERS,
@@ -92,6 +95,7 @@ _VERSION = re.compile(r"v([1-9][0-9]*)")
 # 2022-Q1, 2022-9M, 2022-Y: what a department calls the folder of a period.
 _PERIOD = re.compile(r"[0-9]{4}-[0-9A-Z]{1,3}")
 _RECEIVED = ("on_time", "late", "provisional", "not_determined")
+_STANDING = ("submission_taken", "submission_withdrawn", "submission_reinstated")
 _WAIVED_BY = {"missing": "P001", "not_due": "P001", "rejected": "P003"}
 
 # Names are folded as the department folds them; nothing of it can be imported here.
@@ -514,8 +518,9 @@ def _check_reports(
     except (UnreadableError, csv.Error) as error:
         return [f"{REPORTING}: {error}" if isinstance(error, csv.Error) else str(error)]
     told = {f"{row.get('report_type')}/{row.get('unit_code')}": row for row in rows}
-    taken = {event.get("number") for _, event in events if event.get("event") == "submission_taken"}
-    taken -= {event.get("number") for _, event in events if event.get("event") == "submission_withdrawn"}
+    # Whether a submission counts is what was said of it last.
+    said = {event.get("number"): kind for _, event in events if (kind := event.get("event")) in _STANDING}
+    taken = {number for number, kind in said.items() if kind != "submission_withdrawn"}
     revoked = {event.get("number") for _, event in events if event.get("event") == "waiver_revoked"}
     waived = {
         (event.get("rule_id"), event.get("unit_code"))

@@ -3,14 +3,15 @@
 Read from the record itself, so the answer is right while a writer is at work, and never waits for one.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from audit.events import Entry, ReleasePublished, SubmissionTaken
 from audit.ledger import Ledger
 from audit.plans import waiting_proposals
 from audit.register import Nonconformity, register
+from flows.desk.freshness import Freshness, freshness
 from flows.desk.reminders import reminder_folder
 from flows.desk.waiting import Waiting, waiting_for_people
 from flows.entry.door import MisuseError
@@ -20,6 +21,8 @@ from flows.intake.submissions import submissions
 from flows.measures.periods import latest_consolidation
 from flows.measures.reporting import ExpectedReport, SentReport, expected_reports, sent_reports
 from flows.measures.targets import DEPARTMENT
+from flows.measures.wording import threshold_text
+from flows.release.past import plan_at
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from warehouse import vault
@@ -46,7 +49,10 @@ class SubmissionLine:
 
 @dataclass(frozen=True)
 class PeriodStatus:
-    """One period on one day: what was expected of it, what the department itself owes, and what it came to."""
+    """One period on one day: what was expected of it, what the department itself owes, and what it came to.
+
+    Each of `targets` says at which `threshold` it was judged, by the plan of then; `fresh` whether that is today's.
+    """
 
     period: Period
     today: date
@@ -59,6 +65,7 @@ class PeriodStatus:
     nonconformities: tuple[Nonconformity, ...]
     consolidated_at: str | None
     version: int | None
+    fresh: Freshness = field(default_factory=Freshness)
 
 
 @dataclass(frozen=True)
@@ -101,9 +108,24 @@ def _department_figures(workspace: Workspace, entry: Entry) -> tuple[Row, ...]:
     return tuple(row for row in figures if row["unit_code"] == DEPARTMENT and row["dimension"] == "")
 
 
+def _targets(workspace: Workspace, entry: Entry, plan: Plan, *, is_of_plan_before: bool) -> tuple[Row, ...]:
+    """Return what became of the targets, each with its threshold under the plan that judged it."""
+    rows = _rows(workspace, entry, "target_result")
+    if not is_of_plan_before:
+        return _with_thresholds(rows, plan)
+    with plan_at(workspace, [entry]) as before:
+        return _with_thresholds(rows, before)
+
+
+def _with_thresholds(rows: Sequence[Row], plan: Plan) -> tuple[Row, ...]:
+    said = {target.id: "; ".join(dict.fromkeys(map(threshold_text, target.ways))) for target in plan.targets}
+    return tuple({**row, "threshold": said.get(str(row["target_id"]), "")} for row in rows)
+
+
 def period_status(workspace: Workspace, ledger: Ledger, plan: Plan, period: Period, today: date) -> PeriodStatus:
     """Return where one period stands."""
     found = latest_consolidation(ledger.entries, period.id)
+    fresh = freshness(ledger, plan, period)
     version = None
     for entry in ledger.entries:
         for event in entry.events:
@@ -117,10 +139,11 @@ def period_status(workspace: Workspace, ledger: Ledger, plan: Plan, period: Peri
         reminder_folder(period),
         _rows(workspace, found[0], "task_state") if found else (),
         _department_figures(workspace, found[0]) if found else (),
-        _rows(workspace, found[0], "target_result") if found else (),
+        _targets(workspace, found[0], plan, is_of_plan_before=fresh.is_of_plan_before) if found else (),
         tuple(nc for nc in register(ledger.entries).values() if nc.identity.period == period.id),
         found[0].at if found else None,
         version,
+        fresh,
     )
 
 

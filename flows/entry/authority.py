@@ -34,6 +34,8 @@ ACTION_NAMES: dict[Action, str] = {
     "justify": "giải trình / justify",
     "correct": "đính chính / correct",
     "withdraw_submission": "rút lần nộp / withdraw a submission",
+    "reinstate_submission": "khôi phục lần nộp đã rút / reinstate a submission",
+    "mend_statement": "sửa điều đã khai của lần nộp / mend what was stated of a submission",
     "request_release": "đề nghị công bố / ask for a release",
     "approve_release": "duyệt bản công bố / approve a release",
     "publish": "công bố / publish",
@@ -50,8 +52,11 @@ ACTION_NAMES: dict[Action, str] = {
 
 # What reads, measures, judges or releases by the plan.
 UNDER_THE_PLAN: frozenset[Action] = frozenset(
-    {"intake", "correct", "consolidate", "justify", "waive", "request_release", "approve_release", "publish"}
-)
+    {
+        "intake", "correct", "mend_statement", "consolidate", "justify", "waive", "request_release", "approve_release",
+        "publish",
+    }
+)  # fmt: skip
 
 
 class NotAllowedError(MisuseError):

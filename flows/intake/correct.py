@@ -19,7 +19,7 @@ from audit.ledger import Ledger
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
 from flows.intake.revalidate import Reread, commit_again, read_again
-from flows.intake.submissions import Submission, find_submission
+from flows.intake.submissions import Submission, find_counting
 from schemas.nearest import procedure_names, unit_names
 from schemas.text import clean, comparison_key, masked
 from schemas.vocabulary import COLUMNS
@@ -136,9 +136,7 @@ def correct(
     if not reason.strip() or not evidence.strip():
         raise MisuseError("ghi rõ --reason và --evidence / say for which --reason and by what --evidence")
     with entered(workspace, door, "correct", subject=number) as ledger:
-        submission = find_submission(ledger.entries, number)
-        if submission.is_withdrawn:
-            raise MisuseError(f"{submission.taken.number} đã rút / was withdrawn: nothing of it counts")
+        submission = find_counting(ledger.entries, number)
         made = _correction(workspace, ledger, submission, place, expected, replacement)
         corrections = (*corrections_of(ledger.entries, submission.taken.number), made)
         folder = workspace.staging / made.number

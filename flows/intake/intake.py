@@ -4,7 +4,7 @@ One file is one commit: tables into the store, the original sealed into the vaul
 read at once, each in a process that it cannot harm; the commits follow the order of the names, so the ledger is that of
 one after the other. Each is copied once, into the vault, and all of this is done with the copy; a file of the inbox
 goes after its commit, where it is still the same. What cannot be taken now is said in a sentence, and stops no other.
-The same bytes twice is one submission, seen twice.
+The same bytes twice is one submission, seen twice (flows/intake/seen_again.py).
 """
 
 import os
@@ -25,6 +25,7 @@ from flows.intake.reader import Request, Unread
 from flows.intake.reading import ON_ARRIVAL, Reading, SourceFile, Stated
 from flows.intake.refusal import reading_of
 from flows.intake.rule_book import RuleBook, order_of, rule_book
+from flows.intake.seen_again import became, known_as
 from flows.intake.sheets import keep_titles
 from flows.intake.statement import statement
 from flows.intake.submissions import submissions
@@ -39,13 +40,14 @@ from warehouse.workspace import Workspace
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one file."""
+    """What became of one file; of one that came before, what became of it then, and what can be done."""
 
     file_name: str
     number: str
     is_seen_again: bool
     state: str
     reading: Reading | None
+    became: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,25 +69,34 @@ class _Coming:
     aside: Workspace
 
 
+def _see_again(ledger: Ledger, door: Door, coming: _Coming) -> Taken:
+    stated = coming.stated
+    seen = known_as(ledger.entries, coming.file.sha256, stated)
+    if seen is None:
+        raise LookupError(f"{coming.file.sha256[:12]} was neither read nor known")
+    number, said = seen.taken.number, became(ledger.entries, seen, stated)
+    again = SubmissionSeenAgain(
+        number=number, officially_received_on=stated.officially_received_on, evidence=stated.evidence
+    )
+    ledger.append(door.stamp, "intake", [again])
+    return Taken(coming.taking.name, number, True, seen.taken.state, None, said)
+
+
 def _commit(
     workspace: Workspace, ledger: Ledger, door: Door, book: RuleBook, coming: _Coming, answer: Reading | Unread | None
 ) -> Taken:
-    known = {submission.taken.file_sha256: submission.taken for submission in submissions(ledger.entries)}
     file, stated, name = coming.file, coming.stated, coming.taking.name
     if answer is None:
-        seen = known[file.sha256]
-        again = SubmissionSeenAgain(
-            number=seen.number, officially_received_on=stated.officially_received_on, evidence=stated.evidence
-        )
-        ledger.append(door.stamp, "intake", [again])
-        return Taken(name, seen.number, True, seen.state, None)
+        return _see_again(ledger, door, coming)
     store = Store(workspace)
     if isinstance(answer, Reading):
         store.adopt(coming.aside, answer.files)
     reading = reading_of(answer, file, book, stated, store)
     original = vault.keep(workspace, file.path, name, file.sha256, door.entropy)
     recorded_at = door.stamp.at.astimezone(book.plan.zone).isoformat(timespec="seconds")
-    event = statement(f"S-{len(known) + 1:04d}", file, coming.taking.size, stated, reading, book, recorded_at)
+    event = statement(
+        f"S-{len(submissions(ledger.entries)) + 1:04d}", file, coming.taking.size, stated, reading, book, recorded_at
+    )
     files = [*original.files, *keep_titles(workspace, file.sha256, reading)]
     ledger.append(door.stamp, "intake", [event], [*files, store.put_plan(book.plan), *reading.files])
     return Taken(name, event.number, False, event.state, reading)
@@ -96,12 +107,12 @@ def _requests(
     door: Door,
     book: RuleBook,
     coming: Iterable[Arrival],
-    first_seq: int,
-    known: set[str],
+    ledger: Ledger,
     on_coming: Callable[[_Coming], None],
 ) -> Iterator[Request | None]:
     """Bring in one file after the other as readers become free; None for bytes that were seen before."""
-    order, seq = order_of(book), first_seq
+    order, seq = order_of(book), ledger.size + 1
+    entries, read = ledger.entries[:], set[str]()
     for arrival in coming:
         door.on_step(arrival.path.name)
         try:
@@ -117,8 +128,11 @@ def _requests(
         aside = Workspace(workspace.staging / str(seq))
         on_coming(_Coming(begun, file, arrival.stated, aside))
         seq += 1
-        yield None if file.sha256 in known else Request(file, arrival.stated, order, aside.root)
-        known.add(file.sha256)
+        if file.sha256 in read or known_as(entries, file.sha256, arrival.stated) is not None:
+            yield None
+        else:
+            read.add(file.sha256)
+            yield Request(file, arrival.stated, order, aside.root)
 
 
 def _end(workspace: Workspace, door: Door, begun: Taking, number: str) -> None:
@@ -135,8 +149,7 @@ def _take(
 ) -> Iterator[Taken]:
     """Read several files at once and commit them one after the other, in their order."""
     coming: deque[_Coming] = deque()
-    known = {submission.taken.file_sha256 for submission in submissions(ledger.entries)}
-    requests = _requests(workspace, door, book, arrived, ledger.size + 1, known, coming.append)
+    requests = _requests(workspace, door, book, arrived, ledger, coming.append)
     try:
         for answer in read_in_order(requests, processes(book.limits)):
             taken = _commit(workspace, ledger, door, book, coming[0], answer)

@@ -1,4 +1,4 @@
-"""How is a submission judged again: under the plan and rules of today, or with a cell corrected?
+"""How is a submission judged again: under the plan and rules of today, with a cell corrected, as it is stated now?
 
 The original is read anew, in the same way and as of the day on which it came, so a rule that binds only since then does
 not judge it. What is found is a commit of its own; what was found before stays. A submission whose original can no
@@ -28,7 +28,7 @@ from warehouse import vault
 from warehouse.store import Store
 from warehouse.workspace import Workspace
 
-Because = Literal["correction", "plan", "rules"]
+Because = Literal["correction", "statement", "plan", "rules"]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is known of one submission, and how does a wrong one stop counting?"""
+"""What is known of one submission, and how does a wrong one stop counting, or one that was not wrong count again?"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit.erasures import fate_text, fates
-from audit.events import SubmissionTaken, SubmissionWithdrawn
+from audit.events import SubmissionReinstated, SubmissionTaken, SubmissionWithdrawn
 from audit.ledger import Ledger
+from audit.statements import Statement, statements_of
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
 from flows.intake.sheets import titles_by_label
-from flows.intake.submissions import Submission, find_submission
+from flows.intake.submissions import Submission, find_submission, submissions
 from schemas.tables import FINDING
 from warehouse import vault
 from warehouse.named import present, table_of
@@ -21,7 +22,7 @@ from warehouse.workspace import Workspace
 
 @dataclass(frozen=True)
 class Shown:
-    """A submission with its findings; `fate` says what became of the original.
+    """A submission with its findings and what was ever stated of it; `fate` says what became of the original.
 
     Its own name, and the titles of its sheets by their labels, come from the vault.
     """
@@ -31,6 +32,7 @@ class Shown:
     findings: pa.Table
     fate: str | None
     sheet_titles: Mapping[str, str]
+    statements: tuple[Statement, ...] = ()
 
 
 def show(workspace: Workspace, number: str, past: Ledger | None = None) -> Shown:
@@ -47,6 +49,7 @@ def show(workspace: Workspace, number: str, past: Ledger | None = None) -> Shown
         pa.concat_tables(tables) if tables else FINDING.empty_table(),
         fate_text(fate) if fate is not None else None,
         titles_by_label(workspace, sha256),
+        statements_of(ledger.entries, submission.taken.number),
     )
 
 
@@ -59,3 +62,27 @@ def withdraw(workspace: Workspace, door: Door, number: str, reason: str) -> Subm
             raise MisuseError(f"{number} đã rút trước đó, không cần làm gì / was withdrawn before: nothing to do")
         ledger.append(door.stamp, "withdraw", [SubmissionWithdrawn(number=submission.taken.number, reason=reason)])
     return submission.taken
+
+
+def reinstate(workspace: Workspace, door: Door, number: str, reason: str) -> SubmissionTaken:
+    """Record that a submission counts again that was withdrawn by mistake, as it did before.
+
+    MisuseError where it was not withdrawn, or the same bytes count by another number since.
+    """
+    if not reason.strip():
+        raise MisuseError("ghi rõ --reason / say for which --reason")
+    with entered(workspace, door, "reinstate_submission", subject=number) as ledger:
+        taken = find_submission(ledger.entries, number).taken
+        known = submissions(ledger.entries)
+        counting = [one.taken for one in known if one.taken.file_sha256 == taken.file_sha256 and not one.is_withdrawn]
+        if any(one.number == taken.number for one in counting):
+            raise MisuseError(f"{taken.number} chưa bị rút, không cần làm gì / was not withdrawn: nothing to do")
+        if counting:
+            other = counting[0].number
+            raise MisuseError(
+                f"{taken.number}: chính tệp này đang được tính với số {other} / this very file counts as {other}: rút"
+                f" {other} trước / withdraw that first: motcua withdraw {other}"
+            )
+        event = SubmissionReinstated(number=taken.number, reason=reason.strip())
+        ledger.append(door.stamp, "reinstate", [event])
+    return taken

@@ -3,16 +3,11 @@
 Derived from the ledger's events alone, so that the answer can be given as of any commit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from audit.events import (
-    AnyEvent,
-    Entry,
-    SubmissionRevalidated,
-    SubmissionTaken,
-    SubmissionWithdrawn,
-)
+from audit.events import AnyEvent, Entry, SubmissionRevalidated, SubmissionTaken
+from audit.statements import withdrawn
 from flows.entry.door import MisuseError
 from schemas.nearest import names_meant
 
@@ -35,28 +30,30 @@ class Submission:
         return self.taken.state == "accepted" and not self.taken.is_blank and not self.is_withdrawn
 
 
-def submissions(entries: Iterable[Entry]) -> list[Submission]:
+def submissions(entries: Sequence[Entry]) -> list[Submission]:
     """Return every submission in the order of the commits."""
     taken: dict[str, Submission] = {}
+    no_longer = withdrawn(entries)
     for entry in entries:
         for event in entry.events:
             if isinstance(event, SubmissionTaken):
-                taken[event.number] = Submission(entry.seq, event, False, entry.seq)
+                taken[event.number] = Submission(entry.seq, event, event.number in no_longer, entry.seq)
             elif isinstance(event, SubmissionRevalidated):
                 known = taken[event.taken.number]
                 taken[event.taken.number] = replace(known, taken=event.taken, judged_seq=entry.seq)
-            elif isinstance(event, SubmissionWithdrawn):
-                taken[event.number] = replace(taken[event.number], is_withdrawn=True)
     return list(taken.values())
 
 
 def standing(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the commits whose tables count: without those by which a submission was judged before it was again."""
-    judged = {one.taken.number: one.judged_seq for one in submissions(entries)}
+    """Return the commits whose tables count.
+
+    Without those by which a submission was judged before it was again, and those of what was withdrawn.
+    """
+    judged = {one.taken.number: one.judged_seq for one in submissions(entries) if not one.is_withdrawn}
     return [
         entry
         for entry in entries
-        if all(judged[number] == entry.seq for event in entry.events if (number := _judges(event)) is not None)
+        if all(judged.get(number) == entry.seq for event in entry.events if (number := _judges(event)) is not None)
     ]
 
 
@@ -75,7 +72,18 @@ def find_submission(entries: Sequence[Entry], number: str) -> Submission:
     return found[number.upper()]
 
 
-def no_submission(number: str, entries: Iterable[Entry]) -> str:
+def find_counting(entries: Sequence[Entry], number: str) -> Submission:
+    """Return the submission of this number; MisuseError where there is none, or it was withdrawn."""
+    found = find_submission(entries, number)
+    if found.is_withdrawn:
+        number = found.taken.number
+        raise MisuseError(
+            f"{number} đã rút, không còn được tính / was withdrawn, nothing of it counts: motcua reinstate {number}"
+        )
+    return found
+
+
+def no_submission(number: str, entries: Sequence[Entry]) -> str:
     """Return the refusal of a submission that is not there, with the nearest numbers that are."""
     known = [submission.taken.number for submission in submissions(entries)]
     return f"không có lần nộp {number} / there is no such submission: {names_meant(number, known)}: motcua status"

@@ -158,7 +158,7 @@ def _compute(workspace: Workspace, copy: Workspace, ledger: Ledger, entry: Entry
             case SubmissionTaken():
                 _read(workspace, copy, ledger, entry, find_submission([entry], event.number), result)
             case SubmissionRevalidated():
-                known = find_submission(past.entries, event.taken.number)
+                known = find_submission(ledger.entries[: entry.seq], event.taken.number)
                 _read(workspace, copy, ledger, entry, known, result)
             case PeriodConsolidated():
                 compute(copy, past, door, copy.plan.period(event.period))

@@ -24,6 +24,7 @@ from audit import releases
 from audit.events import (
     Entry,
     PeriodConsolidated,
+    SubmissionReinstated,
     SubmissionRevalidated,
     SubmissionTaken,
     SubmissionWithdrawn,
@@ -44,7 +45,9 @@ from warehouse.workspace import Workspace
 
 CAUSES = ("code", "late_reports", "corrected_source", "plan", "rules_or_method")
 CHANGES_NAME = "changes.csv"
-_SUBMITTED = (SubmissionTaken, SubmissionRevalidated, SubmissionWithdrawn)
+_SUBMITTED = (SubmissionTaken, SubmissionRevalidated, SubmissionWithdrawn, SubmissionReinstated)
+# What judges a submission again because its source, or what was said of it, is another.
+_OF_THE_SOURCE = frozenset({"correction", "statement"})
 _PLACE = ("kind", "figure", "unit_code", "dimension", "dimension_value", "quantity")
 _SAID = ("stated_before", "stated_after", "causes", "decision", "proposed_by", "accepted_by", "accepted_on", "reason")
 _PARTS = tuple(f"part_{n}_{cause}" for n, cause in enumerate(CAUSES, start=1))
@@ -153,8 +156,8 @@ def _steps(
     # What was computed from the very same is not computed again.
     known: dict[tuple[object, ...], Outcome] = {old.key: recorded_outcome(workspace, old_entry)}
     known[new.key] = recorded_outcome(workspace, new_entry)
-    corrected = _without_rejudging(old.entries, new.entries, frozenset({"correction"}))
-    with_plan = _without_rejudging(old.entries, new.entries, frozenset({"correction", "plan"}))
+    corrected = _without_rejudging(old.entries, new.entries, _OF_THE_SOURCE)
+    with_plan = _without_rejudging(old.entries, new.entries, _OF_THE_SOURCE | {"plan"})
     code = replace(old, code_sha256=new.code_sha256)
     late = replace(code, entries=_with_late_alone(old.entries, new.entries), today=new.today)
     swaps = [code, late, replace(late, entries=corrected), replace(late, entries=with_plan, plan=plan)]

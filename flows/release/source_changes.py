@@ -1,7 +1,8 @@
-"""Which submissions were withdrawn, corrected, sent anew or came late between two versions of a period, and why?
+"""Which submissions were withdrawn, corrected, stated otherwise or sent anew between two versions of a period, and why?
 
 The parts of a change are five (`restatement.CAUSES`). What came for the first time is a late report; whatever else
-became of a submission is a corrected source, and says by which deed: withdrawn, a cell corrected, another round.
+became of a submission is a corrected source, and says by which deed: withdrawn or counted again, a cell corrected,
+another day of receipt, another sender or period, another round.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,23 +11,38 @@ from datetime import date
 from typing import Literal
 
 from audit.corrections import every_correction
-from audit.events import Entry, SubmissionRevalidated, SubmissionTaken, SubmissionWithdrawn
+from audit.events import (
+    Entry,
+    ReceiptMended,
+    SenderMended,
+    SubmissionReinstated,
+    SubmissionRevalidated,
+    SubmissionTaken,
+    SubmissionWithdrawn,
+)
+from flows.intake.submissions import submissions
 from flows.measures.names import report_type_name, unit_name
 from schemas.plan import Plan
 from schemas.plan_models import Period
 
-Deed = Literal["late", "withdrawn", "corrected", "another_round"]
+Deed = Literal["late", "withdrawn", "reinstated", "corrected", "receipt_mended", "sender_mended", "another_round"]
 CAUSE_OF: Mapping[Deed, str] = {
     "late": "late_reports",
     "withdrawn": "corrected_source",
+    "reinstated": "corrected_source",
     "corrected": "corrected_source",
+    "receipt_mended": "corrected_source",
+    "sender_mended": "corrected_source",
     "another_round": "corrected_source",
 }
 _KINDS = {"dossier_log": "sổ hồ sơ / dossier log", "unit_report": "báo cáo / report"}
 DEED_WORDS: Mapping[Deed, str] = {
     "late": "đến sau / came later",
     "withdrawn": "đã rút / withdrawn",
+    "reinstated": "được tính lại / counts again",
     "corrected": "ô được đính chính / cell corrected",
+    "receipt_mended": "ngày nhận được sửa / day of receipt mended",
+    "sender_mended": "nơi gửi hoặc kỳ được sửa / sender or period mended",
     "another_round": "gửi lại / sent again",
 }
 
@@ -35,13 +51,14 @@ DEED_WORDS: Mapping[Deed, str] = {
 class SourceChange:
     """What became of one submission, and the reason that somebody gave; blank where none is asked for.
 
-    `taken` is what was recorded when it came: of what it is, and whose.
+    `taken` is what is recorded of it: of what it is, and whose; `turn` is from what to what a statement was mended.
     """
 
     deed: Deed
     number: str
     reason: str = ""
     taken: SubmissionTaken | None = field(default=None, compare=False)
+    turn: str = ""
 
     @property
     def cause(self) -> str:
@@ -51,7 +68,7 @@ class SourceChange:
 
 def source_text(one: SourceChange, plan: Plan) -> str:
     """Return what became of a submission as people read it: what it is, whose, its number, and why."""
-    said = f"{_submission_text(one, plan)}: {DEED_WORDS[one.deed]}"
+    said = f"{_submission_text(one, plan)}: {DEED_WORDS[one.deed]}" + (f", {one.turn}" if one.turn else "")
     return f"{said}: {one.reason}" if one.reason else said
 
 
@@ -80,7 +97,7 @@ def replaces(taken: SubmissionTaken, before: Sequence[SubmissionTaken]) -> bool:
 
 def source_changes(before: Sequence[Entry], after: Sequence[Entry], plan: Plan, period: Period) -> list[SourceChange]:
     """Return what became of submissions between two states of the record, in order; reports of other days are out."""
-    known = {event.number: event for entry in before for event in entry.events if isinstance(event, SubmissionTaken)}
+    known = {one.taken.number: one.taken for one in submissions(before)}
     declared = every_correction(after[len(before) :])
     found: list[SourceChange] = []
     for entry in after[len(before) :]:
@@ -92,14 +109,38 @@ def source_changes(before: Sequence[Entry], after: Sequence[Entry], plan: Plan, 
                     known[event.number] = event
                 case SubmissionWithdrawn():
                     found.append(SourceChange("withdrawn", event.number, event.reason, known.get(event.number)))
-                case SubmissionRevalidated() if "correction" in event.because:
-                    said = [one.reason for one in declared if one.submission == event.taken.number]
-                    found.append(
-                        SourceChange("corrected", event.taken.number, "; ".join(dict.fromkeys(said)), event.taken)
-                    )
+                case SubmissionReinstated():
+                    found.append(SourceChange("reinstated", event.number, event.reason, known.get(event.number)))
+                case ReceiptMended() | SenderMended():
+                    found.append(_mended(event, known[event.number], plan))
+                case SubmissionRevalidated():
+                    if "correction" in event.because:
+                        said = [one.reason for one in declared if one.submission == event.taken.number]
+                        reasons = "; ".join(dict.fromkeys(said))
+                        found.append(SourceChange("corrected", event.taken.number, reasons, event.taken))
+                    known[event.taken.number] = event.taken
                 case _:
                     pass
-    return [one for one in dict.fromkeys(found) if _may_concern(known.get(one.number), plan, period)]
+    # What a submission was stated to be before may have counted for a period, and what it is stated to be now may.
+    return [
+        one
+        for one in dict.fromkeys(found)
+        if any(_may_concern(taken, plan, period) for taken in (one.taken, known.get(one.number)))
+    ]
+
+
+def _mended(event: ReceiptMended | SenderMended, before: SubmissionTaken, plan: Plan) -> SourceChange:
+    """Return what a mended statement says, from what to what."""
+    if isinstance(event, ReceiptMended):
+        turns = [f"{before.officially_received_on:%d/%m/%Y} → {event.officially_received_on:%d/%m/%Y}"]
+        return SourceChange("receipt_mended", event.number, event.reason, before, *turns)
+    turns = []
+    if event.stated_sender is not None:
+        was = unit_name(plan, before.sender) if before.sender else "–"
+        turns.append(f"{was} → {unit_name(plan, event.stated_sender)}")
+    if event.stated_period is not None:
+        turns.append(f"{before.stated_period or before.period or '–'} → {event.stated_period}")
+    return SourceChange("sender_mended", event.number, event.reason, before, "; ".join(turns))
 
 
 def _may_concern(taken: SubmissionTaken | None, plan: Plan, period: Period) -> bool:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from flows.measures.names import figure_text, report_type_name, rule_text, target_text, unit_name, unit_text
 from flows.measures.targets import Ratio
-from flows.measures.wording import count, day_text, local_day, moment_text, threshold_text, value_text
+from flows.measures.wording import count, day_text, local_day, moment_text, value_text
 from motcua.printing.terminal import KINDS, styled, table, word
 from motcua.printing.waiting import show_waiting
 from releases.workbook.report import Trend
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flows.measures.reporting import ExpectedReport
 
 _OPEN_SHOWN = 3
+_PLAN_BEFORE = "tính theo kế hoạch trước / under the plan before"
 
 
 def _submission_rows(status: "Status", plan: Plan) -> list[list[object]]:
@@ -104,11 +105,33 @@ def show_period(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     if status.consolidated_at is None:
         console.print(f"Chưa tổng hợp / not consolidated yet: motcua consolidate {status.period.id}")
         return
+    _show_freshness(console, status)
     show_figures(console, status, plan)
     show_tasks(console, status, plan)
     show_nonconformities(console, status, plan)
     release = f"bản công bố v{status.version}" if status.version else "chưa công bố / not published"
     console.print(f"Tổng hợp lúc {moment_text(status.consolidated_at, plan.zone)} · {release}")
+
+
+def _show_freshness(console: Console, status: "PeriodStatus") -> None:
+    """Print what the figures, and the published ones, do not know yet."""
+    fresh, period_id = status.fresh, status.period.id
+    again = f": motcua consolidate {period_id}"
+    if fresh.is_of_plan_before:
+        said = f"Số liệu và kết quả dưới đây {_PLAN_BEFORE}; kế hoạch đã đổi / the plan has changed since{again}"
+        console.print(said, style="yellow", soft_wrap=True)
+    if fresh.since_consolidated:
+        said = f"Số liệu dưới đây chưa tính / the figures do not know yet: {_first(fresh.since_consolidated)}{again}"
+        console.print(said, style="yellow", soft_wrap=True)
+    if fresh.published and fresh.since_published:
+        restate = f"{period_id} {fresh.published} đã công bố, phải điều chỉnh / is published and to be restated"
+        ask = f"motcua release request {period_id} --reason …"
+        console.print(f"{restate}: {_first(fresh.since_published)}: {ask}", style="yellow", soft_wrap=True)
+
+
+def _first(sentences: Sequence[str]) -> str:
+    more = f" (+{len(sentences) - _OPEN_SHOWN})" if len(sentences) > _OPEN_SHOWN else ""
+    return "; ".join(sentences[:_OPEN_SHOWN]) + more
 
 
 # In the order of the table: what is there first, what is lacking last.
@@ -207,16 +230,17 @@ def show_tasks(console: Console, status: "PeriodStatus", plan: Plan) -> None:
 
 def show_figures(console: Console, status: "PeriodStatus", plan: Plan) -> None:
     """Print what became of the targets, then the department's figures."""
-    by_id = {target.id: target for target in plan.targets}
+    known = {target.id for target in plan.targets}
     in_words = [target.id for target in plan.targets if not target.ways and not target.tasks]
     targets: list[list[object]] = [
         [target_text(plan, str(row["target_id"])),
-         "; ".join(dict.fromkeys(threshold_text(way) for way in by_id[str(row["target_id"])].ways)),
+         row["threshold"],
          word(row["status"])]
         for row in status.targets
-        if str(row["target_id"]) in by_id and row["target_id"] not in in_words
+        if row["target_id"] in known and row["target_id"] not in in_words
     ]  # fmt: skip
-    console.print(table("Chỉ tiêu / targets", ("Chỉ tiêu (mã)", "Mức", "Kết quả"), targets))
+    title = "Chỉ tiêu / targets" + (f", {_PLAN_BEFORE}" if status.fresh.is_of_plan_before else "")
+    console.print(table(title, ("Chỉ tiêu (mã)", "Mức", "Kết quả"), targets))
     if in_words:
         console.print("Chỉ tiêu định tính, không tính từ dữ liệu / stated in words, not computed:")
         for target_id in in_words:
@@ -234,7 +258,8 @@ def show_figures(console: Console, status: "PeriodStatus", plan: Plan) -> None:
         trend = TREND_VI[cast(Trend | None, row["trend"])].lower()
         rows.append([figure_text(indicator.id), fraction, shown, trend])
     columns = ("Chỉ số (mã)", "Tử/mẫu", "Giá trị", "So kỳ trước")
-    console.print(table("Chỉ số / figures", columns, rows, right=(1, 2)))
+    title = "Chỉ số / figures" + (f", {_PLAN_BEFORE}" if status.fresh.is_of_plan_before else "")
+    console.print(table(title, columns, rows, right=(1, 2)))
 
 
 def show_nonconformities(console: Console, status: "PeriodStatus", plan: Plan) -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from flows.intake.sheets import by_label
 from flows.measures.names import column_text, rule_text, unit_text
 from flows.measures.wording import count, day_text, value_text
+from motcua.printing.statements import show_statements
 from motcua.printing.terminal import KINDS, styled, table, word
 from schemas.rules import load_rules
 from schemas.text import is_unseen
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from flows.audits.verify import Verification
     from flows.intake.check import Checked
     from flows.intake.intake import Taken
+    from flows.intake.mend import Mended
     from flows.intake.reading import Reading
     from flows.intake.submission import Shown
     from flows.measures.consolidate import Consolidated
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from schemas.plan import Plan
 
 _FINDINGS_SHOWN = 50
+# What changes what figures rest on leaves them older than the data.
+NEXT = "Tiếp theo / next: motcua consolidate"
 
 
 def as_json(value: object) -> str:
@@ -78,6 +82,9 @@ def show_taken(console: Console, taken: Sequence["Taken"]) -> None:
         rows.append([one.number, one.file_name, state, *counts])
     columns = ("Lần nộp", "Tệp", "Kết quả", "Đọc", "Nhận", "Loại", "Bỏ qua", "Phát hiện")
     console.print(table("Đã tiếp nhận / taken in", columns, rows, right=(3, 4, 5, 6, 7)))
+    for one in taken:
+        if one.became:
+            console.print(one.became, soft_wrap=True)
 
 
 def show_consolidated(console: Console, done: "Consolidated") -> None:
@@ -142,6 +149,20 @@ def refusal_text(refusal: str) -> str:
     return "; ".join(rule_text(one) for one in ids) if set(ids) <= set(load_rules()) else refusal
 
 
+def show_mended(console: Console, done: "Mended") -> None:
+    """Print what became of a submission of which something is stated otherwise."""
+    taken = done.taken
+    console.print(
+        styled(
+            "{} đã xét lại / judged again: {}, nhận {} ({}), {} phát hiện / findings",
+            taken.number, word(taken.state), day_text(taken.officially_received_on), taken.evidence, done.finding_count,
+        )
+    )  # fmt: skip
+    if taken.refusal:
+        console.print(styled("[red]{}[/]", refusal_text(taken.refusal)))
+    console.print(NEXT)
+
+
 def show_submission(console: Console, shown: "Shown", plan: "Plan") -> None:
     """Print one submission and its findings."""
     taken = shown.submission.taken
@@ -159,6 +180,7 @@ def show_submission(console: Console, shown: "Shown", plan: "Plan") -> None:
         console.print(styled("[yellow]{}[/]", shown.fate))
     if taken.refusal:
         console.print(styled("[red]{}[/]", refusal_text(taken.refusal)))
+    show_statements(console, shown.statements, plan)
     _findings(console, shown.findings.to_pylist(), shown.sheet_titles, plan)
     if shown.findings.num_rows:
         console.print(f"Trả lời nơi gửi / answer its sender: motcua answer {taken.number} OUT.xlsx", style="dim")

@@ -147,7 +147,7 @@ CREATE TABLE raw.revalidation (
     committed_seq BIGINT,
     because VARCHAR[],
     taken STRUCT(
-        number VARCHAR, state VARCHAR, read_count BIGINT, accepted_count BIGINT, rejected_count BIGINT,
+        number VARCHAR, sender VARCHAR, unit_code VARCHAR, period VARCHAR, officially_received_on DATE, state VARCHAR, read_count BIGINT, accepted_count BIGINT, rejected_count BIGINT,
         ignored_count BIGINT, rules_sha256 VARCHAR, plan_sha256 VARCHAR, code_sha256 VARCHAR
     )
 );
@@ -156,6 +156,30 @@ CREATE TABLE raw.withdrawal (
     committed_seq BIGINT,
     number VARCHAR,
     reason VARCHAR
+);
+
+CREATE TABLE raw.reinstatement (
+    committed_seq BIGINT,
+    number VARCHAR,
+    reason VARCHAR
+);
+
+-- What was stated of a submission and was not so: the day and evidence of its receipt, its sender or its period.
+CREATE TABLE raw.receipt_mend (
+    committed_seq BIGINT,
+    number VARCHAR,
+    officially_received_on DATE,
+    evidence VARCHAR,
+    reason VARCHAR
+);
+
+CREATE TABLE raw.sender_mend (
+    committed_seq BIGINT,
+    number VARCHAR,
+    stated_sender VARCHAR,
+    stated_period VARCHAR,
+    reason VARCHAR,
+    evidence VARCHAR
 );
 
 CREATE TABLE raw.answer (

@@ -23,6 +23,8 @@ consolidate         | x | . | . | . | x
 justify             | x | x | . | . | .
 correct             | x | x | . | . | .
 withdraw_submission | x | x | . | . | .
+reinstate_submission | x | x | . | . | .
+mend_statement      | x | x | . | . | .
 request_release     | x | x | . | . | .
 approve_release     | . | . | x | . | .
 publish             | x | . | x | . | .

@@ -42,7 +42,7 @@ def leaf(command: str) -> TyperCommand:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("stauts", "không có lệnh stauts / there is no such command: gần nhất / nearest: status: motcua --help"),
+        ("stauts", "không có lệnh stauts / there is no such command: gần nhất / nearest: status"),
         ("STATUS", "không có lệnh STATUS / there is no such command: gần nhất / nearest: status"),
         ("plan shwo", "không có lệnh shwo / there is no such command: gần nhất / nearest: show: motcua plan --help"),
         ("release aprove 2022-Q1", "không có lệnh aprove / there is no such command: gần nhất / nearest: approve"),
@@ -156,6 +156,11 @@ NEAREST = [
     ("template TVV 2022-Q1", "gần nhất / nearest: TV"),
     ("show S-0017", "there is no such submission: gần nhất / nearest: S-0001: motcua status"),
     ("withdraw S-0017 --reason x", "gần nhất / nearest: S-0001"),
+    ("reinstate S-0017 --reason x", "gần nhất / nearest: S-0001"),
+    ("receipt S-0017 --on 14/03/2022 --evidence x --reason x", "gần nhất / nearest: S-0001"),
+    ("sender S-0017 --unit TV --reason x", "gần nhất / nearest: S-0001"),
+    ("sender S-0001 --unit TVV --reason x", "gần nhất / nearest: TV"),
+    ("sender S-0001 --period 2022-Q5 --reason x", "gần nhất / nearest: 2022-Q4"),
     ("replay D09", "there is no such rule or version: gần nhất / nearest: D009"),
     ("replay D009@7", "gần nhất / nearest: D009@1"),
     ("replay D009 --submission S-0017", "gần nhất / nearest: S-0001"),
@@ -241,6 +246,7 @@ TAKING_A_DAY = {
     "history --as-known-on": "history --as-known-on {}",
     "waive --until": "waive 2022-Q1 D001 --reason x --until {}",
     "intake --received-on": "intake so.csv --evidence x --received-on {}",
+    "receipt --on": "receipt S-0001 --evidence x --reason x --on {}",
     "intake --exported-at": "intake so.csv --exported-at {}",
     "release request --embargo-until": "release request 2022-Q1 --embargo-until {}",
 }

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,11 @@ from audit.events import (
     OriginalErased,
     PersonDismissed,
     PseudonymKeyReplaced,
+    ReceiptMended,
     ScheduleKeyReplaced,
+    SenderMended,
     SigningKeyReplaced,
+    SubmissionReinstated,
     SubmissionTaken,
     SubmissionWithdrawn,
 )
@@ -36,8 +40,9 @@ from flows.entry.authority import dismiss
 from flows.entry.door import Door
 from flows.intake.correct import Place, correct
 from flows.intake.intake import take_in
+from flows.intake.mend import mend_receipt, mend_sender
 from flows.intake.originals import erase
-from flows.intake.submission import withdraw
+from flows.intake.submission import reinstate, withdraw
 from flows.keeping.backup import backup, restore
 from flows.keeping.create import create
 from flows.keeping.keys import replace_pseudonym_key, replace_schedule_key, replace_signing_key
@@ -123,6 +128,18 @@ def mend(place: Path) -> None:
     take_in(workspace, the_door(), [])
 
 
+def state_anew(place: Path) -> None:
+    """Mend when one submission came and who sent it; let another count again that was withdrawn."""
+    workspace = Workspace(place / "workspace")
+    if not has(workspace, ReceiptMended):
+        mend_receipt(workspace, the_door(), "S-0001", AT.date() - timedelta(days=3), "E-Office số 017", REASON)
+    if not has(workspace, SenderMended):
+        mend_sender(workspace, the_door(), "S-0001", "TV", None, REASON)
+    if not has(workspace, SubmissionReinstated):
+        reinstate(workspace, the_door(), "S-0002", REASON)
+    take_in(workspace, the_door(), [])
+
+
 def back_up(place: Path) -> None:
     backup(Workspace(place / "workspace"), the_door(), place / "luu", place / "luu" / "keys")
 
@@ -152,6 +169,11 @@ def with_two_submissions(place: Path) -> None:
     take_in(Workspace(place / "workspace"), the_door(), [])
 
 
+def with_one_withdrawn(place: Path) -> None:
+    with_two_submissions(place)
+    withdraw(Workspace(place / "workspace"), the_door(), "S-0002", REASON)
+
+
 def with_old_backup(place: Path) -> None:
     """A backup of before the last commit and before an erasure: it is brought up to date."""
     begin(place)
@@ -171,6 +193,7 @@ WORKS: Mapping[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
     "intake": (with_files, take),
     "erase": (begin, erase_one),
     "mend": (with_two_submissions, mend),
+    "state anew": (with_one_withdrawn, state_anew),
     "keys": (begin, replace_keys),
     "backup": (with_old_backup, back_up),
     "restore": (with_backup, bring_back),

@@ -83,6 +83,10 @@ def test_a_workspace_is_closed_after_every_kind_of_command_whatever_the_umask(tm
         ("keys", "pseudonym", *WORDS),
         ("rebuild",),
         ("withdraw", "S-0002", *WORDS),
+        ("reinstate", "S-0002", *WORDS),
+        ("receipt", "S-0002", "--on", "14/03/2022", *WORDS, "--evidence", "CV 1"),
+        ("sender", "S-0001", "--unit", "BT", *WORDS),
+        ("withdraw", "S-0002", *WORDS),
         ("verify",),
     )
     for words in commands:

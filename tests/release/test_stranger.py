@@ -547,6 +547,23 @@ def test_a_withdrawn_submission_and_a_revoked_waiver_no_longer_account_for_a_rep
     assert len([line for line in failures(output) if "data/reporting.csv" in line]) == 2
 
 
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        pytest.param(said, counts, id=said)
+        for said, counts in (("", True), ("w", False), ("wr", True), ("wrw", False), ("wrwr", True), ("rw", False))
+    ],
+)
+def test_whether_a_submission_accounts_for_a_report_is_what_was_said_of_it_last(
+    tmp_path: Path, said: str, counts: bool
+) -> None:
+    kinds = {"w": "submission_withdrawn", "r": "submission_reinstated"}
+    undone: list[Row] = [{"event": kinds[one], "number": "S-0001"} for one in said]
+    commits = [*BEGINNING, *((ASKED_BY, [one]) for one in undone), *request_of(data_files(REPORTING), 1)]
+    output = verify(write(tmp_path / "copy", official_files(commits)))[1]
+    assert any("data/reporting.csv" in line for line in failures(output)) is not counts, output
+
+
 def against(folder: Path, place: Path) -> tuple[int, str]:
     command = [sys.executable, "-I", "-S", str(VERIFY), str(folder), "--against", str(place)]
     done = subprocess.run(command, capture_output=True, check=False)
