@@ -276,4 +276,4 @@ def show_verification(console: Console, result: "Verification") -> None:
         console.print(styled(said, len(result.problems), checked or "–"))
     else:
         holds = "những gì đã kiểm / what was checked holds" if result.unchecked else "/ everything holds"
-        console.print(styled(f"[green]Nguyên vẹn {holds}[/] (đã kiểm / checked: {{}})", checked or "–"))
+        console.print(styled("[green]Nguyên vẹn {}[/] (đã kiểm / checked: {})", holds, checked or "–"))
