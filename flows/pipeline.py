@@ -27,6 +27,7 @@ from flows.measures.periods import latest_consolidation
 from flows.release.draft_folder import draft_period
 from flows.release.publish import Published
 from flows.release.publish import publish as publish_verb
+from flows.release.written_draft import undrafted
 from schemas.plan import Plan
 from schemas.plan_models import Period
 
@@ -103,7 +104,8 @@ def _as_scheduled(who: Caller, closed: Sequence[Period]) -> list[Consolidated]:
     now, at = who.door("consolidate").stamp.at, workspace.settings.schedule.consolidate_at
     periods = to_consolidate(Ledger(workspace.ledger), workspace.plan, now, at, closed)
     done = _bring_up_to_date(who, periods)
-    for period in periods:
+    # Also those of a run that was cut off before it came to its drafts.
+    for period in dict.fromkeys((*periods, *undrafted(workspace, Ledger(workspace.ledger)))):
         _draft_period(who, period)
     return done
 

@@ -10,7 +10,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from audit.ledger import Ledger
+from audit.persons import SCHEDULE
+from flows.measures.due import is_in_hand
 from flows.measures.periods import latest_consolidation
+from schemas.plan_models import Period
 from warehouse.workspace import Workspace
 
 STATEMENT_NAME = "draft.json"
@@ -52,3 +55,16 @@ def written_draft(workspace: Workspace, ledger: Ledger, period_id: str) -> Writt
     last = latest_consolidation(ledger.entries, period_id)
     is_current = last is not None and last[0].seq == statement.consolidation_seq
     return WrittenDraft(folder, statement) if is_current else None
+
+
+def undrafted(workspace: Workspace, ledger: Ledger) -> tuple[Period, ...]:
+    """Return the periods that the schedule consolidated and that lack their draft.
+
+    A run that is cut off between the two leaves such a period, and so does whoever removes a draft.
+    """
+    found = []
+    for period in workspace.plan.periods:
+        last = latest_consolidation(ledger.entries, period.id)
+        if last is not None and last[0].actor == SCHEDULE and not is_in_hand(ledger, period):
+            found += [period] if written_draft(workspace, ledger, period.id) is None else []
+    return tuple(found)

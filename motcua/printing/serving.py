@@ -30,7 +30,9 @@ def show_ready(console: Console, ready: "Ready", zone: tzinfo, secret: Path | No
             f"Lỡ lịch, tổng hợp bù ngay / missed, made up for now: {one.period.id}, {one.at:%d/%m/%Y %H:%M}{earlier}",
             soft_wrap=True,
         )
-    show_next_runs(console, ready.next_runs, zone)
+    # A plan that is over has nothing left for the runs after a cut-off: only the sweep is worth a line.
+    idle = {"after-cut-off"} if ready.is_plan_over else set()
+    show_next_runs(console, {name: at for name, at in ready.next_runs.items() if name not in idle}, zone)
     if ready.is_plan_over:
         console.print(
             "Kế hoạch không còn ngày nào phải tổng hợp / no day of the plan is left to consolidate:"

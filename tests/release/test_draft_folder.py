@@ -7,10 +7,13 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from audit.persons import SCHEDULE
 from flows.desk.waiting import waiting_for_people
+from flows.entry.keyring import schedule_hand
+from flows.measures.consolidate import consolidate
 from flows.release.decisions import request
 from flows.release.draft_folder import draft_period
-from flows.release.written_draft import WrittenDraft, written_draft
+from flows.release.written_draft import WrittenDraft, undrafted, written_draft
 from tests.support.office import PERIOD, Office, log
 
 
@@ -88,3 +91,31 @@ def test_what_was_asked_for_waits_for_approval_and_no_longer_as_a_draft(office: 
     asked = request(office.workspace, office.door, office.workspace.plan.period(PERIOD), "")
     assert asked.is_new, asked.reasons
     assert kinds(office) == ["requested"]
+
+
+def undrafted_periods(office: Office) -> list[str]:
+    return [period.id for period in undrafted(office.workspace, office.ledger)]
+
+
+def test_what_the_schedule_consolidated_gets_its_draft_though_the_run_was_cut_off(office: Office) -> None:
+    scheduled = office.door.of(SCHEDULE, schedule_hand(office.workspace))
+    period = office.workspace.plan.period(PERIOD)
+    assert undrafted_periods(office) == []
+    consolidate(office.workspace, scheduled, period)
+    assert undrafted_periods(office) == [PERIOD]
+    draft_period(office.workspace, scheduled, period)
+    assert undrafted_periods(office) == []
+    (office.workspace.drafts / PERIOD / "draft.json").unlink()
+    assert undrafted_periods(office) == [PERIOD], "one that was removed is made anew"
+
+
+def test_what_a_person_consolidated_waits_for_no_draft(office: Office) -> None:
+    office.consolidate()
+    assert undrafted_periods(office) == []
+
+
+def test_what_somebody_asked_for_needs_no_draft(demo: Office) -> None:
+    scheduled = demo.door.of(SCHEDULE, schedule_hand(demo.workspace))
+    demo.take(log(""), "so-2.csv")
+    consolidate(demo.workspace, scheduled, demo.workspace.plan.period(PERIOD))
+    assert undrafted_periods(demo) == []
