@@ -6,7 +6,8 @@ Invariants:
    one is signed too; what no signature covers was written by no writer;
 2. nothing is written, not even by recovery, before the checkpoint was found to hold and the record to end there, and
    before each place of the workspace was found to be the folder or file itself;
-3. a release on disk was signed for a record that this one extends: an older state of the whole record is told by it.
+3. a key that a line puts in force signs for the record only where somebody who may had decided so;
+4. a release on disk was signed for a record that this one extends: an older state of the whole record is told by it.
 
 A workspace of before keys were recorded signed at the end of a command: lines that a killed one left there are kept
 once, and named (`KeysFirstSeen`).
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from audit.authority_replay import undecided_replacement
 from audit.checkpoint import SignedCheckpoint, checkpoint_text, is_signed, sign
 from audit.events import Entry, KeysFirstSeen, SigningKeyReplaced, WorkspaceCreated
 from audit.ledger import BrokenLedgerError, Ledger
@@ -125,6 +127,12 @@ def checked(workspace: Workspace, *, is_new: bool = False) -> Ledger:
         raise TamperedRecordError(
             f"{ledger.path.name}, dòng / line {unsigned}: chưa ký, không do chương trình ghi"
             " / is not signed: no writer wrote it"
+        )
+    undecided = undecided_replacement(ledger.entries, ledger.lines)
+    if undecided is not None:
+        raise TamperedRecordError(
+            f"{ledger.path.name}, dòng / line {undecided.seq}: khóa ký bị thay mà không ai có quyền quyết định / the"
+            f" signing key was replaced and nobody who may decided so: {undecided.text}"
         )
     check_releases(workspace, ledger)
     return ledger
