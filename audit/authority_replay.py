@@ -61,6 +61,7 @@ from audit.events import (
 )
 from audit.names import name_key
 from audit.persons import signature_problem
+from audit.signing_keys import replacements
 
 # Which actions an event may come of; one suffices. None: the program tells of itself, or anybody may.
 ACTIONS_OF: Mapping[type[Event], tuple[Action, ...] | None] = {
@@ -171,6 +172,13 @@ def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
         if counts(offices, entry, line):
             offices.follow(entry)
     return found
+
+
+def undecided_replacement(entries: Sequence[Entry], lines: Sequence[bytes]) -> Doubt | None:
+    """Return the first line that replaces a signing key and might not: what it and its successors sign says nothing."""
+    replaced = {seq for seq, _ in replacements(entries)}
+    doubts = replay(entries, lines) if replaced else []
+    return next((doubt for doubt in doubts if doubt.is_problem and doubt.seq in replaced), None)
 
 
 def _tells_of_roles(event: AnyEvent) -> bool:

@@ -19,6 +19,7 @@ from motcua.passphrase import new_passphrase, passphrase_of
 from schemas.plan_models import Period
 from schemas.text import visible
 from warehouse.places import require_folders, require_whole
+from warehouse.plain import require_plain, strange_places
 from warehouse.workspace import Workspace, WorkspaceError, find_workspace
 
 WorkspaceOption = Annotated[
@@ -81,7 +82,16 @@ PeriodArgument = Annotated[str, typer.Argument(help="Kỳ / period, e.g. 2022-Q1
 
 
 def workspace_at(stated: Path | None) -> Workspace:
-    """Return the workspace that a command works on, whatever is wrong with its plan."""
+    """Return the workspace that a command works on, whatever is wrong with its plan.
+
+    Nothing of it is opened where a link, a pipe or the like stands in its place.
+    """
+    found = _found(stated)
+    require_plain(found)
+    return found
+
+
+def _found(stated: Path | None) -> Workspace:
     return find_workspace(stated, os.environ.get("MOTCUA_WORKSPACE"), Path.cwd())
 
 
@@ -112,7 +122,9 @@ def open_to_read(stated: Path | None) -> Workspace:
 
 def open_to_verify(stated: Path | None) -> Workspace:
     """Return the workspace that is verified, whatever of it is gone: that is what is asked."""
-    workspace = workspace_at(stated)
+    workspace = _found(stated)
+    if strange_places(workspace):
+        return workspace
     _ = workspace.settings
     return workspace
 

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from audit.authority_replay import undecided_replacement
 from audit.chain import ZERO, canonical
 from audit.checkpoint import is_signed, sign
 from audit.ledger import Ledger
@@ -115,8 +116,16 @@ def require_sound_place(folder: Path, relative: str) -> None:
 def require_signed(folder: Path, index: Index, keys: Path, *, accepts_unsigned: bool) -> None:
     """Raise WorkspaceError where a backup is not signed, or not by the key in force in the record that it holds.
 
-    The keys that are restored with it must be of that record too.
+    The keys that are restored with it must be of that record too, and each was put in force by a decision.
     """
+    ledger = Ledger(folder / index.state / CHANGING[0])
+    undecided = undecided_replacement(ledger.entries, ledger.lines)
+    if undecided is not None:
+        raise WorkspaceError(
+            f"{ledger.path}, dòng / line {undecided.seq}: khóa ký bị thay mà không ai có quyền quyết định, chưa khôi"
+            " phục gì / the signing key was replaced and nobody who may decided so, nothing was restored: use another"
+            " backup"
+        )
     if not index.signature:
         if accepts_unsigned:
             return
@@ -124,7 +133,6 @@ def require_signed(folder: Path, index: Index, keys: Path, *, accepts_unsigned: 
             f"{folder / INDEX}: bản lưu không có chữ ký, của phiên bản cũ hay bị sửa / is not signed: made by an older"
             " version, or edited: --unsigned restores it all the same"
         )
-    ledger = Ledger(folder / index.state / CHANGING[0])
     path = keys / "signing.pub.pem"
     present = path.read_bytes() if path.is_file() and not path.is_symlink() else None
     key = key_in_force(ledger.entries, ledger.size, present)

@@ -4,8 +4,10 @@ Invariants:
 1. before its line is written, a commit's new head is signed into `ledger.checkpoint.next`; once the line is on the disk
    that becomes `ledger.checkpoint`. So a writer that is killed leaves at most one line beyond the checkpoint, and that
    one is signed too; what no signature covers was written by no writer;
-2. nothing is written, not even by recovery, before the checkpoint was found to hold and the record to end there;
-3. a release on disk was signed for a record that this one extends: an older state of the whole record is told by it.
+2. nothing is written, not even by recovery, before the checkpoint was found to hold and the record to end there, and
+   before each place of the workspace was found to be the folder or file itself;
+3. a key that a line puts in force signs for the record only where somebody who may had decided so;
+4. a release on disk was signed for a record that this one extends: an older state of the whole record is told by it.
 
 A workspace of before keys were recorded signed at the end of a command: lines that a killed one left there are kept
 once, and named (`KeysFirstSeen`).
@@ -15,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from audit.authority_replay import undecided_replacement
 from audit.checkpoint import SignedCheckpoint, checkpoint_text, is_signed, sign
 from audit.events import Entry, KeysFirstSeen, SigningKeyReplaced, WorkspaceCreated
 from audit.ledger import BrokenLedgerError, Ledger
@@ -22,6 +25,7 @@ from audit.signed_head import NOT_SIGNED, disagreement, is_signed_in_force, othe
 from audit.signing_keys import key_in_force
 from warehouse.files import write_bytes
 from warehouse.keys import FOREIGN, present_public_key, public_half, staged_signing_key
+from warehouse.plain import require_plain
 from warehouse.workspace import SIGNING_KEY, Workspace, WorkspaceError
 
 
@@ -107,6 +111,7 @@ def check_releases(workspace: Workspace, ledger: Ledger) -> None:
 
 def checked(workspace: Workspace, *, is_new: bool = False) -> Ledger:
     """Return the record, to be appended to under its seal; TamperedRecordError where it is not what was signed last."""
+    require_plain(workspace)
     seal = _Seal(workspace)
     ledger = Ledger(workspace.ledger, seal.sealing)
     seal.public = key_in_force(ledger.entries, ledger.size, present_public_key(workspace))
@@ -122,6 +127,12 @@ def checked(workspace: Workspace, *, is_new: bool = False) -> Ledger:
         raise TamperedRecordError(
             f"{ledger.path.name}, dòng / line {unsigned}: chưa ký, không do chương trình ghi"
             " / is not signed: no writer wrote it"
+        )
+    undecided = undecided_replacement(ledger.entries, ledger.lines)
+    if undecided is not None:
+        raise TamperedRecordError(
+            f"{ledger.path.name}, dòng / line {undecided.seq}: khóa ký bị thay mà không ai có quyền quyết định / the"
+            f" signing key was replaced and nobody who may decided so: {undecided.text}"
         )
     check_releases(workspace, ledger)
     return ledger

@@ -3,6 +3,7 @@
 A workspace is a folder with `motcua.toml`. Originals and keys are readable by their owner only.
 """
 
+import os
 import shutil
 import tomllib
 from dataclasses import dataclass
@@ -149,7 +150,10 @@ class Workspace:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings; WorkspaceError names a wrong key."""
+        """The settings; WorkspaceError names a wrong key, and what is no file."""
+        if self.settings_file.exists() and not self.settings_file.is_file():
+            # A pipe would be waited for.
+            raise WorkspaceError(f"{self.settings_file}: không phải tệp thường / is no plain file: put the file back")
         try:
             return Settings.model_validate(tomllib.loads(self.settings_file.read_text("utf-8")))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -202,13 +206,13 @@ def find_workspace(stated: Path | None, environment: str | None, here: Path) -> 
     """Return the workspace stated, else the environment's, else the nearest folder upward that is one."""
     chosen = stated or (Path(environment) if environment else None)
     if chosen is not None:
-        if not (chosen / SETTINGS).is_file():
+        if not os.path.lexists(chosen / SETTINGS):
             raise WorkspaceError(
                 f"{chosen} không phải thư mục làm việc / is not a workspace (no {SETTINGS}): motcua init {chosen}"
             )
         return Workspace(chosen.resolve())
     for folder in (here, *here.parents):
-        if (folder / SETTINGS).is_file():
+        if os.path.lexists(folder / SETTINGS):
             return Workspace(folder.resolve())
     raise WorkspaceError(
         f"không thấy thư mục làm việc từ {here} / no workspace here or above: motcua init DIR, or --workspace DIR"

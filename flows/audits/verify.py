@@ -35,6 +35,7 @@ from warehouse.files import sha256_of
 from warehouse.kept import texts_of
 from warehouse.modes import open_to_others
 from warehouse.places import missing_folders
+from warehouse.plain import LINK, links_inside, strange_places
 from warehouse.projection import applied, build, differences
 from warehouse.second_place import SUFFIX
 from warehouse.settings import settings_edit
@@ -247,6 +248,10 @@ def verify(workspace: Workspace, against: Path | None = None, now: datetime | No
     `now` are named where it is stated.
     """
     result = Verification()
+    if strange := strange_places(workspace):
+        # What stands behind a link is not the record, whatever it says; a pipe would be waited for.
+        result.problems += [f"{workspace.relative(one.path)}: {one.what}" for one in strange]
+        return result
     copies = checkpoints_at(against) if against is not None else _copies_kept(workspace)
     record = check_record(workspace, now)
     result.problems, result.notes, result.checked = record.problems, record.notes, record.checked
@@ -266,11 +271,12 @@ def verify(workspace: Workspace, against: Path | None = None, now: datetime | No
     result.unchecked += unchecked(workspace, ledger, has_copies=bool(copies))
     if edit := settings_edit(workspace, ledger):
         result.notes.append(edit)
+    result.problems += [f"{workspace.relative(path)}: {LINK}" for path in links_inside(workspace)]
     _check_named_files(workspace, ledger, result)
     _check_releases(workspace, ledger, result)
     if workspace.plan_folder.is_dir() and not any(problem.startswith("store/plan") for problem in result.problems):
         _check_plan(workspace, ledger, result)
-    if not workspace.database.exists():
+    if not workspace.database.is_file():
         result.problems.append(f"{workspace.database.name}: is missing (motcua rebuild makes it anew)")
     elif not any(problem.startswith("store/") for problem in result.problems):
         _check_projection(workspace, ledger, result)

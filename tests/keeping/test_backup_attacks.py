@@ -2,21 +2,29 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from audit.chain import canonical, line_hash
+from audit.checkpoint import new_key_pem, public_key_pem
+from audit.events import SigningKeyReplaced
+from audit.ledger import Ledger
 from flows.audits.verify import verify
 from flows.desk.status import status
 from flows.entry.door import MisuseError
 from flows.keeping.backup import backup, restore, try_backup
 from tests.keeping.test_erasure import taken
 from tests.support.office import Office
+from tests.support.old_record import write_record
 from warehouse.backup_index import INDEX, Index, read_index, write_index
+from warehouse.files import sha256_of
+from warehouse.head import TamperedRecordError
 from warehouse.projection import applied, rebuild
-from warehouse.workspace import WorkspaceError
+from warehouse.workspace import Workspace, WorkspaceError
 
 
 @pytest.fixture
@@ -46,6 +54,57 @@ def test_a_path_that_leads_out_of_a_backup_is_refused_before_anything_is_laid_ou
     resigned(office, backed_up, lambda files: files.update({path: "0" * 64}))
     with pytest.raises(WorkspaceError, match="has no place in a backup"):
         restore(backed_up, None, tmp_path / "moi")
+    assert not (tmp_path / "moi").exists()
+
+
+def with_a_key_that_nobody_decided(office: Office, root: Path) -> Workspace:
+    """Let a line that nobody signed put an own key in force, and sign the head with it."""
+    workspace = office.copy(root).workspace
+    own = new_key_pem(b"\x66" * 32)
+    event = SigningKeyReplaced(
+        old_public_key=workspace.public_key().decode(), new_public_key=public_key_pem(own).decode(), reason="mất",
+        agreed_by_old=None,
+    )  # fmt: skip
+    lines = workspace.ledger.read_bytes().splitlines()
+    entry = json.loads(lines[-1]) | {
+        "seq": len(lines) + 1, "previous": line_hash(lines[-1]), "kind": "keys rotate", "files": [],
+        "events": [event.model_dump(mode="json")], "signed_by": None, "signature": None,
+    }  # fmt: skip
+    (workspace.keys / "signing.pem").write_bytes(own)
+    (workspace.keys / "signing.pub.pem").write_bytes(public_key_pem(own))
+    write_record(workspace, [*lines, canonical(entry)])
+    return workspace
+
+
+def test_a_key_that_nobody_decided_signs_for_no_writer(office: Office, tmp_path: Path) -> None:
+    taken(office)
+    workspace = with_a_key_that_nobody_decided(office, tmp_path / "taken-over")
+    before = workspace.ledger.read_bytes()
+    with pytest.raises(TamperedRecordError, match="nobody who may decided so"):
+        Office(workspace).sweep()
+    assert workspace.ledger.read_bytes() == before
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_backup_whose_record_ends_in_a_key_that_nobody_decided_does_not_come_back(
+    office: Office, backed_up: Path, tmp_path: Path, is_signed: bool
+) -> None:
+    workspace = with_a_key_that_nobody_decided(office, tmp_path / "taken-over")
+    index = read_index(backed_up)
+    files = dict(index.files)
+    for path in (workspace.ledger, workspace.checkpoint):
+        shutil.copyfile(path, backed_up / index.state / path.name)
+        files[f"{index.state}/{path.name}"] = sha256_of(path)
+    for name in ("signing.pem", "signing.pub.pem"):
+        shutil.copyfile(workspace.keys / name, backed_up / "keys" / name)
+    ledger = Ledger(workspace.ledger)
+    changed = index.model_copy(update={"files": files, "size": ledger.size, "head": ledger.head})
+    write_index(backed_up, changed, workspace)
+    if not is_signed:
+        unsigned = changed.model_copy(update={"signature": ""})
+        (backed_up / INDEX).write_text(unsigned.model_dump_json(), "utf-8")
+    with pytest.raises(WorkspaceError, match="nobody who may decided so"):
+        restore(backed_up, None, tmp_path / "moi", accepts_unsigned=not is_signed)
     assert not (tmp_path / "moi").exists()
 
 
