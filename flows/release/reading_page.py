@@ -30,7 +30,7 @@ from flows.release.content import OFFICIAL, Content
 from flows.release.plan_changes import PlanDecision
 from flows.release.report_content import Issue
 from flows.release.restatement import CAUSES, CHANGES_NAME, Changes
-from flows.release.source_changes import SourceChange, source_text
+from flows.release.source_changes import Deed, SourceChange, source_text
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from schemas.text import visible
@@ -138,7 +138,7 @@ def _verdicts(title: str, statuses: Sequence[Mapping[str, str]], rows: Sequence[
 def _figures(number: str, rows: Sequence[Row], changed: Changes | None, plan: Plan) -> Iterator[str]:
     yield f"## Số liệu khác {number} / quantities that differ from {number}: {len(rows)}"
     yield ""
-    names = {**_CAUSE_NAMES, **(_source_names(changed.sources) if changed is not None else {})}
+    names = {**_CAUSE_NAMES, **(source_names(changed.sources) if changed is not None else {})}
     for row in rows[:_SHOWN]:
         parts = {cause: row[f"part_{n}_{cause}"] for n, cause in enumerate(CAUSES, start=1)}
         why = "; ".join(f"{names[cause]} {_signed(part)}" for cause, part in parts.items() if _is_some(part))
@@ -148,15 +148,18 @@ def _figures(number: str, rows: Sequence[Row], changed: Changes | None, plan: Pl
         yield f"- … {len(rows) - _SHOWN} dòng nữa / more: {OFFICIAL}/{CHANGES_NAME}"
 
 
-def _source_names(sources: Sequence[SourceChange]) -> dict[str, str]:
+def source_names(sources: Sequence[SourceChange]) -> dict[str, str]:
     """Return what a part is called where one deed alone is behind it."""
     deeds = {one.deed for one in sources if one.cause == "corrected_source"}
     return {"corrected_source": _DEED_CAUSES[deeds.pop()]} if len(deeds) == 1 else {}
 
 
-_DEED_CAUSES = {
+_DEED_CAUSES: Mapping[Deed, str] = {
     "withdrawn": "lần nộp đã rút / withdrawn submission",
+    "reinstated": "lần nộp được tính lại / reinstated submission",
     "corrected": "ô được đính chính / corrected cell",
+    "receipt_mended": "ngày nhận được sửa / mended day of receipt",
+    "sender_mended": "nơi gửi hoặc kỳ được sửa / mended sender or period",
     "another_round": "báo cáo, sổ gửi lại / sent again",
 }
 

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from flows.intake.submission import withdraw
 from flows.release.decisions import approve, request
 from flows.release.reading_copy import what_waits
+from flows.release.reading_page import source_names
+from flows.release.source_changes import CAUSE_OF, Deed, SourceChange
 from motcua.cli import app
 from motcua.printing.decisions import show_requested
 from motcua.printing.terminal import PlainConsole
@@ -130,3 +132,11 @@ def test_the_moment_of_the_request_is_in_the_plans_zone_as_people_write_it(asked
     assert f"{FOUNDER}, 20/03/2022 09:00" in page
     done = CliRunner().invoke(app, ["release", "show", PERIOD, "-w", str(asked.workspace.root)])
     assert "20/03/2022 09:00" in done.output
+
+
+@pytest.mark.parametrize("deed", [deed for deed, cause in CAUSE_OF.items() if cause == "corrected_source"])
+def test_every_deed_that_alone_corrects_a_source_stands_in_its_own_words(deed: Deed) -> None:
+    (said,) = source_names([SourceChange(deed, "S-0001", "nhầm")]).values()
+    vi, _, en = said.partition(" / ")
+    assert vi
+    assert en
