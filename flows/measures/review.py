@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from audit.register import Breach, Identity
+from audit.review import Breach
+from audit.steps import Identity
 from flows.measures.measure import Measured
 from schemas.findings import Finding, RuleResult, findings_table, results_table
 from schemas.rules import Kind, Need, Rule, Rules
@@ -36,10 +37,14 @@ _OFFENDER_COLUMNS = ("subject", "file_sha256", "sheet", "row", "column_name", "s
 
 @dataclass(frozen=True)
 class Reviewed:
-    """What the rules say of a period: findings and verdicts by table of the store, and what enters the register."""
+    """What the rules say of a period: findings and verdicts by table of the store, and what enters the register.
+
+    `not_evaluated` are the rules that said nothing.
+    """
 
     tables: Mapping[str, pa.Table]
     breaches: tuple[Breach, ...]
+    not_evaluated: frozenset[str]
 
 
 def _offenders(measured: Measured, rule: Rule) -> list[Finding]:
@@ -101,8 +106,9 @@ def _breach(rule: Rule, result: RuleResult, evidence: Sequence[str]) -> Breach |
         return None
     identity = Identity(rule.id, result.unit_code or "", result.period or "", rule.dataset)
     return Breach(
-        identity, rule.version, rule.grade, rule.clause, result.checked_count, result.failing_count, tuple(evidence)
-    )
+        identity, rule.version, rule.grade, rule.clause, result.checked_count, result.failing_count, tuple(evidence),
+        rule.process,
+    )  # fmt: skip
 
 
 def _submission_breaches(measured: Measured, rules: Rules) -> list[Breach]:
@@ -118,7 +124,7 @@ def _submission_breaches(measured: Measured, rules: Rules) -> list[Breach]:
         breaches.append(
             Breach(
                 identity, row["rule_version"], rule.grade, rule.clause, row["checked_count"], row["failing_count"],
-                tuple(evidence),
+                tuple(evidence), rule.process,
             )
         )  # fmt: skip
     return breaches
@@ -184,4 +190,5 @@ def review(measured: Measured, rules: Rules) -> Reviewed:
         said = judge(measured, tried)
         tables |= {"trial_finding": findings_table(said.findings), "trial_result": results_table(said.results)}
     breaches = (*_submission_breaches(measured, rules), *_breaches(judged, rules))
-    return Reviewed(tables, breaches)
+    silent = {result.rule_id for result in judged.results if result.outcome == "not_evaluated"}
+    return Reviewed(tables, breaches, frozenset(silent))
