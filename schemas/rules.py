@@ -36,8 +36,8 @@ Kind = Literal[
     "plan",
 ]
 # What a rule of the consolidation cannot be evaluated without: what the period took over, every quarter of a sum, an
-# earlier report, a log that has columns for apology letters, or for supplements.
-Need = Literal["brought_forward", "parts", "earlier_report", "letters", "supplements"]
+# earlier report, a report of the tasks, a log that has columns for apology letters, or for supplements.
+Need = Literal["brought_forward", "parts", "earlier_report", "task_report", "letters", "supplements"]
 Severity = Literal["fatal", "warning", "info"]
 Dataset = Literal["dossier", "report", "form_ii06a", "reporting", "figure", "task", "calendar", "plan"]
 Grade = Literal["major", "minor", "observation"]

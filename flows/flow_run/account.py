@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
 
+from audit.steps import STATE_VI
 from flows.desk.status import PeriodStatus
 from flows.intake.intake import Taken
 from flows.measures.consolidate import Consolidated
@@ -105,8 +106,9 @@ def nonconformities_table(plan: Plan, status: PeriodStatus) -> Table:
             "Số": nc.number,
             "Nơi": unit_text(plan, nc.identity.unit_code),
             "Mức": GRADE_VI[nc.grade],
+            "Trạng thái": STATE_VI[nc.state],
             "Không đạt/đã kiểm": f"{nc.failing_count}/{nc.checked_count}",
-            "Nội dung": rule_text(nc.identity.rule_id),
+            "Nội dung": rule_text(nc.identity.rule_id) if nc.identity.rule_id else nc.description,
         }
         for nc in status.nonconformities
     ]

@@ -28,6 +28,7 @@ _LACKING: dict[Need, str] = {
     "brought_forward": "không có kỳ trước hay số dư đầu kỳ / neither a period before nor an opening balance",
     "parts": "không phải kỳ lũy kế, hoặc có quý chưa tổng hợp / not cumulative, or a quarter is not consolidated",
     "earlier_report": "chưa có báo cáo của kỳ trước / no report of an earlier period",
+    "task_report": "chưa có báo cáo thực hiện nhiệm vụ / no report of the tasks",
     "letters": "sổ không có cột thư xin lỗi / no log has a column for the apology letter",
     "supplements": "sổ không có cột bổ sung hồ sơ / no log has columns for supplements",
 }
@@ -137,6 +138,8 @@ def _has(measured: Measured, need: Need) -> bool:
         return measured.has_parts
     if need == "earlier_report":
         return measured.engine.whole("report_value_before").num_rows > 0
+    if need == "task_report":
+        return measured.engine.whole("task_report").num_rows > 0
     judged = {**measured.parameters, "row_rule": _ROW_RULES[need]}
     return measured.engine.run("3_validated/log_judged_by", judged).num_rows > 0
 

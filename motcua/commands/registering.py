@@ -44,6 +44,7 @@ from motcua.printing.terminal import console
 
 if TYPE_CHECKING:
     from flows.register.book import Line
+    from schemas.plan import Plan
 
 nc_app = typer.Typer(
     help="Điểm không phù hợp: từ phát hiện đến khi đóng / nonconformities: from found to closed.", no_args_is_help=True
@@ -62,7 +63,7 @@ OptionalDay = Annotated[
 
 def _found(
     workspace: WorkspaceOption, period: str | None, known_on: date | None, *, only_open: bool, only_overdue: bool
-) -> "tuple[tuple[Line, ...], show_register.Names]":
+) -> "tuple[tuple[Line, ...], Plan]":
     from flows.register import book
     from flows.release.past import as_known
 
@@ -74,7 +75,7 @@ def _found(
         found = book.lines(
             known.ledger, known.plan, today, chosen, only_open=only_open, only_overdue=only_overdue
         )  # fmt: skip
-        return found, show_register.Names.of(known.plan)
+        return found, known.plan
 
 
 @nc_app.command("list")
@@ -86,8 +87,8 @@ def list_nonconformities(
     json_: JsonOption = False,
 ) -> None:
     """Sổ điểm không phù hợp / the register: state, owner, due day, age."""
-    found, names = _found(workspace, period, known_on, only_open=only_open, only_overdue=False)
-    typer.echo(show.as_json(found)) if json_ else show_register.show_lines(console(), found, names)
+    found, known_plan = _found(workspace, period, known_on, only_open=only_open, only_overdue=False)
+    typer.echo(show.as_json(found)) if json_ else show_register.show_lines(console(), found, known_plan)
 
 
 @nc_app.command("overdue")
@@ -98,8 +99,8 @@ def list_overdue(
     json_: JsonOption = False,
 ) -> None:
     """Điểm quá hạn xử lý / what should have been done by now."""
-    found, names = _found(workspace, period, known_on, only_open=True, only_overdue=True)
-    typer.echo(show.as_json(found)) if json_ else show_register.show_lines(console(), found, names)
+    found, known_plan = _found(workspace, period, known_on, only_open=True, only_overdue=True)
+    typer.echo(show.as_json(found)) if json_ else show_register.show_lines(console(), found, known_plan)
 
 
 @nc_app.command("pareto")
@@ -111,9 +112,9 @@ def show_pareto(
     json_: JsonOption = False,
 ) -> None:
     """Điều gì gặp nhiều nhất / what most nonconformities have in common."""
-    found, names = _found(workspace, period, known_on, only_open=False, only_overdue=False)
+    found, known_plan = _found(workspace, period, known_on, only_open=False, only_overdue=False)
     shares = pareto((one.item for one in found), by)
-    typer.echo(show.as_json(shares)) if json_ else show_register.show_pareto(console(), shares, by, names)
+    typer.echo(show.as_json(shares)) if json_ else show_register.show_pareto(console(), shares, by, known_plan)
 
 
 @nc_app.command("show")
@@ -135,7 +136,7 @@ def show_nonconformity(
         if json_:
             typer.echo(show.as_json(found))
         else:
-            show_register.show_card(console(), found, show_register.Names.of(known.plan), known.plan.zone)
+            show_register.show_card(console(), found, known.plan)
 
 
 @nc_app.command("open")

@@ -1,7 +1,6 @@
 """How does the register of nonconformities look in a terminal?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -40,25 +39,14 @@ _SAID = {
 _NOT_TOLD = frozenset({"event", "number", "evidence", "rule_id", "rule_version", "unit_code", "period", "dataset"})
 
 
-@dataclass(frozen=True)
-class Names:
-    """What people call the units, and whose clocks count."""
+def owner_text(plan: "Plan", item: "Nonconformity") -> str:
+    """Return whose a nonconformity is: a unit by its name, a person by theirs."""
+    return unit_text(plan, item.owner) if any(unit.code == item.owner for unit in plan.units) else item.owner
 
-    plan: "Plan"
 
-    @classmethod
-    def of(cls, plan: "Plan") -> "Names":
-        """Return the names of a plan."""
-        return cls(plan)
-
-    def owner(self, item: "Nonconformity") -> str:
-        """Return whose a nonconformity is: a unit by its name, a person by theirs."""
-        codes = {unit.code for unit in self.plan.units}
-        return unit_text(self.plan, item.owner) if item.owner in codes else item.owner
-
-    def content(self, item: "Nonconformity") -> str:
-        """Return what it is about: what the rule says, or what was recorded."""
-        return rule_text(item.identity.rule_id) if item.identity.rule_id else item.description
+def content_text(item: "Nonconformity") -> str:
+    """Return what a nonconformity is about: what the rule says, or what was recorded."""
+    return rule_text(item.identity.rule_id) if item.identity.rule_id else item.description
 
 
 def course(item: "Nonconformity", zone: tzinfo) -> str:
@@ -72,14 +60,14 @@ def course(item: "Nonconformity", zone: tzinfo) -> str:
     return state
 
 
-def show_lines(console: Console, found: "Sequence[Line]", names: Names) -> None:
+def show_lines(console: Console, found: "Sequence[Line]", plan: "Plan") -> None:
     """Print a part of the register."""
     if not found:
         console.print("Không có điểm nào / no nonconformity")
         return
     rows = [
-        [one.item.number, names.content(one.item), unit_text(names.plan, one.item.identity.unit_code),
-         word(one.item.grade), course(one.item, names.plan.zone), names.owner(one.item),
+        [one.item.number, content_text(one.item), unit_text(plan, one.item.identity.unit_code),
+         word(one.item.grade), course(one.item, plan.zone), owner_text(plan, one.item),
          styled("[red]{}[/]" if one.is_overdue else "{}", day_text(one.item.due_now_on)), one.age_days,
          one.waiver.number if one.waiver is not None else ""]
         for one in found
@@ -90,29 +78,29 @@ def show_lines(console: Console, found: "Sequence[Line]", names: Names) -> None:
     console.print(f"Còn mở {still_open} trên {len(found)} / {still_open} of {len(found)} are open")
 
 
-def show_pareto(console: Console, found: "Sequence[Share]", by: str, names: Names) -> None:
+def show_pareto(console: Console, found: "Sequence[Share]", by: str, plan: "Plan") -> None:
     """Print what most have in common, with the running total."""
 
     def called(of: str) -> str:
-        return rule_text(of) if by == "rule" else unit_text(names.plan, of) if by == "unit" else of
+        return rule_text(of) if by == "rule" else unit_text(plan, of) if by == "unit" else of
 
     rows = [[called(one.of), one.count, f"{one.cumulative_count}/{one.total_count}"] for one in found]
     console.print(table("Điểm không phù hợp theo / by " + by, ("Theo", "Số điểm", "Lũy kế"), rows, right=(1, 2)))
 
 
-def show_card(console: Console, card: "Card", names: Names, zone: tzinfo) -> None:
+def show_card(console: Console, card: "Card", plan: "Plan") -> None:
     """Print one nonconformity: what it is, what is done about it, what later periods say, and its whole history."""
     item, line = card.line.item, card.line
     facts: Mapping[str, object] = {
-        "Nội dung / what": names.content(item),
+        "Nội dung / what": content_text(item),
         "Nguồn / source": item.source,
-        "Đơn vị / unit": unit_text(names.plan, item.identity.unit_code),
+        "Đơn vị / unit": unit_text(plan, item.identity.unit_code),
         "Kỳ / period": item.identity.period,
         "Điều khoản / clause": item.clause,
         "Quá trình / process": item.process,
         "Mức / grade": item.grade,
-        "Trạng thái / state": course(item, zone),
-        "Chịu trách nhiệm / owner": names.owner(item),
+        "Trạng thái / state": course(item, plan.zone),
+        "Chịu trách nhiệm / owner": owner_text(plan, item),
         "Hạn / due": day_text(item.due_now_on) + (" (quá hạn / overdue)" if line.is_overdue else ""),
         "Tuổi / age": f"{line.age_days} ngày / days",
         "Không đạt / failing": f"{item.failing_count}/{item.checked_count}",
@@ -139,7 +127,7 @@ def show_card(console: Console, card: "Card", names: Names, zone: tzinfo) -> Non
         said = "đạt / holds" if check.holds else "không đạt / fails"
         console.print(f"  {check.period}: {said} ({check.failing_count}/{check.checked_count})")
     rows = [
-        [entry.seq, moment_text(entry.at, zone), entry.actor, _SAID[event.event], _told(event.model_dump())]
+        [entry.seq, moment_text(entry.at, plan.zone), entry.actor, _SAID[event.event], _told(event.model_dump())]
         for entry, event in card.history
     ]
     console.print(table("Lịch sử / history", ("Dòng", "Lúc", "Ai", "Việc", "Nội dung"), rows, right=(0,)))
