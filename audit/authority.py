@@ -36,6 +36,8 @@ Action = Literal[
     "publish",
     "withdraw_release",
     "waive",
+    "record_nonconformity",
+    "decide_nonconformity",
     "appoint",
     "revoke_key",
     "erase",
@@ -64,6 +66,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     "publish": frozenset({"analyst", "approver"}),
     "withdraw_release": frozenset({"approver"}),
     "waive": frozenset({"approver", "quality_manager"}),
+    "record_nonconformity": frozenset({"analyst", "quality_manager"}),
+    "decide_nonconformity": frozenset({"quality_manager"}),
     "appoint": frozenset({"quality_manager"}),
     # And whose key it is, whatever they hold.
     "revoke_key": frozenset({"quality_manager"}),

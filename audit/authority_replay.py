@@ -5,7 +5,8 @@ The record is read from its first line on, and before each line it is asked what
 2. a line that has to be signed is signed, by the key in force for its actor, and no signature is of something else;
 3. whoever approves a release is not who asked for it, whoever accepts a plan not who proposed it: by name, by key, or
    by account unless the decision says that the plan allows that; request and approval name the same bytes, and so does
-   who publishes; nothing is decided before it was asked for, nothing published before it was approved;
+   who publishes; nothing is decided before it was asked for, nothing published before it was approved; a nonconformity
+   takes no step that the table of its steps refuses;
 4. time does not run backward. A clock that was set right makes it do so as well, so this is named and no more.
 Lines of before roles were recorded are named where they do not fit, and no more: nobody asked then.
 """
@@ -25,8 +26,21 @@ from audit.events import (
     Event,
     KeyRevoked,
     KeysFirstSeen,
+    NonconformityActed,
+    NonconformityAnalysed,
+    NonconformityCancelled,
+    NonconformityClosed,
+    NonconformityContained,
+    NonconformityGone,
+    NonconformityImplemented,
+    NonconformityLinked,
     NonconformityObserved,
     NonconformityOpened,
+    NonconformityPlanned,
+    NonconformityRecorded,
+    NonconformityReopened,
+    NonconformityReturned,
+    NonconformityVerifying,
     OriginalErased,
     OriginalKeyLost,
     PeriodConsolidated,
@@ -61,6 +75,7 @@ from audit.events import (
 )
 from audit.names import name_key
 from audit.persons import signature_problem
+from audit.register import Register
 from audit.signing_keys import replacements
 
 # Which actions an event may come of; one suffices. None: the program tells of itself, or anybody may.
@@ -90,6 +105,19 @@ ACTIONS_OF: Mapping[type[Event], tuple[Action, ...] | None] = {
     PeriodConsolidated: ("consolidate",),
     NonconformityOpened: ("consolidate",),
     NonconformityObserved: ("consolidate",),
+    NonconformityGone: ("consolidate",),
+    NonconformityReturned: ("consolidate",),
+    NonconformityRecorded: ("record_nonconformity",),
+    NonconformityContained: ("record_nonconformity",),
+    NonconformityAnalysed: ("record_nonconformity",),
+    NonconformityPlanned: ("decide_nonconformity",),
+    NonconformityActed: ("record_nonconformity",),
+    NonconformityImplemented: ("record_nonconformity",),
+    NonconformityVerifying: ("decide_nonconformity",),
+    NonconformityClosed: ("decide_nonconformity",),
+    NonconformityCancelled: ("decide_nonconformity",),
+    NonconformityReopened: ("decide_nonconformity",),
+    NonconformityLinked: ("record_nonconformity",),
     WarningJustified: ("justify",),
     KeyRevoked: ("revoke_key",),
     PersonAppointed: ("appoint",),
@@ -144,7 +172,7 @@ def _begun(known: _Known, entry: Entry) -> Iterator[str]:
             yield "khóa đã được ghi sổ trước đó / the keys were stated before: another took their place"
         known.are_keys_stated = known.are_keys_stated or is_guarded or isinstance(event, KeysFirstSeen)
         known.asks_for_releases = known.asks_for_releases or is_guarded or isinstance(event, ReleaseRequested)
-        if isinstance(event, SubmissionTaken | NonconformityOpened | WaiverGranted | PlanProposed):
+        if isinstance(event, SubmissionTaken | WaiverGranted | PlanProposed):
             one = type(event), event.number
             if one in known.numbers:
                 yield f"{event.number} đã cấp trước đó / this number was given before: {event.event}"
@@ -155,7 +183,7 @@ def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
     """Return what does not fit, line by line; `lines` are the bytes of these entries."""
     offices, asked = Offices(), dict[tuple[str, int], _Asked]()
     proposed: dict[str, tuple[Entry, PlanProposed]] = {}
-    known = _Known()
+    known, nonconformities = _Known(), Register()
     know_roles = False
     found: list[Doubt] = []
     before = ""
@@ -163,7 +191,8 @@ def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
         know_roles = know_roles or any(map(_tells_of_roles, entry.events))
         for text in (*_signature(offices, entry, line), *_rights(offices, entry)):
             found.append(Doubt(entry.seq, text, know_roles))
-        fitting = (*_begun(known, entry), *_release(asked, entry, known), *_plan(proposed, entry))
+        stepped = nonconformities.follow(entry)
+        fitting = (*_begun(known, entry), *_release(asked, entry, known), *_plan(proposed, entry), *stepped)
         found += [Doubt(entry.seq, text) for text in fitting]
         if entry.at < before:
             text = f"thời gian lùi / time runs backward: {entry.at} sau / after {before} (dòng / line {entry.seq - 1})"

@@ -12,6 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 Role = Literal["analyst", "quality_manager", "approver", "auditor", "schedule"]
 # first: nothing was published before; minor: values differ from the version before; major: columns or definitions do.
 Restatement = Literal["first", "minor", "major"]
+Grade = Literal["major", "minor", "observation"]
+# Where a nonconformity comes from; what a rule finds in the data comes from a rule.
+Source = Literal["rule", "internal_audit", "external_audit", "complaint", "management_review", "supplier", "person"]
+CauseMethod = Literal["5-why", "ishikawa"]
+ActionKind = Literal["correction", "corrective", "improvement"]
+Outcome = Literal["effective", "ineffective", "corrected"]
+# What took a finding away: a file that came, was withdrawn or corrected, another plan, other rules, or time.
+TakenAwayBy = Literal["received", "withdrawn", "corrected", "plan", "rules", "measured"]
 
 
 class Event(BaseModel):
@@ -287,7 +295,10 @@ class PeriodConsolidated(Event):
 
 
 class NonconformityOpened(Event):
-    """A nonconformity was opened. Its identity is rule × unit × period × dataset."""
+    """A rule opened a nonconformity. Its identity is rule × unit × period × dataset.
+
+    `recurrence_of` is that of the period before, of the same rule and unit: then it is graded a step higher.
+    """
 
     event: Literal["nonconformity_opened"] = "nonconformity_opened"
     number: str
@@ -296,11 +307,16 @@ class NonconformityOpened(Event):
     unit_code: str
     period: str
     dataset: str
-    grade: Literal["major", "minor", "observation"]
+    grade: Grade
     clause: str
     checked_count: int
     failing_count: int
     evidence: tuple[str, ...]
+    # Not known of what was opened before they were recorded.
+    process: str = ""
+    owner: str = ""
+    due_on: date | None = None
+    recurrence_of: str | None = None
 
 
 class NonconformityObserved(Event):
@@ -310,6 +326,170 @@ class NonconformityObserved(Event):
     number: str
     checked_count: int
     failing_count: int
+
+
+class NonconformityGone(Event):
+    """A later consolidation no longer finds what opened a nonconformity; `submission` is what took it away, if one did.
+
+    It stays as it is until somebody decides.
+    """
+
+    event: Literal["nonconformity_gone"] = "nonconformity_gone"
+    number: str
+    because: TakenAwayBy
+    submission: str | None = None
+
+
+class NonconformityReturned(Event):
+    """A later consolidation finds again what was gone."""
+
+    event: Literal["nonconformity_returned"] = "nonconformity_returned"
+    number: str
+    checked_count: int
+    failing_count: int
+
+
+class NonconformityRecorded(Event):
+    """Somebody recorded a nonconformity that no rule found: of an audit, a complaint, a review, or seen by a person."""
+
+    event: Literal["nonconformity_recorded"] = "nonconformity_recorded"
+    number: str
+    source: Source
+    period: str
+    unit_code: str
+    clause: str
+    process: str
+    grade: Grade
+    description: str
+    owner: str
+    due_on: date | None
+
+
+class NonconformityContained(Event):
+    """What was done at once: the fault contained, what could be mended mended. `owner` where it passes to another."""
+
+    event: Literal["nonconformity_contained"] = "nonconformity_contained"
+    number: str
+    correction: str
+    owner: str | None = None
+
+
+class NonconformityAnalysed(Event):
+    """Why it happened, by which method, and whether the like happened or could happen elsewhere."""
+
+    event: Literal["nonconformity_analysed"] = "nonconformity_analysed"
+    number: str
+    method: CauseMethod
+    cause: str
+    similar: str
+
+
+class PlannedAction(Event):
+    """One action of a plan: what, of which kind, whose, by when."""
+
+    number: int
+    kind: ActionKind
+    text: str
+    owner: str
+    due_on: date
+
+
+class Criterion(Event):
+    """By what it is known whether the actions worked, fixed before any is done.
+
+    The rule holds for the unit in each of so many later periods that begin after the last action.
+    """
+
+    rule_id: str
+    unit_code: str
+    period_count: int = Field(ge=1)
+    fixed_on: date
+
+
+class NonconformityPlanned(Event):
+    """What is to be done about the cause, and by what it will be known that it worked."""
+
+    event: Literal["nonconformity_planned"] = "nonconformity_planned"
+    number: str
+    actions: tuple[PlannedAction, ...]
+    criterion: Criterion
+
+
+class NonconformityActed(Event):
+    """An action of the plan was done, on a day, as the evidence shows."""
+
+    event: Literal["nonconformity_acted"] = "nonconformity_acted"
+    number: str
+    action: int
+    done_on: date
+    evidence: str
+
+
+class NonconformityImplemented(Event):
+    """Every action was done; whether risks and the system were changed, and why (ISO 9001:2015, 10.2.1 e, f)."""
+
+    event: Literal["nonconformity_implemented"] = "nonconformity_implemented"
+    number: str
+    risks: str
+    system: str
+
+
+class NonconformityVerifying(Event):
+    """Somebody else than the owner looked at the evidence; from now on later data decide."""
+
+    event: Literal["nonconformity_verifying"] = "nonconformity_verifying"
+    number: str
+
+
+class EffectCheck(Event):
+    """What the consolidation `seq` of a later period said of a criterion; `first_day` is the period's."""
+
+    period: str
+    first_day: date
+    seq: int
+    holds: bool
+    checked_count: int
+    failing_count: int
+
+
+class NonconformityClosed(Event):
+    """A nonconformity was closed: corrected where no action on its cause is needed, else as its checks turned out.
+
+    One whose actions did not work goes on in the one that `followed_by` names.
+    """
+
+    event: Literal["nonconformity_closed"] = "nonconformity_closed"
+    number: str
+    outcome: Outcome
+    reason: str
+    checks: tuple[EffectCheck, ...] = ()
+    followed_by: str | None = None
+
+
+class NonconformityCancelled(Event):
+    """It was none, or is another's duplicate: it stays in the register, and says why."""
+
+    event: Literal["nonconformity_cancelled"] = "nonconformity_cancelled"
+    number: str
+    reason: str
+    duplicate_of: str | None = None
+
+
+class NonconformityReopened(Event):
+    """What was closed or cancelled is open again; what was found and done before stays in its history."""
+
+    event: Literal["nonconformity_reopened"] = "nonconformity_reopened"
+    number: str
+    reason: str
+
+
+class NonconformityLinked(Event):
+    """Two nonconformities belong together: `number` recurs after `to`, or is only related to it."""
+
+    event: Literal["nonconformity_linked"] = "nonconformity_linked"
+    number: str
+    to: str
+    is_recurrence: bool
 
 
 class WarningJustified(Event):
@@ -570,6 +750,19 @@ AnyEvent = Annotated[
     | PeriodConsolidated
     | NonconformityOpened
     | NonconformityObserved
+    | NonconformityGone
+    | NonconformityReturned
+    | NonconformityRecorded
+    | NonconformityContained
+    | NonconformityAnalysed
+    | NonconformityPlanned
+    | NonconformityActed
+    | NonconformityImplemented
+    | NonconformityVerifying
+    | NonconformityClosed
+    | NonconformityCancelled
+    | NonconformityReopened
+    | NonconformityLinked
     | WarningJustified
     | PersonEnrolled
     | KeyRevoked

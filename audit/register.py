@@ -1,117 +1,186 @@
-"""Which nonconformities does a review open, and which does it meet again?
+"""Which nonconformities are there, and where does each stand? A fold over the record, as of any of its lines.
 
 Invariants:
-1. identity is rule × unit × period × dataset: a rerun opens nothing twice;
-2. numbers NC-<period>-001, -002, ... have no gaps and are never reused;
-3. nothing here closes a nonconformity: only later data and an effectiveness check do.
+1. numbers NC-<period>-001, -002, ... have no gaps and are never reused;
+2. a step that the table of `audit.steps` refuses counts for nothing, whoever signed it;
+3. a consolidation tells what it found, no longer finds and finds again, and closes nothing; what it finds again after
+   it was closed as corrected is open again;
+4. nothing leaves the register.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from audit.events import AnyEvent, Entry, NonconformityObserved, NonconformityOpened
+from audit.events import (
+    AnyEvent,
+    Entry,
+    NonconformityActed,
+    NonconformityAnalysed,
+    NonconformityCancelled,
+    NonconformityClosed,
+    NonconformityContained,
+    NonconformityGone,
+    NonconformityImplemented,
+    NonconformityLinked,
+    NonconformityObserved,
+    NonconformityOpened,
+    NonconformityPlanned,
+    NonconformityRecorded,
+    NonconformityReopened,
+    NonconformityReturned,
+    NonconformityVerifying,
+)
+from audit.steps import HIGHER, STEPS, Identity, Nonconformity, StepEvent, planned, refusal, step_of
 
-EVIDENCE_LIMIT = 20
-
-
-@dataclass(frozen=True, order=True)
-class Identity:
-    """What makes two breaches the same nonconformity; unit_code "" is the department."""
-
-    rule_id: str
-    unit_code: str
-    period: str
-    dataset: str
-
-
-@dataclass(frozen=True)
-class Breach:
-    """A rule's failing verdict over one unit and period, with where to look."""
-
-    identity: Identity
-    rule_version: int
-    grade: Literal["major", "minor", "observation"]
-    clause: str
-    checked_count: int
-    failing_count: int
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Nonconformity:
-    """A nonconformity as the events up to now leave it."""
-
-    number: str
-    identity: Identity
-    rule_version: int
-    grade: str
-    clause: str
-    state: str
-    opened_at: str
-    checked_count: int
-    failing_count: int
-    evidence: tuple[str, ...]
+_STEPS = (
+    NonconformityContained, NonconformityAnalysed, NonconformityPlanned, NonconformityActed, NonconformityImplemented,
+    NonconformityVerifying, NonconformityClosed, NonconformityCancelled, NonconformityReopened, NonconformityLinked,
+)  # fmt: skip
+# What a row has no column for: `motcua nc show` tells it.
+_NESTED = frozenset({"identity", "actions", "criterion", "checks", "related_to"})
+_TOLD = (NonconformityObserved, NonconformityGone, NonconformityReturned)
+_OF_REGISTER = (NonconformityOpened, NonconformityRecorded, *_TOLD, *_STEPS)
+NonconformityEvent = (
+    NonconformityOpened
+    | NonconformityRecorded
+    | NonconformityObserved
+    | NonconformityGone
+    | NonconformityReturned
+    | StepEvent
+)
 
 
-def register(entries: Iterable[Entry]) -> dict[Identity, Nonconformity]:
-    """Return every nonconformity that these ledger entries opened, by identity, in the order of opening."""
-    by_number: dict[str, Nonconformity] = {}
+class Register:
+    """The nonconformities by number, line after line, in the order of opening."""
+
+    def __init__(self) -> None:
+        self.by_number: dict[str, Nonconformity] = {}
+
+    def follow(self, entry: Entry) -> Iterator[str]:
+        """Take up one line; yield why what in it may not follow what stood there before does not count."""
+        for event in entry.events:
+            refused = self.take(entry, event)
+            if refused is not None:
+                yield refused
+
+    def take(self, entry: Entry, event: AnyEvent) -> str | None:
+        """Take up one event of a line; return why it does not count, None where it does or is about something else."""
+        if isinstance(event, NonconformityOpened | NonconformityRecorded):
+            if event.number in self.by_number:
+                return f"{event.number} đã cấp trước đó / this number was given before: {event.event}"
+            self._open(entry, event)
+        elif isinstance(event, _TOLD):
+            self._tell(entry, event)
+        elif isinstance(event, _STEPS):
+            refused = refusal(self.by_number, event, entry.actor)
+            if refused is not None:
+                return refused
+            self._step(entry, event)
+        return None
+
+    def _open(self, entry: Entry, event: NonconformityOpened | NonconformityRecorded) -> None:
+        if isinstance(event, NonconformityRecorded):
+            identity = Identity("", event.unit_code, event.period, "")
+            found = Nonconformity(
+                event.number, identity, 0, event.grade, event.clause, "open", entry.at, 0, 0, (),
+                source=event.source, description=event.description,
+            )  # fmt: skip
+        else:
+            identity = Identity(event.rule_id, event.unit_code, event.period, event.dataset)
+            found = Nonconformity(
+                event.number, identity, event.rule_version, event.grade, event.clause, "open", entry.at,
+                event.checked_count, event.failing_count, event.evidence,
+            )  # fmt: skip
+            found = self._recurring(found, event.recurrence_of)
+        self.by_number[event.number] = replace(found, process=event.process, owner=event.owner, due_on=event.due_on)
+
+    def _recurring(self, item: Nonconformity, before: str | None) -> Nonconformity:
+        """Return it as one that recurs after another: linked, counted, graded a step higher; once."""
+        if before is None or before not in self.by_number or item.recurrence_of is not None:
+            return item
+        count = self.by_number[before].recurrence_count + 1
+        return replace(item, recurrence_of=before, recurrence_count=count, grade=HIGHER[item.grade])
+
+    def _tell(self, entry: Entry, event: NonconformityObserved | NonconformityGone | NonconformityReturned) -> None:
+        item = self.by_number.get(event.number)
+        if item is None:
+            return
+        if isinstance(event, NonconformityGone):
+            item = replace(
+                item, gone_at=entry.at, gone_because=event.because, gone_submission=event.submission, returned_at=None
+            )
+        else:
+            item = replace(item, checked_count=event.checked_count, failing_count=event.failing_count)
+        if isinstance(event, NonconformityReturned):
+            state = "open" if item.state == "closed_corrected" else item.state
+            item = replace(
+                item, state=state, gone_at=None, gone_because=None, gone_submission=None, returned_at=entry.at
+            )
+        self.by_number[event.number] = item
+
+    def _step(self, entry: Entry, event: StepEvent) -> None:
+        before = self.by_number[event.number]
+        item = replace(before, state=STEPS[step_of(event)][before.state])
+        match event:
+            case NonconformityContained():
+                item = replace(item, correction=event.correction, owner=event.owner or item.owner)
+            case NonconformityAnalysed():
+                item = replace(item, method=event.method, cause=event.cause, similar=event.similar)
+            case NonconformityPlanned():
+                item = replace(item, actions=planned(event.actions), criterion=event.criterion)
+            case NonconformityActed():
+                done = (
+                    replace(one, done_on=event.done_on, evidence=event.evidence) if one.number == event.action else one
+                    for one in item.actions
+                )
+                item = replace(item, actions=tuple(done))
+            case NonconformityClosed():
+                item = replace(item, checks=event.checks, followed_by=event.followed_by)
+                if event.followed_by is not None:
+                    follower = self.by_number[event.followed_by]
+                    self.by_number[follower.number] = self._recurring(follower, item.number)
+            case NonconformityCancelled():
+                item = replace(item, duplicate_of=event.duplicate_of)
+            case NonconformityReopened():
+                item = replace(item, actions=(), criterion=None, checks=(), cause="", method=None, correction="")
+            case NonconformityLinked():
+                item = self._recurring(item, event.to) if event.is_recurrence else item
+                item = item if event.is_recurrence else replace(item, related_to=(*item.related_to, event.to))
+            case _:
+                pass
+        if isinstance(event, NonconformityClosed | NonconformityCancelled | NonconformityReopened):
+            item = replace(item, decided_at=entry.at, decided_by=entry.actor, reason=event.reason)
+        self.by_number[event.number] = item
+
+
+def register(entries: Iterable[Entry]) -> dict[str, Nonconformity]:
+    """Return every nonconformity of these lines by number, in the order of opening."""
+    found = Register()
     for entry in entries:
         for event in entry.events:
-            if isinstance(event, NonconformityOpened):
-                by_number[event.number] = Nonconformity(
-                    event.number,
-                    Identity(event.rule_id, event.unit_code, event.period, event.dataset),
-                    event.rule_version,
-                    event.grade,
-                    event.clause,
-                    "open",
-                    entry.at,
-                    event.checked_count,
-                    event.failing_count,
-                    event.evidence,
-                )
-            elif isinstance(event, NonconformityObserved):
-                by_number[event.number] = replace(
-                    by_number[event.number],
-                    checked_count=event.checked_count,
-                    failing_count=event.failing_count,
-                )
-    return {nonconformity.identity: nonconformity for nonconformity in by_number.values()}
+            found.take(entry, event)
+    return found.by_number
 
 
-def review(known: Mapping[Identity, Nonconformity], breaches: Sequence[Breach], period: str) -> tuple[AnyEvent, ...]:
-    """Return the events by which one period's breaches enter the register; none where nothing is new.
+def register_rows(entries: Iterable[Entry]) -> list[dict[str, object]]:
+    """Return the register as rows of plain values: what tables, datasets and sheets say of it comes from here alone."""
+    return [
+        {
+            **{name: value for name, value in vars(item).items() if name not in _NESTED},
+            **vars(item.identity),
+            "is_open": item.is_open,
+            "due_on": item.due_now_on,
+            "evidence": list(item.evidence),
+        }
+        for item in register(entries).values()
+    ]
 
-    A breach that is known with the same quantities says nothing new. A known nonconformity without a breach stays as
-    it is: a run that passes closes nothing.
-    """
-    events: list[AnyEvent] = []
-    serial = sum(1 for identity in known if identity.period == period)
-    for breach in sorted(breaches, key=lambda breach: breach.identity):
-        met = known.get(breach.identity)
-        if met is None:
-            serial += 1
-            events.append(
-                NonconformityOpened(
-                    number=f"NC-{period}-{serial:03d}",
-                    rule_id=breach.identity.rule_id,
-                    rule_version=breach.rule_version,
-                    unit_code=breach.identity.unit_code,
-                    period=period,
-                    dataset=breach.identity.dataset,
-                    grade=breach.grade,
-                    clause=breach.clause,
-                    checked_count=breach.checked_count,
-                    failing_count=breach.failing_count,
-                    evidence=breach.evidence[:EVIDENCE_LIMIT],
-                )
-            )
-        elif (met.checked_count, met.failing_count) != (breach.checked_count, breach.failing_count):
-            events.append(
-                NonconformityObserved(
-                    number=met.number, checked_count=breach.checked_count, failing_count=breach.failing_count
-                )
-            )
-    return tuple(events)
+
+def history(entries: Iterable[Entry], number: str) -> list[tuple[Entry, NonconformityEvent]]:
+    """Return each event about one nonconformity that counts, with its line."""
+    before, found = Register(), list[tuple[Entry, NonconformityEvent]]()
+    for entry in entries:
+        for event in entry.events:
+            if before.take(entry, event) is None and isinstance(event, _OF_REGISTER) and event.number == number:
+                found.append((entry, event))
+    return found

@@ -24,6 +24,7 @@ import motcua.commands.people
 import motcua.commands.planning
 import motcua.commands.profiling
 import motcua.commands.reading
+import motcua.commands.registering
 import motcua.commands.serving
 import motcua.commands.working  # noqa: F401 -- importing registers the commands
 from audit.ledger import BrokenLedgerError

@@ -147,6 +147,14 @@ class Provision(PlanModel):
     basis: str
 
 
+class NonconformityDays(PlanModel):
+    """In how many working days after it was found a nonconformity is due, by its grade."""
+
+    major: int = Field(default=10, ge=1)
+    minor: int = Field(default=20, ge=1)
+    observation: int = Field(default=30, ge=1)
+
+
 class PlanDocument(PlanModel):
     """`plan.toml`."""
 
@@ -166,6 +174,7 @@ class PlanDocument(PlanModel):
     calendar: CalendarSpan
     area: tuple[Area, ...] = ()
     provision: tuple[Provision, ...] = ()
+    nonconformity_days: NonconformityDays = NonconformityDays()
 
 
 class Period(PlanModel):

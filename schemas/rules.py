@@ -36,11 +36,23 @@ Kind = Literal[
     "plan",
 ]
 # What a rule of the consolidation cannot be evaluated without: what the period took over, every quarter of a sum, an
-# earlier report, a log that has columns for apology letters, or for supplements.
-Need = Literal["brought_forward", "parts", "earlier_report", "letters", "supplements"]
+# earlier report, a report of the tasks, a log that has columns for apology letters, or for supplements.
+Need = Literal["brought_forward", "parts", "earlier_report", "task_report", "letters", "supplements"]
 Severity = Literal["fatal", "warning", "info"]
+Dataset = Literal["dossier", "report", "form_ii06a", "reporting", "figure", "task", "calendar", "plan"]
 Grade = Literal["major", "minor", "observation"]
 Threshold = int | Decimal
+
+PROCESS_VI: Mapping[Dataset, str] = {
+    "dossier": "Tiếp nhận và giải quyết hồ sơ",
+    "report": "Lập báo cáo của đơn vị",
+    "form_ii06a": "Tổng hợp biểu II.06a",
+    "reporting": "Gửi báo cáo định kỳ",
+    "figure": "Thực hiện chỉ tiêu của Kế hoạch",
+    "task": "Thực hiện nhiệm vụ của Kế hoạch",
+    "calendar": "Lịch làm việc",
+    "plan": "Quản lý Kế hoạch",
+}
 
 RULES_FILE = Path(__file__).with_name("rules.toml")
 
@@ -56,7 +68,7 @@ class Rule(BaseModel):
     id: str = Field(pattern=r"[A-Z]\d{3}")
     version: int = Field(ge=1)
     kind: Kind
-    dataset: Literal["dossier", "report", "form_ii06a", "reporting", "figure", "task", "calendar", "plan"]
+    dataset: Dataset
     severity: Severity
     grade: Grade | None = None
     needs: Need | None = None
@@ -83,6 +95,11 @@ class Rule(BaseModel):
         if self.binds_from < self.since:
             raise ValueError(f"binds_from {self.binds_from} is before since {self.since}")
         return self
+
+    @property
+    def process(self) -> str:
+        """The process of the department that a breach is about."""
+        return PROCESS_VI[self.dataset]
 
     @property
     def label(self) -> str:

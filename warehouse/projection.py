@@ -39,7 +39,7 @@ from audit.events import (
     WarningJustified,
 )
 from audit.ledger import Ledger
-from audit.register import register
+from audit.register import register_rows
 from sql import STAGES, names, query
 from warehouse.engine import connect, literal, machine_faults
 from warehouse.files import sync_folder, temporary_beside
@@ -197,14 +197,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, root: Path, ledger: Ledger, do
         _insert(connection, table, rows)
     _copy_small_tables(connection, root, entries)
     connection.execute(query("5_nonconformities/_clear"))
-    _insert(
-        connection,
-        REGISTER,
-        [
-            {**item.__dict__, **item.identity.__dict__, "evidence": list(item.evidence)}
-            for item in register(ledger.entries).values()
-        ],
-    )
+    _insert(connection, REGISTER, register_rows(ledger.entries))
     _make_views(connection, root, ledger.entries, entries)
     connection.execute(query("1_raw/commit"))
 

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from audit.events import Entry, ReleasePublished, SubmissionTaken
 from audit.ledger import Ledger
 from audit.plans import waiting_proposals
-from audit.register import Nonconformity, register
+from audit.register import register
+from audit.steps import Nonconformity
 from flows.desk.freshness import Freshness, freshness
 from flows.desk.reminders import reminder_folder
 from flows.desk.waiting import Waiting, waiting_for_people

@@ -41,6 +41,8 @@ ACTION_NAMES: dict[Action, str] = {
     "publish": "công bố / publish",
     "withdraw_release": "thu hồi bản công bố / withdraw a release",
     "waive": "chấp nhận ngoại lệ / waive",
+    "record_nonconformity": "ghi điểm không phù hợp / record a nonconformity",
+    "decide_nonconformity": "quyết định về điểm không phù hợp / decide about a nonconformity",
     "appoint": "phân công / appoint",
     "revoke_key": "thu hồi khóa / revoke a key",
     "erase": "xóa bản gốc / erase an original",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
 
+from audit.steps import STATE_VI
 from flows.desk.status import PeriodStatus
 from flows.intake.intake import Taken
 from flows.measures.consolidate import Consolidated
@@ -17,7 +18,7 @@ from flows.measures.targets import Ratio
 from flows.measures.wording import count, value_text
 from flows.release.publish import Published
 from flows.release.written_draft import DraftStatement
-from releases.workbook.report import Grade, TargetStatus, Trend
+from releases.workbook.report import TargetStatus, Trend
 from releases.workbook.words import GRADE_VI, NOTHING, TARGET_STATUS_VI, TREND_VI
 from schemas.plan import Plan
 from schemas.plan_models import Period
@@ -104,9 +105,10 @@ def nonconformities_table(plan: Plan, status: PeriodStatus) -> Table:
         {
             "Số": nc.number,
             "Nơi": unit_text(plan, nc.identity.unit_code),
-            "Mức": GRADE_VI[cast(Grade, nc.grade)],
+            "Mức": GRADE_VI[nc.grade],
+            "Trạng thái": STATE_VI[nc.state],
             "Không đạt/đã kiểm": f"{nc.failing_count}/{nc.checked_count}",
-            "Nội dung": rule_text(nc.identity.rule_id),
+            "Nội dung": rule_text(nc.identity.rule_id) if nc.identity.rule_id else nc.description,
         }
         for nc in status.nonconformities
     ]
@@ -143,7 +145,7 @@ def period_summary(plan: Plan, status: PeriodStatus, done: Consolidated) -> str:
 
 def found_line(period: Period, status: PeriodStatus) -> str:
     """Return one line on what the review of a period found."""
-    grades = Counter(GRADE_VI[cast(Grade, nc.grade)] for nc in status.nonconformities)
+    grades = Counter(GRADE_VI[nc.grade] for nc in status.nonconformities)
     missing = sum(one.state == "missing" for one in status.expected)
     return f"{period_text(period)}: điểm không phù hợp {_counts(grades)}; {missing} báo cáo chưa gửi"
 

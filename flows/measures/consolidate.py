@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from audit.events import AnyEvent, NonconformityOpened, PeriodConsolidated, StoredFile
 from audit.ledger import Ledger
 from audit.register import register
-from audit.register import review as review_register
+from audit.review import Seen
+from audit.review import review as review_register
 from flows.entry.authority import entered
 from flows.entry.door import Door
 from flows.entry.fingerprint import code_sha256, lock_sha256
@@ -13,7 +14,9 @@ from flows.intake.revalidate import revalidate_under_lock
 from flows.intake.submissions import submissions
 from flows.measures.inputs import inputs_sha256
 from flows.measures.measure import KEPT_TABLES, measure
-from flows.measures.periods import latest_consolidation
+from flows.measures.nonconforming import due_days, taken_away
+from flows.measures.periods import ended_before, latest_consolidation
+from flows.measures.reporting import expected_reports
 from flows.measures.review import review
 from schemas.plan_models import Period
 from sql import texts
@@ -59,6 +62,7 @@ def compute(
         reviewed = review(measured, rules)
     finally:
         measured.engine.close()
+    reports = expected_reports(submissions(ledger.entries), plan, period, door.today(plan))
     store = Store(workspace)
     files = [store.put(name, measured.tables[name]) for name in KEPT_TABLES]
     files += [store.put(name, rows) for name, rows in reviewed.tables.items()]
@@ -74,7 +78,16 @@ def compute(
         code_sha256=code_sha256(),
         lock_sha256=lock_sha256(),
     )
-    return event, review_register(register(ledger.entries), reviewed.breaches, period.id), files
+    seen = Seen(
+        period.id,
+        reviewed.breaches,
+        lambda identity: taken_away(ledger.entries, plan, period, identity, reports),
+        frozenset(one.id for one in ended_before(plan, period)),
+        reviewed.not_evaluated,
+        due_days(plan, door.today(plan)),
+        plan.document.consolidating_office,
+    )
+    return event, review_register(register(ledger.entries), seen), files
 
 
 def consolidate(workspace: Workspace, door: Door, period: Period) -> Consolidated:

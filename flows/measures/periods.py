@@ -34,6 +34,13 @@ def stock_period(plan: Plan, period: Period) -> Period | None:
     )
 
 
+def ended_before(plan: Plan, period: Period) -> tuple[Period, ...]:
+    """Return the periods that ended last before this one does: of 2022-Q3 the second quarter and the first half."""
+    earlier = [one for one in plan.periods if one.last_day < period.last_day]
+    last = max((one.last_day for one in earlier), default=None)
+    return tuple(one for one in earlier if one.last_day == last)
+
+
 def parts_of(plan: Plan, period: Period) -> tuple[Period, ...]:
     """Return the flow periods of which a cumulative one is the sum, in order; a flow period has none."""
     if period.kind == "flow":

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from audit.register import Breach, Identity
+from audit.review import Breach
+from audit.steps import Identity
 from flows.measures.measure import Measured
 from schemas.findings import Finding, RuleResult, findings_table, results_table
 from schemas.rules import Kind, Need, Rule, Rules
@@ -27,6 +28,7 @@ _LACKING: dict[Need, str] = {
     "brought_forward": "không có kỳ trước hay số dư đầu kỳ / neither a period before nor an opening balance",
     "parts": "không phải kỳ lũy kế, hoặc có quý chưa tổng hợp / not cumulative, or a quarter is not consolidated",
     "earlier_report": "chưa có báo cáo của kỳ trước / no report of an earlier period",
+    "task_report": "chưa có báo cáo thực hiện nhiệm vụ / no report of the tasks",
     "letters": "sổ không có cột thư xin lỗi / no log has a column for the apology letter",
     "supplements": "sổ không có cột bổ sung hồ sơ / no log has columns for supplements",
 }
@@ -36,10 +38,14 @@ _OFFENDER_COLUMNS = ("subject", "file_sha256", "sheet", "row", "column_name", "s
 
 @dataclass(frozen=True)
 class Reviewed:
-    """What the rules say of a period: findings and verdicts by table of the store, and what enters the register."""
+    """What the rules say of a period: findings and verdicts by table of the store, and what enters the register.
+
+    `not_evaluated` are the rules that said nothing.
+    """
 
     tables: Mapping[str, pa.Table]
     breaches: tuple[Breach, ...]
+    not_evaluated: frozenset[str]
 
 
 def _offenders(measured: Measured, rule: Rule) -> list[Finding]:
@@ -101,8 +107,9 @@ def _breach(rule: Rule, result: RuleResult, evidence: Sequence[str]) -> Breach |
         return None
     identity = Identity(rule.id, result.unit_code or "", result.period or "", rule.dataset)
     return Breach(
-        identity, rule.version, rule.grade, rule.clause, result.checked_count, result.failing_count, tuple(evidence)
-    )
+        identity, rule.version, rule.grade, rule.clause, result.checked_count, result.failing_count, tuple(evidence),
+        rule.process,
+    )  # fmt: skip
 
 
 def _submission_breaches(measured: Measured, rules: Rules) -> list[Breach]:
@@ -118,7 +125,7 @@ def _submission_breaches(measured: Measured, rules: Rules) -> list[Breach]:
         breaches.append(
             Breach(
                 identity, row["rule_version"], rule.grade, rule.clause, row["checked_count"], row["failing_count"],
-                tuple(evidence),
+                tuple(evidence), rule.process,
             )
         )  # fmt: skip
     return breaches
@@ -131,6 +138,8 @@ def _has(measured: Measured, need: Need) -> bool:
         return measured.has_parts
     if need == "earlier_report":
         return measured.engine.whole("report_value_before").num_rows > 0
+    if need == "task_report":
+        return measured.engine.whole("task_report").num_rows > 0
     judged = {**measured.parameters, "row_rule": _ROW_RULES[need]}
     return measured.engine.run("3_validated/log_judged_by", judged).num_rows > 0
 
@@ -184,4 +193,5 @@ def review(measured: Measured, rules: Rules) -> Reviewed:
         said = judge(measured, tried)
         tables |= {"trial_finding": findings_table(said.findings), "trial_result": results_table(said.results)}
     breaches = (*_submission_breaches(measured, rules), *_breaches(judged, rules))
-    return Reviewed(tables, breaches)
+    silent = {result.rule_id for result in judged.results if result.outcome == "not_evaluated"}
+    return Reviewed(tables, breaches, frozenset(silent))

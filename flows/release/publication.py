@@ -12,7 +12,7 @@ import pyarrow as pa
 from audit.events import Entry
 from audit.justifications import justifications
 from audit.ledger import Ledger
-from audit.register import register
+from audit.register import register_rows
 from audit.waivers import in_force
 from flows.intake.submissions import standing, submissions
 from flows.measures.periods import latest_consolidation, stock_period
@@ -27,6 +27,17 @@ from warehouse.named import files_by_table
 from warehouse.workspace import Workspace
 
 _GATE_ONLY = ("form_checks", "period_checks", "share_checks", "open_fatal", "unaccounted_reports")
+
+_REGISTER_COLUMNS: Mapping[pa.DataType, tuple[str, ...]] = {
+    pa.string(): (
+        "number", "source", "clause", "process", "grade", "state", "description", "opened_at", "owner", "gone_at",
+        "gone_because", "gone_submission", "recurrence_of", "followed_by", "duplicate_of", "decided_at", "decided_by",
+        "reason", "rule_id", "unit_code", "period", "dataset",
+    ),
+    pa.int64(): ("rule_version", "checked_count", "failing_count", "recurrence_count"),
+    pa.bool_(): ("is_open",),
+    pa.date32(): ("due_on",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,10 +55,8 @@ class Publication:
 
 
 def _register_table(ledger: Ledger) -> pa.Table:
-    names = ("number", "clause", "grade", "state", "opened_at", "rule_id", "unit_code", "period", "dataset")
-    counts = ("rule_version", "checked_count", "failing_count")
-    rows = [{**item.__dict__, **item.identity.__dict__} for item in register(ledger.entries).values()]
-    schema = pa.schema([(name, pa.string()) for name in names] + [(name, pa.int64()) for name in counts])
+    schema = pa.schema([(name, kind) for kind, names in _REGISTER_COLUMNS.items() for name in names])
+    rows = register_rows(ledger.entries)
     return pa.Table.from_pylist([{name: row[name] for name in schema.names} for row in rows], schema=schema)
 
 

@@ -1,14 +1,15 @@
 """How does a row of a published dataset become a line of the workbook?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from audit.events import VerdictTurned
+from audit.events import TakenAwayBy, VerdictTurned
+from audit.steps import State as NonconformityState
 from flows.measures.names import change_name_text, dimension_value_name, task_text
 from flows.measures.targets import Measured, Ratio, way_status
-from flows.measures.wording import local_day, threshold_text
+from flows.measures.wording import day_text, local_day, threshold_text
 from flows.release.plan_changes import PlanDecision
 from releases.workbook.report import (
     FigureRow,
@@ -36,7 +37,7 @@ from releases.workbook.report import (
     TurnedRow,
     WaiverRow,
 )
-from releases.workbook.words import TOTAL
+from releases.workbook.words import TAKEN_AWAY_VI, TOTAL
 from schemas.plan import Plan
 from schemas.plan_models import EVERY_OFFICE, EVERY_UNIT, Target, TargetPart
 
@@ -214,11 +215,30 @@ def nonconformity_row(row: Row, plan: Plan) -> NonconformityRow:
         message_vi=str(row["message_vi"]),
         unit_name=str(row["unit_name_vi"] or DEPARTMENT_NAME),
         grade=cast(Grade, row["grade"]),
-        state=str(row["state"]),
+        state=cast(NonconformityState, row["state"]),
         detected_on=local_day(str(row["opened_at"]), plan.zone),
         checked_count=cast(int, row["checked_count"]),
         failing_count=cast(int, row["failing_count"]),
+        owner_name=str(row["owner_name_vi"] or ""),
+        due_on=cast(date | None, row["due_on"]),
+        course=tuple(_course(row, plan)),
     )
+
+
+def _course(row: Row, plan: Plan) -> Iterator[str]:
+    """Yield what became of a nonconformity since it was opened: a line each."""
+    if row["gone_at"] is not None:
+        by = TAKEN_AWAY_VI[cast(TakenAwayBy, row["gone_because"])]
+        gone_on = day_text(local_day(str(row["gone_at"]), plan.zone))
+        submission = f"{row['gone_submission']} " if row["gone_submission"] else ""
+        yield f"Không còn từ {gone_on}: {submission}{by}"
+    if row["waiver_number"] is not None:
+        yield f"Ngoại lệ {row['waiver_number']} đến hết {day_text(cast(date, row['waived_until_on']))}"
+    links = {"recurrence_of": "Lặp lại của", "followed_by": "Tiếp nối bởi", "duplicate_of": "Trùng với"}
+    yield from (f"{words} {row[name]}" for name, words in links.items() if row[name])
+    if row["decided_at"] is not None:
+        decided_on = day_text(local_day(str(row["decided_at"]), plan.zone))
+        yield f"{row['decided_by']}, {decided_on}: {row['reason']}"
 
 
 def waiver_row(row: Row) -> WaiverRow:

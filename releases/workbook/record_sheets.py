@@ -55,6 +55,9 @@ NONCONFORMITIES = Listing(
         Column("Ngày phát hiện", "Detected", 13, "center", DAY_FORMAT),
         Column("Đã kiểm tra", "Checked", 11, "right", COUNT_FORMAT),
         Column("Không đạt", "Failing", 11, "right", COUNT_FORMAT),
+        Column("Chịu trách nhiệm", "Owner", 26),
+        Column("Hạn", "Due", 13, "center", DAY_FORMAT),
+        Column("Diễn biến", "Course", 34),
     ),
     "Không có điểm không phù hợp. / No nonconformity.",
 )
@@ -113,6 +116,9 @@ def add_nonconformities(workbook: Workbook, content: ReportContent, footer: str)
             item.detected_on,
             item.checked_count,
             item.failing_count,
+            item.owner_name,
+            item.due_on or NOTHING,
+            "\n".join(item.course),
         )
         for item in content.nonconformities
     ]

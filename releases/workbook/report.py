@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from audit.steps import State as NonconformityState
+
 TargetStatus = Literal["met", "missed", "no_cases", "no_data", "not_determined"]
 FigureStatus = Literal["final", "no_cases", "no_data", "composite"]
 Trend = Literal["rising", "falling", "unchanged"]
@@ -194,10 +196,15 @@ class NonconformityRow:
     message_vi: str
     unit_name: str
     grade: Grade
-    state: str
+    state: NonconformityState
     detected_on: date
     checked_count: int
     failing_count: int
+    owner_name: str
+    # By when something has to be done; None where later data decide.
+    due_on: date | None
+    # Since when data no longer show it, and by what; what waives it, repeats it or goes on from it. A line each.
+    course: tuple[str, ...]
 
 
 @dataclass(frozen=True)

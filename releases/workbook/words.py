@@ -1,5 +1,7 @@
 """What do people call the states, grades and outcomes that the data name by a code?"""
 
+from audit.events import TakenAwayBy
+from audit.steps import STATE_VI
 from releases.workbook.report import (
     FigureStatus,
     Grade,
@@ -62,20 +64,14 @@ LABEL_VI: dict[Label, str] = {
     "estimated": "Ước tính",
     "missing": NO_DATA,
 }
-NONCONFORMITY_STATE_VI = {
-    "draft": "Đề xuất",
-    "open": "Mới mở",
-    "contained": "Đã ngăn chặn",
-    "analysed": "Đã phân tích nguyên nhân",
-    "planned": "Đã có kế hoạch",
-    "in_progress": "Đang thực hiện",
-    "implemented": "Đã thực hiện",
-    "verifying": "Đang xác minh",
-    "closed_effective": "Đã đóng (có hiệu lực)",
-    "closed_ineffective": "Đã đóng (không hiệu lực)",
-    "closed_corrected": "Đã đóng (đã khắc phục)",
-    "cancelled": "Đã hủy",
-    "duplicate": "Trùng lặp",
+NONCONFORMITY_STATE_VI = STATE_VI
+TAKEN_AWAY_VI: dict[TakenAwayBy, str] = {
+    "received": "đã nhận",
+    "withdrawn": "đã rút",
+    "corrected": "đã đính chính",
+    "plan": "kế hoạch đã đổi",
+    "rules": "quy tắc đã đổi",
+    "measured": "tổng hợp lại không còn thấy",
 }
 GROUP_VI = {
     "timeliness": "Thời hạn giải quyết",

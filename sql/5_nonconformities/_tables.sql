@@ -14,5 +14,27 @@ CREATE TABLE nonconformities.nonconformity (
     opened_at VARCHAR,
     checked_count BIGINT,
     failing_count BIGINT,
-    evidence VARCHAR[]
+    evidence VARCHAR[],
+    source VARCHAR,
+    process VARCHAR,
+    description VARCHAR,
+    is_open BOOLEAN,
+    owner VARCHAR,
+    -- by when something has to be done now; NULL where later data decide
+    due_on DATE,
+    gone_at VARCHAR,
+    gone_because VARCHAR,
+    gone_submission VARCHAR,
+    returned_at VARCHAR,
+    recurrence_of VARCHAR,
+    recurrence_count BIGINT,
+    followed_by VARCHAR,
+    duplicate_of VARCHAR,
+    correction VARCHAR,
+    method VARCHAR,
+    cause VARCHAR,
+    "similar" VARCHAR,
+    decided_at VARCHAR,
+    decided_by VARCHAR,
+    reason VARCHAR
 );

@@ -62,7 +62,7 @@ nonconforming AS (
         ON
             data_of.dataset = nonconformity.dataset
             AND nonconformity.period = $period
-            AND nonconformity.state NOT LIKE 'closed%'
+            AND nonconformity.is_open
             AND (scope.unit_code = '' OR scope.unit_code = nonconformity.unit_code)
     GROUP BY ALL
 ),

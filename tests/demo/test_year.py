@@ -18,8 +18,9 @@ import demo.run
 import motcua.app
 import motcua.cli
 from audit.ledger import Ledger
-from audit.register import Nonconformity, register
+from audit.register import register
 from audit.releases import published
+from audit.steps import Nonconformity
 from demo.dossiers import Dossier
 from demo.office import DemoOffice
 from demo.run import DemoRun, invented_office, make_demo, run_demo, run_year

@@ -30,6 +30,8 @@ approve_release     | . | . | x | . | .
 publish             | x | . | x | . | .
 withdraw_release    | . | . | x | . | .
 waive               | . | x | x | . | .
+record_nonconformity | x | x | . | . | .
+decide_nonconformity | . | x | . | . | .
 appoint             | . | x | . | . | .
 revoke_key          | . | x | . | . | .
 erase               | . | . | x | . | .

@@ -1,5 +1,5 @@
-"""Killed while somebody is appointed, a finding waived, a release asked for, approved, published, withdrawn: run again,
-each ends as if nothing had happened.
+"""Killed while somebody is appointed, a nonconformity closed, a finding waived, a release asked for, approved,
+published, withdrawn: run again, each ends as if nothing had happened.
 
 This file is also a program, as tests/keeping/test_crash_keeping.py is, whose means it uses.
 """
@@ -12,11 +12,14 @@ from pathlib import Path
 
 from audit import releases
 from audit.authority import roles
+from audit.events import NonconformityContained
 from audit.ledger import Ledger
+from audit.register import register
 from audit.waivers import waivers
 from flows.intake.intake import take_in
 from flows.keeping.create import create
 from flows.measures.consolidate import consolidate
+from flows.register.steps import close_corrected, take_step
 from flows.release.decisions import approve, request, withdraw_release
 from flows.release.publish import publish
 from flows.release.waive import revoke, waive
@@ -29,7 +32,7 @@ from warehouse.workspace import Workspace
 
 # `python -m tests.keeping.test_crash_releases FOLDER 1000` tries every point.
 MOST_POINTS = max(8, KILL_POINTS // 4)
-# Just before a commit's line is written, and just after: there are seven.
+# Just before a commit's line is written, and just after: there are nine.
 AROUND = range(2)
 FATAL = "D001"
 UNSOUND = ROW.replace("10/01/2022 08:00:00", "31/02/2022 08:00:00").replace("Đã có kết quả", "Đang xử lý")
@@ -46,11 +49,17 @@ def consolidated(place: Path) -> None:
 
 
 def decide(place: Path) -> None:
-    """Go on from wherever the record is: appoint, waive, ask, approve, publish, withdraw, revoke."""
+    """Go on from wherever the record is: appoint, contain, close, waive, ask, approve, publish, withdraw, revoke."""
     workspace, door = Workspace(place / "workspace"), the_door()
     period, approver = workspace.plan.period(PERIOD), the_approver()
     if APPROVER not in roles(Ledger(workspace.ledger).entries):
         appointed(workspace, APPROVER, "approver", AT, seeded(APPROVER))
+    [item] = [one for one in register(Ledger(workspace.ledger).entries).values() if one.identity.rule_id == FATAL]
+    if item.state == "open":
+        event = NonconformityContained(number=item.number, correction=REASON)
+        take_step(workspace, door, "record_nonconformity", event)
+    if item.state in ("open", "contained"):
+        close_corrected(workspace, door, [item.number], None, REASON)
     if not waivers(Ledger(workspace.ledger).entries):
         waive(workspace, door, period, FATAL, None, REASON, UNTIL)
     if not releases.published(Ledger(workspace.ledger).entries, PERIOD):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from audit.chain import ZERO, Break, NotCanonicalError, canonical, first_break, line_hash, parse
 from audit.events import Entry, NonconformityObserved, NonconformityOpened, SubmissionWithdrawn, TornLineSetAside
 from audit.ledger import BrokenLedgerError, Ledger, Stamp
-from audit.register import EVIDENCE_LIMIT, Breach, Identity, Nonconformity, register, review
+from audit.register import register
+from audit.review import EVIDENCE_LIMIT, Breach, Seen, TakenAway, review
+from audit.steps import Identity, Nonconformity
 from tests.support.office import Office
 
 STAMP = Stamp(datetime(2022, 3, 20, 2, 0, tzinfo=UTC), "Người Thử Nghiệm 017", "thu-nghiem")
@@ -244,14 +246,23 @@ def entry_of(seq: int, events: Sequence[object]) -> Entry:
     )  # fmt: skip
 
 
+def seen(breaches: Sequence[Breach], period: str) -> Seen:
+    """Return what a consolidation found that knows of no period before; whatever is gone was withdrawn."""
+    return Seen(period, breaches, lambda _: TakenAway("withdrawn", "S-0001"))
+
+
+def by_identity(found: Mapping[str, Nonconformity]) -> dict[Identity, Nonconformity]:
+    return {item.identity: item for item in found.values()}
+
+
 def reviewed(reviews: Sequence[tuple[str, dict[Identity, int]]]) -> list[dict[Identity, Nonconformity]]:
     """Return the register after each review."""
     entries: list[Entry] = []
     states = []
     for period, found in reviews:
         breaches = [breach(identity, failing) for identity, failing in found.items() if identity.period == period]
-        entries.append(entry_of(len(entries) + 1, review(register(entries), breaches, period)))
-        states.append(register(entries))
+        entries.append(entry_of(len(entries) + 1, review(register(entries), seen(breaches, period))))
+        states.append(by_identity(register(entries)))
     return states
 
 
@@ -282,22 +293,25 @@ def test_a_review_opens_what_is_new_and_takes_nothing_away(reviews: list[tuple[s
 def test_a_second_review_of_the_same_breaches_says_nothing(found: dict[Identity, int]) -> None:
     for period in PERIODS:
         breaches = [breach(identity, failing) for identity, failing in found.items() if identity.period == period]
-        first = review({}, breaches, period)
+        first = review({}, seen(breaches, period))
         assert all(isinstance(event, NonconformityOpened) for event in first)
-        assert review(register([entry_of(1, first)]), list(reversed(breaches)), period) == ()
+        assert review(register([entry_of(1, first)]), seen(list(reversed(breaches)), period)) == ()
 
 
 def test_a_passing_run_closes_nothing_and_other_quantities_are_observed() -> None:
     identity = Identity("D001", "BT", "2022-Q1", "dossiers")
-    opened = entry_of(1, review({}, [breach(identity, 2)], "2022-Q1"))
-    assert review(register([opened]), [], "2022-Q1") == ()
-    later = review(register([opened]), [breach(identity, 3)], "2022-Q1")
+    opened = entry_of(1, review({}, seen([breach(identity, 2)], "2022-Q1")))
+    gone = entry_of(2, review(register([opened]), seen([], "2022-Q1")))
+    after = register([opened, gone])["NC-2022-Q1-001"]
+    assert (after.state, after.gone_at, after.gone_submission) == ("open", "2022-03-20T02:00:02Z", "S-0001")
+    assert review(register([opened, gone]), seen([], "2022-Q1")) == ()
+    later = review(register([opened]), seen([breach(identity, 3)], "2022-Q1"))
     assert later == (NonconformityObserved(number="NC-2022-Q1-001", checked_count=13, failing_count=3),)
-    seen = register([opened, entry_of(2, later)])[identity]
-    assert (seen.state, seen.opened_at, seen.failing_count) == ("open", "2022-03-20T02:00:01Z", 3)
+    now = register([opened, entry_of(2, later)])["NC-2022-Q1-001"]
+    assert (now.state, now.opened_at, now.failing_count) == ("open", "2022-03-20T02:00:01Z", 3)
 
 
 def test_a_nonconformity_keeps_no_more_evidence_than_its_limit() -> None:
-    [opened] = review({}, [breach(Identity("D001", "BT", "2022-Q1", "dossiers"), 2)], "2022-Q1")
+    [opened] = review({}, seen([breach(Identity("D001", "BT", "2022-Q1", "dossiers"), 2)], "2022-Q1"))
     assert isinstance(opened, NonconformityOpened)
     assert opened.evidence == tuple(f"cell {n}" for n in range(EVIDENCE_LIMIT))

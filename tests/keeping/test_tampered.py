@@ -56,6 +56,17 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "keys pseudonym": REASON,
     "keys rotate": REASON,
     "keys schedule": REASON,
+    "nc act": ("NC-2022-Q1-001", "--action", "1", "--done-on", "01/02/2022", "--evidence", "Phiếu 017"),
+    "nc analyse": ("NC-2022-Q1-001", "--method", "5-why", "--cause", "a", "--similar", "b"),
+    "nc cancel": ("NC-2022-Q1-001", *REASON),
+    "nc close": ("NC-2022-Q1-001", "--corrected", *REASON),
+    "nc contain": ("NC-2022-Q1-001", "--correction", "a"),
+    "nc implement": ("NC-2022-Q1-001", "--risks", "a", "--system", "b"),
+    "nc link": ("NC-2022-Q1-001", "--to", "NC-2022-Q1-002"),
+    "nc open": ("--description", "a", "--clause", "8.2", "--process", "b", "--period", PERIOD),
+    "nc plan": ("NC-2022-Q1-001", "--action", "01/05/2022|TV|a", "--periods", "1"),
+    "nc reopen": ("NC-2022-Q1-001", *REASON),
+    "nc verify": ("NC-2022-Q1-001",),
     "people appoint": ("Người Thử Nghiệm 017", "--role", "analyst"),
     "people enrol": (),
     "people revoke": (APPROVER, *REASON),
@@ -78,7 +89,7 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "withdraw": ("S-0001", *REASON),
 }  # fmt: skip
 READS = frozenset({
-    "check", "disclosure", "explain", "history", "people list", "plan check", "plan diff",
+    "check", "disclosure", "explain", "history", "nc list", "nc overdue", "nc pareto", "nc show", "people list", "plan check", "plan diff",
     "plan proposals", "plan show", "profile", "release list", "release show",
     "replay", "reproduce", "show", "status", "template", "verify", "waivers",
 })  # fmt: skip

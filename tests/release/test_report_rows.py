@@ -16,7 +16,15 @@ def test_a_nonconformity_is_found_on_the_day_that_it_was_here() -> None:
     row: Mapping[str, object] = {
         "number": "NC-2022-Q1-001", "rule_id": "D001", "message_vi": "…", "unit_name_vi": None, "grade": "minor",
         "state": "open", "opened_at": "2022-03-15T18:30:00Z", "checked_count": 2, "failing_count": 1,
+        "owner_name_vi": "Thư viện", "due_on": date(2022, 4, 1), "gone_at": "2022-03-20T18:30:00Z",
+        "gone_because": "received", "gone_submission": "S-0012", "waiver_number": "W-0001",
+        "waived_until_on": date(2022, 4, 30), "recurrence_of": None, "followed_by": None, "duplicate_of": None,
+        "decided_at": None,
     }  # fmt: skip
+    assert nonconformity_row(row, PLAN).course == (
+        "Không còn từ 21/03/2022: S-0012 đã nhận",
+        "Ngoại lệ W-0001 đến hết 30/04/2022",
+    )
     assert nonconformity_row(row, PLAN).detected_on == date(2022, 3, 16)
 
 

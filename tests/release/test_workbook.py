@@ -73,7 +73,7 @@ def content(text: str = TEXT) -> ReportContent:
         tasks=(TaskRow(text, text, text, text, text, text, day, None, "overdue", text),),
         task_summary=(TaskSummaryRow(text, text, (1,) * 8), TaskSummaryRow("TỔNG CỘNG", "", (1,) * 8, is_total=True)),
         reporting=(ReportingRow(text, text, day, None, day, "missing", text, 2, 3, text, text),),
-        nonconformities=(NonconformityRow(text, text, text, text, "major", "open", day, 279, 61),),
+        nonconformities=(NonconformityRow(text, text, text, text, "major", "open", day, 279, 61, text, None, (text,)),),
         waivers=(WaiverRow(text, text, text, text, 61, text, text, day),),
         rules=(RuleRow(text, text, text, "warning", "fail", 279, 61, text, text),),
         pareto=(ParetoRow(text, text, "warning", 61, 61, Decimal(1)),),

@@ -15,7 +15,8 @@ from audit.authority import roles
 from audit.corrections import Correction
 from audit.events import Role, StoredFile
 from audit.ledger import Ledger
-from audit.register import Nonconformity, register
+from audit.register import register
+from audit.steps import Nonconformity
 from flows.entry.authority import entered
 from flows.entry.door import Door
 from flows.intake.intake import Taken, take_in

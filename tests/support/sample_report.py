@@ -188,7 +188,11 @@ def sample_report() -> ReportContent:
         tasks=tasks,
         task_summary=summary,
         reporting=_reporting(),
-        nonconformities=(NonconformityRow("NC-2022-Q1-001", "F001", _LONG, UNITS[0], "major", "open", _DAY, 279, 61),),
+        nonconformities=(
+            NonconformityRow(
+                "NC-2022-Q1-001", "F001", _LONG, UNITS[0], "major", "open", _DAY, 279, 61, _LONG, _DAY, (_LONG,)
+            ),
+        ),
         waivers=(WaiverRow("W-0001", "D001", _LONG, UNITS[0], 2, _LONG, "Người Dùng Giả Định 02", _DAY),),
         rules=_rules(),
         pareto=_pareto(),

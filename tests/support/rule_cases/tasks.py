@@ -93,7 +93,7 @@ CASES: dict[str, Case] = {
     "K002": first_quarter(done(1, month=3), done(28)),
     "K003": Case(followed(first=done(28, evidence="")), followed(first=done(28)), frozenset({"R010"})),
     # Without a report the task is overdue as far as anybody knows, and the report itself is missing.
-    "K004": Case(followed(first=None), followed(first=done(28)), frozenset({"K001", "P001"})),
+    "K004": Case(followed(first=None), followed(first=done(28)), frozenset({"P001"})),
     "K005": Case(
         followed(first=done(28), half=UNDER_WAY), followed(first=done(28), half=done(28)), frozenset({"K001"})
     ),
