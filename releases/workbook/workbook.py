@@ -31,6 +31,7 @@ from releases.workbook.record_sheets import (
 )
 from releases.workbook.report import ReportContent
 from releases.workbook.series_sheet import SERIES, TREND, add_series
+from releases.workbook.summary_sheet import SUMMARY_PAGE, TITLE_EN, TITLE_VI, add_summary
 from releases.workbook.target_sheet import TARGETS, add_targets
 from releases.workbook.task_sheets import SUMMARY, TASKS, add_task_summary, add_tasks
 from releases.workbook.validation_sheets import (
@@ -70,6 +71,7 @@ def _part(add: Callable[[Workbook, ReportContent, str], None], *sheets: _Named) 
     return _Part(tuple(Entry(one.sheet, one.title_vi, one.title_en) for one in sheets), add)
 
 
+_SUMMARY = Entry(SUMMARY_PAGE, TITLE_VI, TITLE_EN)
 _COVER = Entry(COVER, "Bìa và cách kiểm tra", "Cover and how to verify")
 _PARTS = (
     _part(add_notes, NOTES),
@@ -89,8 +91,8 @@ _PARTS = (
     _part(add_waivers, WAIVERS),
     _part(add_pareto, PARETO, PARETO_CHART),
 )
-_ENTRIES = (_COVER, *(entry for part in _PARTS for entry in part.entries))
-SHEETS = (COVER, CONTENTS.sheet, *(entry.sheet for entry in _ENTRIES[1:]))
+_ENTRIES = (_SUMMARY, _COVER, *(entry for part in _PARTS for entry in part.entries))
+SHEETS = (SUMMARY_PAGE, COVER, CONTENTS.sheet, *(entry.sheet for entry in _ENTRIES[2:]))
 
 
 def report_workbook(content: ReportContent) -> bytes:
@@ -104,6 +106,7 @@ def report_workbook(content: ReportContent) -> bytes:
     footer += content.ledger_head[:16]
     if content.is_draft:
         footer = f"BẢN THẢO / DRAFT – {footer}"
+    add_summary(workbook, content, footer)
     add_cover(workbook, content, footer)
     add_contents(workbook, content, footer, _ENTRIES)
     for part in _PARTS:

@@ -46,7 +46,7 @@ def test_a_draft_says_what_the_request_would_be_refused_for(office: Office) -> N
 def test_a_draft_can_be_read_by_its_owner_and_says_on_its_cover_that_it_is_one(office: Office) -> None:
     office.consolidate()
     folder = drafted(office).folder
-    cover = load_workbook(folder / "official" / "report.xlsx").worksheets[0]
+    cover = load_workbook(folder / "official" / "report.xlsx")["Bìa"]
     said = " ".join(str(cell.value) for row in cover.iter_rows() for cell in row if cell.value)
     assert "bản thảo / draft" in said
     assert "Chưa ai đề nghị" in said
