@@ -4,14 +4,16 @@ Invariants:
 1. the ledger is the commit: what no line names does not exist, and what a line names is never changed;
 2. a line is appended whole and fsynced before anybody is told; a torn last line was never committed;
 3. there is no update and no delete;
-4. whoever seals the record has the new head signed before its line is written: no line ever stands unsigned.
+4. whoever waits while others write comes after them: waiting makes no time run backward;
+5. whoever seals the record has the new head signed before its line is written: no line ever stands unsigned.
 """
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Protocol
 
@@ -33,15 +35,45 @@ class Signer(Protocol):
         """Return the Ed25519 signature of these bytes."""
 
 
+def _no_time() -> timedelta:
+    return timedelta(0)
+
+
+@dataclass
+class Waiting:
+    """How long somebody has been at the door by now, and by how much what they do comes later than they came.
+
+    Shared by all who came in together.
+    """
+
+    elapsed: Callable[[], timedelta] = _no_time
+    by: timedelta = field(default_factory=_no_time)
+
+
 @dataclass(frozen=True)
 class Stamp:
     """Who does something, when, as which user of the operating system, started by what. Read once, at the door."""
 
-    at: datetime
+    came_at: datetime
     actor: str
     os_user: str
     trigger: str = ""
     signer: Signer | None = field(default=None, compare=False, repr=False)
+    waiting: Waiting = field(default_factory=Waiting, compare=False, repr=False)
+
+    @property
+    def at(self) -> datetime:
+        """The moment: when they came, or when it was their turn where somebody else wrote in between."""
+        return self.came_at + self.waiting.by
+
+    def come_after(self, last: str) -> None:
+        """Let the moment be that of now where a line was written while somebody waited, for the lock or a passphrase.
+
+        A last line that is later than now is of a clock that was wrong: that is for `verify` to name.
+        """
+        waited = timedelta(seconds=math.ceil(self.waiting.elapsed().total_seconds()))
+        if self.at < datetime.fromisoformat(last) <= self.came_at + waited:
+            self.waiting.by = waited
 
     @property
     def unsigned(self) -> "Stamp":

@@ -12,7 +12,7 @@ import typer
 from audit.ledger import Stamp
 from audit.sealed_key import Sealing
 from flows.entry.days import day_typed, moment_typed, require_past
-from flows.entry.door import Door, own_name, system_account
+from flows.entry.door import Door, from_now_on, own_name, system_account
 from flows.entry.keyring import own_hand
 from flows.entry.named import period_named
 from motcua.passphrase import new_passphrase, passphrase_of
@@ -145,7 +145,8 @@ def door(actor: str | None, command: str, key: Path | None = None, passphrase_fd
     def say_amiss(message: str) -> None:
         print(f"lưu ý / note: {visible(message)}", file=sys.stderr)
 
-    stamp = Stamp(datetime.now(UTC).replace(microsecond=0), who, account, f"motcua {command}")
+    now = datetime.now(UTC).replace(microsecond=0)
+    stamp = Stamp(now, who, account, f"motcua {command}", waiting=from_now_on())
     return Door(stamp, command, say_waiting, say, say_amiss, hand=hand)
 
 

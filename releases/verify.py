@@ -327,7 +327,52 @@ def _check_listing(folder: Path, request: dict[str, object], approval: dict[str,
                 problems.append(f"{where}{path}: không phải tệp đã duyệt / is not the file that was approved")
         for path in sorted(_files(place) - set(wanted) - own):
             problems.append(f"{where}{path}: không ai duyệt tệp này / nobody approved this file")
+        problems += _check_open_seal(folder, place) if part == "open" and wanted else []
     return problems
+
+
+def _check_open_seal(folder: Path, place: Path) -> list[str]:
+    """Return what is wrong with the list of the open part that lies beside this one, its signature and its key."""
+    problems = [f"../open/{problem}" for problem in check_manifest(place)]
+    try:
+        key, own = _content(folder, KEY), _content(place, KEY)
+        raw, manifest, signature = _raw_key(key), _content(place, MANIFEST), _content(place, MANIFEST_SIGNATURE)
+    except UnreadableError as error:
+        return [*problems, f"../open/{error}"]
+    if own != key:
+        problems.append(f"../open/{KEY}: không phải khóa của phần này / is not the key of this part")
+    if raw is None or not is_signature(raw, manifest, signature):
+        problems.append(
+            f"../open/{MANIFEST_SIGNATURE}: chữ ký không khớp / the signature is not of {MANIFEST} by {KEY}"
+        )
+    return problems
+
+
+def not_official(folder: Path) -> str | None:
+    """Return in one sentence why a folder cannot be checked as the official part of a release; None where it can."""
+    if any(os.path.lexists(folder / name) for name in (LEDGER, CHECKPOINT, RELEASE, CONTENT, GATE)):
+        return None
+    if (folder / "official").is_dir():
+        return f"{folder}: hãy nêu phần chính thức / name its official part: {folder / 'official'}"
+    if os.path.lexists(folder / MANIFEST):
+        return (
+            f"{folder}: là phần mở, không có sổ cái để kiểm / is an open part, which carries no ledger to be checked:"
+            f" hãy nêu phần chính thức nằm bên cạnh / name the official part beside it, or: sha256sum -c {MANIFEST}"
+        )
+    return f"{folder}: không phải bản công bố / is no release: hãy nêu thư mục official / name the folder official"
+
+
+def open_part_apart(folder: Path) -> str | None:
+    """Return that the open part was not looked at, where one was approved and does not lie beside this one."""
+    try:
+        named, _ = _named(_text(folder, CONTENT))
+    except UnreadableError:
+        return None
+    count = sum(path.startswith("open/") for path in named)
+    here = folder.resolve()
+    if not count or (here.name == "official" and (here.parent / "open").is_dir()):
+        return None
+    return f"open/: phần mở không nằm bên cạnh / the open part does not lie beside this folder: {count} tệp / files"
 
 
 def _check_statement(
@@ -650,6 +695,9 @@ def unchecked(folder: Path) -> list[str]:
     if _key_in_force(folder) is None:
         found.append(f"{KEY}: sổ cái không nêu khóa / {LEDGER} states no key: compare its hash with the letter's")
     asked = [e for _, e in _events(lines) if _is(e, "release_requested", stated.get("period"), stated.get("version"))]
+    apart = open_part_apart(folder)
+    if apart is not None:
+        found.append(apart)
     if asked and asked[-1].get("content_sha256") is None:
         found.append(
             "báo cáo, phần mở, mô tả: đề nghị chỉ nêu dữ liệu / workbook, open part, descriptions: the request names"
@@ -777,6 +825,10 @@ def main(argv: list[str]) -> int:
         _say("Cách dùng / Usage: python verify.py [DIR] [--against CHECKPOINT]")
         return 2
     folder = Path(argv[0]) if argv else Path(__file__).resolve().parent
+    other = not_official(folder)
+    if other is not None:
+        _say(other)
+        return 2
     problems = check_content(folder)
     problems += check_against(folder, against) if against is not None else []
     problems += check_signatures(folder)

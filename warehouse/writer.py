@@ -169,6 +169,8 @@ def writer(
     with private(), writing(workspace.lock, workspace.settings.lock_wait_seconds, on_wait) as announce:
         ledger = head.checked(workspace, is_new=is_new)
         keys.require(workspace, ledger, may_lack)
+        if ledger.size:
+            stamp.come_after(ledger.entries[-1].at)
         announce(stamp, command)
         _close(workspace, on_notice)
         can_sign = not keys.amiss(workspace, ledger).keys() & {SIGNING_KEY, PUBLIC_KEY}

@@ -22,11 +22,22 @@ from flows.audits.against import checkpoints_at, problems_against
 from flows.audits.unchecked import unchecked
 from flows.audits.verify_record import check_record
 from flows.audits.verify_vault import check_vault, keys_of_originals
+from flows.entry.door import MisuseError
 from flows.entry.plan_gate import change_text, edit_text, mend_text, plan_edit
 from flows.release.content import OFFICIAL
 from flows.release.open_editions import OPEN
 from releases.manifest import MANIFEST_NAME, SIGNATURE_NAME
-from releases.verify import KEY, SIGNED, check_content, check_datapackage, check_files, check_manifest, check_signatures
+from releases.verify import (
+    KEY,
+    SIGNED,
+    check_content,
+    check_datapackage,
+    check_files,
+    check_manifest,
+    check_signatures,
+    not_official,
+)
+from releases.verify import unchecked as unchecked_of_release
 from schemas.plan import Plan, PlanError
 from schemas.plan_files import texts_sha256
 from warehouse import keys, versions
@@ -295,6 +306,10 @@ def _note_open(workspace: Workspace, result: Verification) -> None:
         )
 
 
-def verify_release(folder: Path) -> list[str]:
-    """Check one release's official folder by itself, as its own verify.py does."""
-    return [*check_content(folder), *check_signatures(folder)]
+def verify_release(folder: Path) -> Verification:
+    """Check one release's official folder by itself, as its own verify.py does; MisuseError for any other folder."""
+    other = not_official(folder)
+    if other is not None:
+        raise MisuseError(other)
+    problems = [*check_content(folder), *check_signatures(folder)]
+    return Verification(checked={"release": 1}, problems=problems, unchecked=unchecked_of_release(folder))

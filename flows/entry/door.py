@@ -3,12 +3,13 @@
 import os
 import pwd
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from audit.authority import SCHEDULE
-from audit.ledger import Stamp
+from audit.ledger import Stamp, Waiting
 from audit.names import NotANameError, name_key, person_name
 from flows.entry.hand import Hand
 from schemas.plan import Plan
@@ -48,6 +49,12 @@ class Door:
     def today(self, plan: Plan) -> date:
         """Return the day of the stamp in the plan's own zone."""
         return self.stamp.at.astimezone(plan.zone).date()
+
+
+def from_now_on() -> Waiting:
+    """Return how long somebody waits who comes to the door now."""
+    came = time.monotonic()
+    return Waiting(lambda: timedelta(seconds=time.monotonic() - came))
 
 
 def system_account() -> str:

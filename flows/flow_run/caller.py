@@ -15,7 +15,7 @@ from pathlib import Path
 
 from audit.authority import SCHEDULE
 from audit.ledger import Stamp
-from flows.entry.door import Door, MisuseError, system_account
+from flows.entry.door import Door, MisuseError, from_now_on, system_account
 from flows.entry.keyring import schedule_hand
 from warehouse.workspace import Workspace
 
@@ -39,7 +39,8 @@ class Caller:
         """Return the door of one step: the person's own, or the schedule's."""
         if self.own_door is not None:
             return self.own_door
-        stamp = Stamp(datetime.now(UTC), SCHEDULE, system_account(), f"schedule {command}")
+        account, now = system_account(), datetime.now(UTC).replace(microsecond=0)
+        stamp = Stamp(now, SCHEDULE, account, f"schedule {command}", waiting=from_now_on())
         return Door(stamp, command, hand=schedule_hand(self.workspace))
 
 

@@ -156,15 +156,15 @@ def verify(
     json_: JsonOption = False,
 ) -> None:
     """Mọi thứ còn đúng như đã ghi / is everything still as it was committed."""
-    from flows.audits.verify import Verification, verify_release
     from flows.audits.verify import verify as verify_verb
+    from flows.audits.verify import verify_release
 
     if release is not None:
         if against is not None:
             raise MisuseError("chọn bản công bố hoặc --against / name a release or --against, not both")
         if not release.is_dir():
             raise MisuseError(f"{release} không phải là thư mục / is not a folder: name a release's official folder")
-        result = Verification(checked={"release": 1}, problems=verify_release(release))
+        result = verify_release(release)
     else:
         result = verify_verb(open_to_verify(workspace), against, datetime.now(UTC))
     if json_:

@@ -290,12 +290,15 @@ def check_offline(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_release_verifies_itself_with_no_package_wherever_it_is_taken(demo: Office, tmp_path: Path) -> None:
-    folder = tmp_path / "elsewhere"
-    shutil.copytree(demo.workspace.root / OFFICIAL, folder)
+    folder = tmp_path / "elsewhere" / "official"
+    shutil.copytree((demo.workspace.root / OFFICIAL).parent, folder.parent)
     done = check_offline(folder)
     assert done.returncode == 0, done.stdout
     assert done.stderr == ""
     assert CliRunner().invoke(app, ["verify", str(folder)]).exit_code == 0
+    shutil.rmtree(folder.with_name("open"))
+    alone = check_offline(folder)
+    assert (alone.returncode, "NOT CHECKED  open/: " in alone.stdout) == (3, True), "what it brings along is sound"
 
 
 @pytest.mark.parametrize("name", sorted(set(RELEASED) - {"verify.py"}))

@@ -71,7 +71,7 @@ def told(office: Office, at: datetime | None = None) -> tuple[list[str], list[st
     """Sweep the inbox; return the names of what was taken in, and what was said beside."""
     said: list[str] = []
     door = replace(office.door, on_notice=said.append)
-    door = door if at is None else replace(door, stamp=replace(door.stamp, at=at))
+    door = door if at is None else replace(door, stamp=replace(door.stamp, came_at=at))
     return [one.file_name for one in take_in(office.workspace, door, [])], said
 
 

@@ -264,7 +264,7 @@ def die_tearing(workspace: Workspace, work: Callable[[Workspace], None], commit:
 def finish(workspace: Workspace) -> dict[str, object]:
     """Run again, undisturbed, and say what there is now."""
     left = sorted(workspace.releases.glob("*/*/official"))
-    halves = [f"half a release: {problem}" for path in left for problem in verify_release(path)]
+    halves = [f"half a release: {problem}" for path in left for problem in verify_release(path).problems]
     run(workspace)
     torn = [
         event.sha256

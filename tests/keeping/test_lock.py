@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from audit.ledger import Stamp
+from audit.ledger import Stamp, Waiting
+from flows.entry.authority import entered
 from tests.support.office import Office
 from tests.support.people import FOUNDER
 from warehouse.lock import holder, writing
@@ -151,3 +153,32 @@ def test_the_lock_is_free_when_its_holder_is_killed(office: Office) -> None:
         holder.wait(LONG)
         assert motcua(office, "intake", "--actor", FOUNDER).returncode == 0
         assert '"writer": null' in motcua(office, "status", "--json").stdout
+
+
+def test_whoever_waited_while_others_wrote_comes_after_them(office: Office) -> None:
+    """A command came at two, waited for lock or passphrase, and somebody else's line is of two minutes later."""
+    came, waited = office.at, [timedelta(0)]
+    stamp = replace(office.door.stamp, waiting=Waiting(lambda: waited[0]))
+    door = replace(office.door, stamp=stamp)
+    office.at = came + timedelta(minutes=2)
+    office.sweep()
+    with entered(office.workspace, office.door, "back_up") as ledger:
+        ledger.append(office.door.stamp, "thử", [])
+    waited[0] = timedelta(minutes=2, seconds=3.2)
+    with entered(office.workspace, door, "back_up") as ledger:
+        entry = ledger.append(door.stamp, "thử", [])
+        assert door.of("Lan").stamp.at == door.stamp.at, "whoever stands beside them is of the same moment"
+    assert entry.at == "2022-03-20T02:02:04Z"
+    assert [one.at for one in office.ledger.entries] == sorted(one.at for one in office.ledger.entries)
+
+
+@pytest.mark.parametrize("waited", [0, 60])
+def test_whoever_did_not_wait_that_long_keeps_the_moment_at_which_they_came(office: Office, waited: int) -> None:
+    """The last line is of an hour to come: its clock was wrong, not this one."""
+    stamp = replace(office.door.stamp, waiting=Waiting(lambda: timedelta(seconds=waited)))
+    door = replace(office.door, stamp=stamp)
+    office.at += timedelta(hours=1)
+    with entered(office.workspace, office.door, "back_up") as ledger:
+        ledger.append(office.door.stamp, "thử", [])
+    with entered(office.workspace, door, "back_up") as ledger:
+        assert ledger.append(door.stamp, "thử", []).at == "2022-03-20T02:00:00Z"

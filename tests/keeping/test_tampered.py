@@ -450,7 +450,7 @@ def test_a_release_whose_line_was_never_there_is_set_aside_whole_and_named(works
     kept = workspace.root / event.moved_to
     assert {path.relative_to(kept): path.read_bytes() for path in kept.rglob("*") if path.is_file()} == before
     assert not release.exists()
-    assert verify_release(kept / "official") == []
+    assert verify_release(kept / "official").problems == []
     assert any(event.moved_to in note for note in verify(workspace).notes)
     size = Ledger(workspace.ledger).size
     Office(workspace).sweep()

@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,10 +12,12 @@ import pytest
 from audit import releases
 from audit.events import ReleaseApproved, ReleaseRequested
 from flows.audits.verify import verify
+from flows.entry.places import VERIFIER
 from flows.release.decisions import approve, request
 from flows.release.publish import publish
 from releases.manifest import parse_manifest
 from tests.keeping.test_erasure import ROW
+from tests.support.commands import run
 from tests.support.office import APPROVER, PERIOD, Office, log, small_plan
 
 # What publishing adds, each checked by itself.
@@ -96,6 +101,54 @@ def test_a_file_exchanged_after_the_approval_and_signed_anew_is_named(office: Of
     problems = "\n".join(verify(office.workspace).problems)
     shown = name.removeprefix("official/").replace("open/", "../open/")
     assert f"{shown}: không phải tệp đã duyệt / is not the file that was approved" in problems
+
+
+def checked(folder: Path) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(VERIFIER), str(folder)], capture_output=True, check=False, text=True
+    )
+    return done.returncode, done.stdout
+
+
+@pytest.mark.parametrize("name", ["manifest.sha256", "manifest.sig", "public_key.pem"])
+def test_what_seals_the_open_part_is_checked_with_the_official_one(office: Office, name: str) -> None:
+    version = published(office)
+    assert checked(version / "official")[0] == 0
+    path = version / "open" / name
+    path.write_bytes(path.read_bytes().replace(b"A", b"B").replace(b"0", b"1") + b"17")
+    status, said = checked(version / "official")
+    assert (status, f"FAILED  ../open/{name}" in said) == (1, True), said
+    path.unlink()
+    assert f"FAILED  ../open/{name}" in checked(version / "official")[1]
+
+
+@pytest.mark.parametrize("where", ["gone", "elsewhere"])
+def test_an_open_part_that_does_not_lie_beside_the_official_one_is_not_checked_and_said(
+    office: Office, tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    version = published(office)
+    official = version / "official"
+    if where == "gone":
+        shutil.rmtree(version / "open")
+    else:
+        official = official.rename(tmp_path / "nhan-duoc")
+    status, said = checked(official)
+    assert (status, "NOT CHECKED  open/: " in said) == (3, True), said
+    shown = run(["verify", str(official)], monkeypatch, capsys)
+    assert (shown.status, "NOT CHECKED open/: " in " ".join(shown.output.split())) == (0, True), shown
+
+
+@pytest.mark.parametrize(
+    ("what", "said"), [("open", "is an open part"), ("", "name its official part"), ("official/data", "is no release")]
+)
+def test_a_folder_that_is_no_official_part_is_one_sentence(
+    office: Office, what: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = published(office) / what
+    status, output = checked(folder)
+    assert (status, len(output.splitlines()), said in output) == (2, 1, True), output
+    shown = run(["verify", str(folder)], monkeypatch, capsys)
+    assert (shown.status, len(shown.errors.splitlines()), said in shown.errors) == (2, 1, True), shown
 
 
 def test_asking_again_for_the_same_says_nothing_and_for_other_files_asks_anew(
