@@ -23,8 +23,9 @@ from demo.people import approver, founder, let_approve, sealing_of
 from flows.entry.authority import entered, require
 from flows.entry.door import Door
 from flows.entry.places import PLANS
-from flows.intake.inbox import REGISTER, REGISTER_COLUMNS
+from flows.intake.inbox import REGISTER
 from flows.intake.intake import Taken, sweep
+from flows.intake.register import REGISTER_COLUMNS
 from flows.keeping.create import create
 from flows.measures.consolidate import consolidate_under_lock
 from flows.quarterly import release_under_lock

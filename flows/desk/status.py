@@ -18,6 +18,7 @@ from flows.desk.waiting import Waiting, waiting_for_people
 from flows.entry.door import MisuseError
 from flows.entry.plan_gate import edit_text, mend_text, plan_edit
 from flows.intake.inbox import Inbox, LeftAlone, look
+from flows.intake.register import questions, read_register
 from flows.intake.submissions import submissions
 from flows.measures.periods import latest_consolidation
 from flows.measures.reporting import ExpectedReport, SentReport, expected_reports, sent_reports
@@ -89,6 +90,8 @@ class Status:
     plan_edit: str = ""
     waiting_proposals: tuple[str, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    # What has to be asked about the inbox's register.
+    register_questions: tuple[str, ...] = ()
 
 
 def _open_paths(workspace: Workspace) -> tuple[str, ...]:
@@ -162,14 +165,23 @@ def _has_begun(ledger: Ledger, period: Period) -> bool:
     )
 
 
-def _inbox(workspace: Workspace, at: datetime | None) -> tuple[Inbox, str]:
-    """Return what lies in the inbox, and what is wrong with the inbox itself; nothing where no moment is named."""
+def _inbox(
+    workspace: Workspace, ledger: Ledger, plan: Plan, today: date, at: datetime | None
+) -> tuple[Inbox, tuple[str, ...], str]:
+    """Return what lies in the inbox, what to ask about its register, and what is wrong with the inbox itself.
+
+    Nothing where no moment is named.
+    """
+    inbox = Inbox()
     if at is None:
-        return Inbox(), ""
+        return inbox, (), ""
     try:
-        return look(workspace, at), ""
+        inbox = look(workspace, at)
+        lines = read_register(workspace.inbox, plan)
     except MisuseError as error:
-        return Inbox(), str(error)
+        return inbox, (), str(error)
+    asked = questions(workspace, ledger, lines, inbox.waiting, plan, today)
+    return inbox, tuple(one.sentence for one in asked), ""
 
 
 def status(
@@ -187,7 +199,7 @@ def status(
     """
     ledger = past or Ledger(workspace.ledger)
     edit = plan_edit(workspace, ledger.entries) if past is None else None
-    inbox, inbox_problem = _inbox(workspace, at if past is None else None)
+    inbox, asked, inbox_problem = _inbox(workspace, ledger, plan, today, at if past is None else None)
     chosen = [period] if period is not None else [p for p in plan.periods if _has_begun(ledger, p)]
     return Status(
         ledger.size,
@@ -213,4 +225,5 @@ def status(
         plan_edit=f"{edit_text(edit)}: {mend_text(edit)}" if edit is not None else "",
         waiting_proposals=tuple(one.number for one in waiting_proposals(ledger.entries)),
         waiting=waiting_for_people(workspace, ledger, plan, at) if past is None and at is not None else (),
+        register_questions=asked,
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow.parquet as pq
-from openpyxl.utils.cell import coordinate_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
 
 from audit.corrections import Correction, corrections_of, every_correction
@@ -20,7 +20,7 @@ from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
 from flows.intake.revalidate import Reread, commit_again, read_again
 from flows.intake.submissions import Submission, find_counting
-from schemas.nearest import procedure_names, unit_names
+from schemas.nearest import names_meant, near_names, procedure_names, unit_names
 from schemas.text import clean, comparison_key, masked
 from schemas.vocabulary import COLUMNS
 from sources.files.sheet_label import label_of, sheet_labels
@@ -33,6 +33,7 @@ from warehouse.workspace import Workspace
 # What may stand in the record: numbers and days show nobody, labels neither; free text might.
 _WORDS = frozenset(comparison_key(word) for word in ("Có", "Không", "Không phát sinh"))
 # A dossier code can be looked up by anybody, so it has no place in the record.
+_TOLD = 3
 FIELDS = tuple(name for name in COLUMNS if name != "dossier_code")
 
 
@@ -55,16 +56,26 @@ class Corrected:
     finding_count: int
 
 
-def _rows_of(workspace: Workspace, ledger: Ledger, submission: Submission, code: str) -> list[Mapping[str, object]]:
+def _dossiers(workspace: Workspace, ledger: Ledger, submission: Submission) -> list[Mapping[str, object]]:
     files = [f for f in ledger.entries[submission.judged_seq - 1].files if table_of(f) == "dossier_row"]
-    rows = [row for path in present(workspace.root / f.path for f in files) for row in pq.read_table(path).to_pylist()]
-    return [row for row in rows if row["dossier_code"] == code]
+    columns = ["dossier_code", "sheet", "row", "row_count"]
+    paths = present(workspace.root / f.path for f in files)
+    return [row for path in paths for row in pq.read_table(path, columns=columns).to_pylist()]
 
 
 def _in_log(workspace: Workspace, ledger: Ledger, submission: Submission, place: Place) -> tuple[str, int]:
     if place.field not in FIELDS:
-        raise MisuseError(f"--field {place.field}: không có trường này / there is no such field: {', '.join(FIELDS)}")
-    rows = _rows_of(workspace, ledger, submission, clean(place.dossier))
+        known = names_meant(place.field, FIELDS) if place.field else f"--field {' | '.join(FIELDS)}"
+        raise MisuseError(f"--field {place.field}: không có trường này / there is no such field: {known}")
+    code, dossiers = clean(place.dossier), _dossiers(workspace, ledger, submission)
+    rows = [row for row in dossiers if row["dossier_code"] == code]
+    if not rows:
+        # Who has typed a code is told the codes near to it, and no others.
+        near = ", ".join(near_names(code, [str(row["dossier_code"]) for row in dossiers])) or "không có / none"
+        raise MisuseError(
+            f"{submission.taken.number}: không có hồ sơ {code} / there is no such dossier in it: gần nhất / nearest:"
+            f" {near}"
+        )
     if len(rows) != 1 or rows[0]["row_count"] != 1:
         raise MisuseError(
             f"{submission.taken.number}: hồ sơ này có {len(rows)} dòng, cần đúng một / the dossier has {len(rows)} rows"
@@ -119,6 +130,37 @@ def _correction(
     return Correction(number, sheet, row, cell, None, before, after)
 
 
+def _cells_of(reread: Reread) -> list[tuple[str, str]]:
+    """Return the sheet, by its label, and the address of every cell of a report that says something of it."""
+    told = ("report_value", "report_task", "finding")
+    tables = [reread.aside.root / file.path for file in reread.reading.files if table_of(file) in told]
+    rows = [row for path in tables for row in pq.read_table(path, columns=["sheet", "cell"]).to_pylist()]
+    return list(dict.fromkeys((row["sheet"], row["cell"]) for row in rows if row["sheet"] and row["cell"]))
+
+
+def _apart(cell: str, other: str) -> tuple[int, int]:
+    """Return how many rows, then columns, two cells are from each other."""
+    (column, row), (other_column, other_row) = coordinate_from_string(cell), coordinate_from_string(other)
+    return abs(row - other_row), abs(column_index_from_string(column) - column_index_from_string(other_column))
+
+
+def _require_known_cell(reread: Reread, sheet: str, cell: str) -> None:
+    """Raise MisuseError, with the nearest, for a sheet that the report does not have or a cell that says nothing."""
+    number, labels = reread.submission.taken.number, sheet_labels(reread.reading.sheet_titles, SHEETS)
+    if sheet not in {*labels, *labels.values()}:
+        raise MisuseError(
+            f"--cell {sheet}!{cell}: {number} không có trang này / has no such sheet: {names_meant(sheet, labels)}"
+        )
+    label = label_of(sheet, labels)
+    known = [address for where, address in _cells_of(reread) if where == label]
+    if known and cell not in known:
+        near = sorted(known, key=lambda one: (*_apart(cell, one), one))[:_TOLD]
+        raise MisuseError(
+            f"--cell {sheet}!{cell}: không phải ô số liệu hay ngày của nhiệm vụ / is no figure, nor a day of a task:"
+            f" gần nhất / nearest: {', '.join(near)}"
+        )
+
+
 def correct(
     workspace: Workspace,
     door: Door,
@@ -164,6 +206,8 @@ def _require_fit(reread: Reread, made: Correction) -> None:
     unfit = {row["subject"] for path in tables for row in pq.read_table(path).to_pylist() if row["rule_id"] in UNFIT}
     if made.number in unfit:
         taken = reread.submission.taken
+        if made.cell is not None:
+            _require_known_cell(reread, made.sheet, made.cell)
         told = f"không ghi “{made.expected}” / does not hold that"
         if taken.kind == "unit_report" and taken.profile_id is not None:
             # What else stands in a workbook of a unit's own form tells where its tables are: it is left as it came.

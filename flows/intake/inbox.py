@@ -1,26 +1,18 @@
-"""What waits in the inbox, what is left alone there, and what does its register say of how and when each file came?"""
+"""What waits in the inbox, and what is left alone there?"""
 
-import csv
-import io
 import os
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from flows.entry.door import MisuseError
-from flows.intake.reading import Stated
-from schemas.plan import Plan
 from schemas.text import visible
 from warehouse import arrivals
 from warehouse.arrivals import NotTakenError, Why
-from warehouse.files import write_bytes
 from warehouse.workspace import Workspace
 
 REGISTER = "received.csv"
-REGISTER_COLUMNS = ("file", "officially_received_on", "evidence", "sender", "exported_at")
-
 
 # Why an entry of a folder is not taken in, and what to do about it.
 REASONS: Mapping[Why, tuple[str, str]] = {
@@ -109,69 +101,3 @@ def require_file(path: Path, instead: Path | None = None) -> None:
         raise MisuseError(not_taken(str(path), error.why)) from error
     if not arrivals.is_nameable(path.name):
         raise MisuseError(not_taken(str(path), "name"))
-
-
-def _register_text(path: Path) -> str:
-    try:
-        with arrivals.open_regular(path) as file:
-            return file.read().decode("utf-8-sig")
-    except NotTakenError as error:
-        raise MisuseError(f"{path.parent}/{not_taken(path.name, error.why)}") from error
-    except UnicodeDecodeError as error:
-        raise MisuseError(
-            f"{path}: không phải UTF-8 / is not UTF-8 (byte {error.start}): lưu lại dạng / save it as CSV UTF-8"
-        ) from error
-
-
-def stated_of(register: Mapping[str, Stated], name: str) -> Stated | None:
-    """Return what the register says of a file, whichever way the accents of its name are written."""
-    return register.get(unicodedata.normalize("NFC", name))
-
-
-def forget_taken(inbox: Path) -> None:
-    """Take the files that do not lie in the inbox any more off its register: their names are the vault's from then on.
-
-    When and how they came is in the record.
-    """
-    path = inbox / REGISTER
-    if not os.path.lexists(path):
-        return
-    heading, *lines = csv.reader(_register_text(path).splitlines())
-    there = {unicodedata.normalize("NFC", name.name) for name in inbox.iterdir()}
-    kept = [line for line in lines if not line or unicodedata.normalize("NFC", line[0]) in there]
-    if kept != lines:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([heading, *kept])
-        write_bytes(path, text.getvalue().encode())
-
-
-def read_register(inbox: Path, plan: Plan) -> Mapping[str, Stated]:
-    """Read the inbox's register of when and how each file reached the department; MisuseError names a wrong line."""
-    path = inbox / REGISTER
-    if not os.path.lexists(path):
-        return {}
-    stated: dict[str, Stated] = {}
-    text = _register_text(path)
-    reader = csv.DictReader(text.splitlines())
-    if tuple(reader.fieldnames or ()) != REGISTER_COLUMNS:
-        raise MisuseError(f"{path}, dòng / line 1: các cột phải là / the columns must be {','.join(REGISTER_COLUMNS)}")
-    for row in reader:
-        place = f"{path}, dòng / line {reader.line_num}"
-        if None in row or None in row.values():
-            raise MisuseError(f"{place}: thừa hoặc thiếu ô / has more or fewer fields than the heading")
-        try:
-            received = date.fromisoformat(row["officially_received_on"])
-            exported = datetime.fromisoformat(row["exported_at"]) if row["exported_at"] else None
-        except ValueError as error:
-            raise MisuseError(f"{place}: ngày ghi dạng YYYY-MM-DD / days are written YYYY-MM-DD ({error})") from error
-        sender = plan.unit_code(row["sender"]) if row["sender"] else None
-        if row["sender"] and sender is None:
-            raise MisuseError(
-                f"{place}: {row['sender']} không có trong kế hoạch / is not a unit of the plan: plan/units.csv"
-            )
-        if not row["evidence"]:
-            raise MisuseError(
-                f"{place}: ghi rõ chứng cứ của ngày nhận, ví dụ số E-Office / say by what evidence the day is known"
-            )
-        stated[unicodedata.normalize("NFC", row["file"])] = Stated(received, row["evidence"], sender, exported)
-    return stated

@@ -19,11 +19,12 @@ from audit.events import SubmissionSeenAgain
 from audit.ledger import Ledger
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
-from flows.intake.inbox import forget_taken, look, not_taken, read_register, require_file, stated_of
+from flows.intake.inbox import look, not_taken, require_file
 from flows.intake.isolation import processes, read_in_order
 from flows.intake.reader import Request, Unread
 from flows.intake.reading import ON_ARRIVAL, Reading, SourceFile, Stated
 from flows.intake.refusal import reading_of
+from flows.intake.register import forget_used, questions, read_register, remark, stated_of
 from flows.intake.rule_book import RuleBook, order_of, rule_book
 from flows.intake.seen_again import became, known_as
 from flows.intake.sheets import keep_titles
@@ -168,14 +169,23 @@ def sweep(workspace: Workspace, ledger: Ledger, door: Door) -> Iterator[Taken]:
     for one in inbox.left_alone:
         if not one.is_quiet:
             door.on_notice(one.sentence)
-    book = rule_book(workspace, door.today(workspace.plan))
-    register = read_register(workspace.inbox, book.plan)
-    unstated = Stated(door.today(book.plan), ON_ARRIVAL)
-    arrived = [
-        Arrival(workspace.inbox / name, stated_of(register, name) or unstated, is_moved=True) for name in inbox.waiting
-    ]
-    yield from _take(workspace, ledger, door, book, arrived)
-    forget_taken(workspace.inbox)
+    book, done = rule_book(workspace, door.today(workspace.plan)), list[str]()
+    lines, today = read_register(workspace.inbox, book.plan), door.today(book.plan)
+    asked = questions(workspace, ledger, lines, inbox.waiting, book.plan, today)
+    for question in asked:
+        door.on_notice(question.sentence)
+    held = {question.file_name for question in asked}
+    names = [name for name in inbox.waiting if unicodedata.normalize("NFC", name) not in held]
+    unstated = Stated(today, ON_ARRIVAL)
+    arrived = [Arrival(workspace.inbox / name, stated_of(lines, name) or unstated, is_moved=True) for name in names]
+    for taken in _take(workspace, ledger, door, book, arrived):
+        stated = stated_of(lines, taken.file_name)
+        said = remark(taken.number, stated, taken.reading, book.plan) if stated and taken.reading else ""
+        if said:
+            door.on_notice(said)
+        done.append(taken.file_name)
+        yield taken
+    forget_used(workspace, ledger, lines, done)
 
 
 def take_in(workspace: Workspace, door: Door, files: Sequence[Path], stated: Stated | None = None) -> list[Taken]:

@@ -5,7 +5,7 @@ became of a submission is a corrected source, and says by which deed: withdrawn 
 another day of receipt, another sender or period, another round.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -20,6 +20,7 @@ from audit.events import (
     SubmissionTaken,
     SubmissionWithdrawn,
 )
+from audit.statements import withdrawn
 from flows.intake.submissions import submissions
 from flows.measures.names import report_type_name, unit_name
 from schemas.plan import Plan
@@ -35,6 +36,7 @@ CAUSE_OF: Mapping[Deed, str] = {
     "sender_mended": "corrected_source",
     "another_round": "corrected_source",
 }
+_STANDING: frozenset[Deed] = frozenset({"withdrawn", "reinstated"})
 _KINDS = {"dossier_log": "sổ hồ sơ / dossier log", "unit_report": "báo cáo / report"}
 DEED_WORDS: Mapping[Deed, str] = {
     "late": "đến sau / came later",
@@ -124,9 +126,17 @@ def source_changes(before: Sequence[Entry], after: Sequence[Entry], plan: Plan, 
     # What a submission was stated to be before may have counted for a period, and what it is stated to be now may.
     return [
         one
-        for one in dict.fromkeys(found)
+        for one in dict.fromkeys(_without_undone(found, withdrawn(before), withdrawn(after)))
         if any(_may_concern(taken, plan, period) for taken in (one.taken, known.get(one.number)))
     ]
+
+
+def _without_undone(found: Sequence[SourceChange], was: frozenset[str], now: frozenset[str]) -> Iterator[SourceChange]:
+    """Yield what still holds: of withdrawals and reinstatements of a submission the last, where it changed anything."""
+    last = {one.number: one for one in found if one.deed in _STANDING}
+    for one in found:
+        if one.deed not in _STANDING or (one is last[one.number] and (one.number in was) != (one.number in now)):
+            yield one
 
 
 def _mended(event: ReceiptMended | SenderMended, before: SubmissionTaken, plan: Plan) -> SourceChange:

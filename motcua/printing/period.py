@@ -86,6 +86,8 @@ def _show_left_alone(console: Console, status: "Status") -> None:
     """Print what the inbox holds that is not taken in, and why; what other programs leave there is counted."""
     if status.inbox_problem:
         console.print(f"inbox: {status.inbox_problem}")
+    for sentence in status.register_questions:
+        console.print(f"  inbox/{sentence}", soft_wrap=True)
     for one in status.left_alone:
         if not one.is_quiet:
             console.print(f"  inbox/{one.sentence}")

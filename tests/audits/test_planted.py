@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from flows.entry.door import MisuseError
-from flows.intake.inbox import REGISTER, REGISTER_COLUMNS
+from flows.intake.inbox import REGISTER
+from flows.intake.register import REGISTER_COLUMNS
 from flows.intake.submissions import submissions
 from motcua.cli import app
 from sources.files.workbook import ANSWER_SHEET

@@ -90,7 +90,9 @@ def test_both_verdicts_stay_and_the_entry_says_why(filed: Office) -> None:
     ("number", "place", "before", "after", "message"),
     [
         pytest.param("S-0001", IN_LOG, "21/02/2022", "20/01/2022", "does not hold that", id="another value"),
-        pytest.param("S-0001", Place(dossier="H32.15-220105-0009", field="due_at"), "1", "2", "0 dòng", id="no row"),
+        pytest.param(
+            "S-0001", Place(dossier="H32.15-220105-0009", field="due_at"), "1", "2", "no such dossier", id="no row"
+        ),
         pytest.param(
             "S-0001", Place(dossier="H32.15-220105-0001", field="phone"), "1", "2", "no such field", id="field"
         ),
@@ -101,7 +103,7 @@ def test_both_verdicts_stay_and_the_entry_says_why(filed: Office) -> None:
         pytest.param(
             "S-0002", Place(cell=f"{ITEM_SHEET}!E7"), "6", "Công dân Thử Nghiệm 03", "only numbers", id="a name"
         ),
-        pytest.param("S-0002", Place(cell="Không có trang!E7"), "6", "7", "does not hold that", id="unknown sheet"),
+        pytest.param("S-0002", Place(cell="Không có trang!E7"), "6", "7", "no such sheet", id="unknown sheet"),
     ],
 )
 def test_what_does_not_fit_is_one_line_and_writes_nothing(
@@ -112,6 +114,36 @@ def test_what_does_not_fit_is_one_line_and_writes_nothing(
         declare(filed, number, place, before, after)
     assert filed.ledger.size == size
     assert not filed.workspace.staging.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "place", "said"),
+    [
+        ("S-0001", Place(dossier="H32.15-220105-0003", field="due_at"), "nearest: H32.15-220105-000[12]"),
+        ("S-0001", Place(dossier="H32.15-22015-0001", field="due_at"), "nearest: H32.15-220105-0001"),
+        ("S-0001", Place(dossier="220105-0002", field="due_at"), "nearest: H32.15-220105-0002"),
+        ("S-0001", Place(dossier="không có", field="due_at"), "nearest: không có / none"),
+        ("S-0001", Place(dossier="H32.15-220105-0001", field="due"), "nearest: .*due_at"),
+        ("S-0001", Place(dossier="H32.15-220105-0001", field="chanel"), "nearest: channel"),
+        ("S-0001", Place(dossier="H32.15-220105-0001", field="dossier_code"), "no such field"),
+        ("S-0001", Place(dossier="H32.15-220105-0001"), "--field .*due_at"),
+        ("S-0002", Place(cell="Số liêu!E7"), f"no such sheet: gần nhất / nearest: {ITEM_SHEET}"),
+        ("S-0002", Place(cell="so lieu!E7"), f"no such sheet: .*{ITEM_SHEET}"),
+        ("S-0002", Place(cell="Sheet1!E7"), f"no such sheet: .*{ITEM_SHEET}"),
+        ("S-0002", Place(cell=f"{ITEM_SHEET}!F7"), "is no figure.* gần nhất / nearest: E7"),
+        ("S-0002", Place(cell=f"{ITEM_SHEET}!e999"), "!E999: .*is no figure, nor a day of a task: .*nearest: E28"),
+        ("S-0002", Place(cell=f"{ITEM_SHEET}!A7"), "is no figure.* gần nhất / nearest: E7"),
+        ("S-0002", Place(cell=f"{ITEM_SHEET}!XFD1"), "is no figure.* gần nhất / nearest: E"),
+    ],
+)
+def test_a_place_that_is_not_there_is_answered_with_the_nearest(
+    filed: Office, number: str, place: Place, said: str
+) -> None:
+    size = filed.ledger.size
+    with pytest.raises(MisuseError, match=said) as refused:
+        declare(filed, number, place, "6", "7")
+    assert "\n" not in str(refused.value)
+    assert filed.ledger.size == size
 
 
 def test_a_reason_and_an_evidence_are_needed_and_a_withdrawn_file_is_left_alone(filed: Office) -> None:

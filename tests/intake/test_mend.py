@@ -346,3 +346,24 @@ def test_a_mended_period_concerns_the_period_before_and_after(tmp_path: Path) ->
     for period, count in (("2022-Q1", 1), ("2022-H1", 1), ("2022-Q2", 1), ("2022-Q3", 0), ("2022-Q4", 0)):
         entries = office.ledger.entries
         assert len(source_changes(entries[:size], entries, plan, plan.period(period))) == count, period
+
+
+# From withdrawn or not, by which deeds (w withdraws, r reinstates), and what is told of them in the end.
+ONE_AFTER_THE_OTHER = [
+    (False, "w", ["w0"]), (False, "wr", []), (False, "wrw", ["w2"]), (False, "wrwr", []), (False, "wrwrw", ["w4"]),
+    (True, "r", ["r0"]), (True, "rw", []), (True, "rwr", ["r2"]), (True, "rwrw", []), (False, "", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("was_withdrawn", "deeds", "told"), ONE_AFTER_THE_OTHER)
+def test_what_was_undone_again_is_no_change(filed: Office, was_withdrawn: bool, deeds: str, told: list[str]) -> None:
+    if was_withdrawn:
+        withdraw(filed.workspace, filed.door, "S-0001", "trước đó")
+    size, plan = filed.ledger.size, filed.workspace.plan
+    for number, deed in enumerate(deeds):
+        act = withdraw if deed == "w" else reinstate
+        act(filed.workspace, filed.door, "S-0001", f"{deed}{number}")
+    entries = filed.ledger.entries
+    found = source_changes(entries[:size], entries, plan, plan.period(PERIOD))
+    assert [one.reason for one in found] == told
+    assert [one.deed[0] for one in found] == [one[0] for one in told]

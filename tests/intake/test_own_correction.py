@@ -97,7 +97,7 @@ def test_two_corrections_hold_together_and_under_another_plan(filed: Office) -> 
         pytest.param(f"Sheet!A{TASK_ROW}", "1", "8", "is no figure", id="number of a task"),
         pytest.param(f"Sheet!E{TASK_ROW - 1}", "Ngày hoàn thành", "8", "is no figure", id="heading of a task"),
         pytest.param(f"Sheet!G{TASK_ROW}", "Số 01/TV", "8", "is no figure", id="words of a task"),
-        pytest.param("Không có!D6", "6", "8", "is no figure", id="unknown sheet"),
+        pytest.param("Không có!D6", "6", "8", "no such sheet", id="unknown sheet"),
         pytest.param("D6", "6", "8", "tên trang", id="no sheet"),
         pytest.param("", "6", "8", "--cell", id="no place"),
         pytest.param(FIGURE, "9", "Công dân Thử Nghiệm 03", "only numbers", id="a name"),
