@@ -36,7 +36,10 @@ _SAID = {
     "nonconformity_linked": "liên kết / linked",
 }
 # What says of itself where it stands in the history, or stands in the card already.
-_NOT_TOLD = frozenset({"event", "number", "evidence", "rule_id", "rule_version", "unit_code", "period", "dataset"})
+_NOT_TOLD = frozenset({
+    "event", "number", "evidence", "rule_id", "rule_version", "unit_code", "period", "dataset", "clause", "process",
+    "grade", "owner", "due_on", "checked_count", "failing_count",
+})  # fmt: skip
 
 
 def owner_text(plan: "Plan", item: "Nonconformity") -> str:
@@ -134,9 +137,10 @@ def show_card(console: Console, card: "Card", plan: "Plan") -> None:
 
 
 def _told(said: Mapping[str, object]) -> str:
+    counts = f"{said['failing_count']}/{said['checked_count']}" if "failing_count" in said else ""
     simple = {name: value for name, value in said.items() if not isinstance(value, tuple | dict)}
     texts = (str(value) for name, value in simple.items() if name not in _NOT_TOLD)
-    return "; ".join(text for text in texts if text not in ("", "None"))
+    return "; ".join(text for text in (counts, *texts) if text not in ("", "None"))
 
 
 def show_step(console: Console, done: "Sequence[Nonconformity]") -> None:
