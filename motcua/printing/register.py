@@ -63,20 +63,24 @@ def course(item: "Nonconformity", zone: tzinfo) -> str:
     return state
 
 
+def _standing(line: "Line", plan: "Plan") -> str:
+    waived = f"; ngoại lệ / waived {line.waiver.number}" if line.waiver is not None else ""
+    return course(line.item, plan.zone) + waived
+
+
 def show_lines(console: Console, found: "Sequence[Line]", plan: "Plan") -> None:
     """Print a part of the register."""
     if not found:
         console.print("Không có điểm nào / no nonconformity")
         return
     rows = [
-        [one.item.number, content_text(one.item), unit_text(plan, one.item.identity.unit_code),
-         word(one.item.grade), course(one.item, plan.zone), owner_text(plan, one.item),
-         styled("[red]{}[/]" if one.is_overdue else "{}", day_text(one.item.due_now_on)), one.age_days,
-         one.waiver.number if one.waiver is not None else ""]
+        [one.item.number, f"{content_text(one.item)}, {unit_text(plan, one.item.identity.unit_code)}",
+         word(one.item.grade), _standing(one, plan), owner_text(plan, one.item),
+         styled("[red]{}[/]" if one.is_overdue else "{}", day_text(one.item.due_now_on)), one.age_days]
         for one in found
     ]  # fmt: skip
-    columns = ("Số", "Nội dung", "Đơn vị", "Mức", "Trạng thái", "Chịu trách nhiệm", "Hạn", "Tuổi (ngày)", "Ngoại lệ")
-    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(7,)))
+    columns = ("Số", "Nội dung, đơn vị", "Mức", "Trạng thái", "Chịu trách nhiệm", "Hạn", "Tuổi (ngày)")
+    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(6,)))
     still_open = sum(one.item.is_open for one in found)
     console.print(f"Còn mở {still_open} trên {len(found)} / {still_open} of {len(found)} are open")
 
