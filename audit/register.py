@@ -92,7 +92,9 @@ class Register:
                 event.checked_count, event.failing_count, event.evidence,
             )  # fmt: skip
             found = self._recurring(found, event.recurrence_of)
-        self.by_number[event.number] = replace(found, process=event.process, owner=event.owner, due_on=event.due_on)
+        self.by_number[event.number] = replace(
+            found, grade=event.grade, process=event.process, owner=event.owner, due_on=event.due_on
+        )
 
     def _recurring(self, item: Nonconformity, before: str | None) -> Nonconformity:
         """Return it as one that recurs after another: linked, counted, graded a step higher; once."""

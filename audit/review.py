@@ -101,7 +101,7 @@ def _opened(seen: Seen, breach: Breach, serial: int, earlier: str | None) -> Non
         unit_code=breach.identity.unit_code,
         period=breach.identity.period,
         dataset=breach.identity.dataset,
-        grade=breach.grade,
+        grade=grade,
         clause=breach.clause,
         checked_count=breach.checked_count,
         failing_count=breach.failing_count,

@@ -36,7 +36,10 @@ _SAID = {
     "nonconformity_linked": "liên kết / linked",
 }
 # What says of itself where it stands in the history, or stands in the card already.
-_NOT_TOLD = frozenset({"event", "number", "evidence", "rule_id", "rule_version", "unit_code", "period", "dataset"})
+_NOT_TOLD = frozenset({
+    "event", "number", "evidence", "rule_id", "rule_version", "unit_code", "period", "dataset", "clause", "process",
+    "grade", "owner", "due_on", "checked_count", "failing_count",
+})  # fmt: skip
 
 
 def owner_text(plan: "Plan", item: "Nonconformity") -> str:
@@ -60,20 +63,24 @@ def course(item: "Nonconformity", zone: tzinfo) -> str:
     return state
 
 
+def _standing(line: "Line", plan: "Plan") -> str:
+    waived = f"; ngoại lệ / waived {line.waiver.number}" if line.waiver is not None else ""
+    return course(line.item, plan.zone) + waived
+
+
 def show_lines(console: Console, found: "Sequence[Line]", plan: "Plan") -> None:
     """Print a part of the register."""
     if not found:
         console.print("Không có điểm nào / no nonconformity")
         return
     rows = [
-        [one.item.number, content_text(one.item), unit_text(plan, one.item.identity.unit_code),
-         word(one.item.grade), course(one.item, plan.zone), owner_text(plan, one.item),
-         styled("[red]{}[/]" if one.is_overdue else "{}", day_text(one.item.due_now_on)), one.age_days,
-         one.waiver.number if one.waiver is not None else ""]
+        [one.item.number, f"{content_text(one.item)}, {unit_text(plan, one.item.identity.unit_code)}",
+         word(one.item.grade), _standing(one, plan), owner_text(plan, one.item),
+         styled("[red]{}[/]" if one.is_overdue else "{}", day_text(one.item.due_now_on)), one.age_days]
         for one in found
     ]  # fmt: skip
-    columns = ("Số", "Nội dung", "Đơn vị", "Mức", "Trạng thái", "Chịu trách nhiệm", "Hạn", "Tuổi (ngày)", "Ngoại lệ")
-    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(7,)))
+    columns = ("Số", "Nội dung, đơn vị", "Mức", "Trạng thái", "Chịu trách nhiệm", "Hạn", "Tuổi (ngày)")
+    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(6,)))
     still_open = sum(one.item.is_open for one in found)
     console.print(f"Còn mở {still_open} trên {len(found)} / {still_open} of {len(found)} are open")
 
@@ -134,9 +141,10 @@ def show_card(console: Console, card: "Card", plan: "Plan") -> None:
 
 
 def _told(said: Mapping[str, object]) -> str:
+    counts = f"{said['failing_count']}/{said['checked_count']}" if "failing_count" in said else ""
     simple = {name: value for name, value in said.items() if not isinstance(value, tuple | dict)}
     texts = (str(value) for name, value in simple.items() if name not in _NOT_TOLD)
-    return "; ".join(text for text in texts if text not in ("", "None"))
+    return "; ".join(text for text in (counts, *texts) if text not in ("", "None"))
 
 
 def show_step(console: Console, done: "Sequence[Nonconformity]") -> None:

@@ -244,13 +244,19 @@ TAKING_A_DAY = {
     "show --as-known-on": "show S-0001 --as-known-on {}",
     "explain --as-known-on": "explain 2022-Q1 overdue_share --as-known-on {}",
     "history --as-known-on": "history --as-known-on {}",
+    "nc list --as-known-on": "nc list --as-known-on {}",
+    "nc overdue --as-known-on": "nc overdue --as-known-on {}",
+    "nc pareto --as-known-on": "nc pareto --as-known-on {}",
+    "nc show --as-known-on": "nc show NC-2022-Q1-001 --as-known-on {}",
+    "nc act --done-on": "nc act NC-2022-Q1-001 --action 1 --evidence x --done-on {}",
+    "nc open --due": "nc open --description a --clause b --process c --period 2022-Q1 --due {}",
     "waive --until": "waive 2022-Q1 D001 --reason x --until {}",
     "intake --received-on": "intake so.csv --evidence x --received-on {}",
     "receipt --on": "receipt S-0001 --evidence x --reason x --on {}",
     "intake --exported-at": "intake so.csv --exported-at {}",
     "release request --embargo-until": "release request 2022-Q1 --embargo-until {}",
 }
-TO_COME = {"waive --until", "release request --embargo-until"}
+TO_COME = {"waive --until", "nc open --due", "release request --embargo-until"}
 
 
 def test_every_option_that_takes_a_day_is_known() -> None:

@@ -245,3 +245,8 @@ def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
     doubled.write_text(content + "\n" + block, "utf-8")
     with pytest.raises(ValueError, match="D001 stands twice"):
         load_rules(doubled)
+
+
+def test_what_opens_a_nonconformity_has_its_clause_and_its_process() -> None:
+    assert [rule.label for rule in RULES.values() if rule.grade is not None and not rule.clause] == []
+    assert all(rule.process for rule in RULES.values())

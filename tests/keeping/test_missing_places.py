@@ -27,6 +27,10 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "plan next-year": ("--out", "ke-hoach-2023"),
     "plan proposals": (),
     "plan show": (),
+    "nc list": (),
+    "nc overdue": (),
+    "nc pareto": (),
+    "nc show": ("NC-2022-Q1-001",),
     "profile": ("so.csv",),
     "release list": (),
     "release show": (PERIOD,),
@@ -45,6 +49,7 @@ ALSO_ASKED: Mapping[str, tuple[str, ...]] = {
     "history": ("--uncovered",),
     "justify": (PERIOD,),
     "plan show": ("--proposal", "PL-0001"),
+    "nc list": ("--as-known-on", "2022-03-20"),
     "status": ("--as-known-on", "2022-03-20"),
 }
 FOLDERS = ("inbox", "plan", "releases", "store", "vault")

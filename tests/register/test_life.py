@@ -273,8 +273,10 @@ def test_several_are_closed_together_or_none(tmp_path: Path) -> None:
 
 def test_a_line_that_skips_a_gate_counts_for_nothing_and_is_named(tmp_path: Path) -> None:
     office = overdue(tmp_path)
-    with entered(office.workspace, office.door, "decide_nonconformity") as ledger:
-        ledger.append(office.door.stamp, "nc verifying", [NonconformityVerifying(number="NC-2022-Q1-001")])
+    door = office.door
+    with entered(office.workspace, door, "decide_nonconformity") as ledger:
+        ledger.append(door.stamp, "nc verifying", [NonconformityVerifying(number="NC-2022-Q1-001")])
+    assert office.ledger.entries[-1].signed_by is not None
     assert one(office, "D037").state == "open"
     assert any("no containment is recorded" in problem for problem in verify(office.workspace).problems)
 
