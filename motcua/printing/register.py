@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from audit.events import Source
 from audit.steps import STATE_VI
 from flows.measures.names import rule_text, unit_text
 from flows.measures.wording import day_text, local_day, moment_text
@@ -34,6 +35,15 @@ _SAID = {
     "nonconformity_cancelled": "hủy / cancelled",
     "nonconformity_reopened": "mở lại / reopened",
     "nonconformity_linked": "liên kết / linked",
+}
+_SOURCES: Mapping[Source, str] = {
+    "rule": "quy tắc / a rule",
+    "internal_audit": "đánh giá nội bộ / an internal audit",
+    "external_audit": "đánh giá bên ngoài / an external audit",
+    "complaint": "phản ánh, kiến nghị / a complaint",
+    "management_review": "xem xét của lãnh đạo / a management review",
+    "supplier": "bên cung cấp / a supplier",
+    "person": "người phát hiện / a person",
 }
 # What says of itself where it stands in the history, or stands in the card already.
 _NOT_TOLD = frozenset({
@@ -80,7 +90,7 @@ def show_lines(console: Console, found: "Sequence[Line]", plan: "Plan") -> None:
         for one in found
     ]  # fmt: skip
     columns = ("Số", "Nội dung, đơn vị", "Mức", "Trạng thái", "Chịu trách nhiệm", "Hạn", "Tuổi (ngày)")
-    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(6,)))
+    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(6,), whole=(0,)))
     still_open = sum(one.item.is_open for one in found)
     console.print(f"Còn mở {still_open} trên {len(found)} / {still_open} of {len(found)} are open")
 
@@ -100,12 +110,12 @@ def show_card(console: Console, card: "Card", plan: "Plan") -> None:
     item, line = card.line.item, card.line
     facts: Mapping[str, object] = {
         "Nội dung / what": content_text(item),
-        "Nguồn / source": item.source,
+        "Nguồn / source": _SOURCES[item.source],
         "Đơn vị / unit": unit_text(plan, item.identity.unit_code),
         "Kỳ / period": item.identity.period,
         "Điều khoản / clause": item.clause,
         "Quá trình / process": item.process,
-        "Mức / grade": item.grade,
+        "Mức / grade": word(item.grade),
         "Trạng thái / state": course(item, plan.zone),
         "Chịu trách nhiệm / owner": owner_text(plan, item),
         "Hạn / due": day_text(item.due_now_on) + (" (quá hạn / overdue)" if line.is_overdue else ""),

@@ -117,13 +117,24 @@ def word(state: object) -> Text:
     return styled(known) if known is not None else Text(visible(str(state)))
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = ()) -> Table:
-    """Return a table; `right` names the positions of columns that hold numbers."""
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    right: Sequence[int] = (),
+    whole: Sequence[int] = (),
+) -> Table:
+    """Return a table; `right` names the positions of columns that hold numbers, `whole` of those that never break.
+
+    A number by which people look something up is copied and searched for: it stays in one piece.
+    """
     shown = _Fitting(
         title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
     )
     for position, column in enumerate(columns):
-        shown.add_column(column, justify="right" if position in right else "left", overflow="fold")
+        shown.add_column(
+            column, justify="right" if position in right else "left", overflow="fold", no_wrap=position in whole
+        )
     for row in rows:
         shown.add_row(*("" if cell is None else cell if isinstance(cell, Text) else visible(str(cell)) for cell in row))
     return shown
