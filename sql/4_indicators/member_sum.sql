@@ -7,7 +7,8 @@ WITH placed AS (
     UNION ALL
     SELECT indicator_id, numerator, denominator, unit_code, '' AS dimension, '' AS dimension_value
     FROM indicator_member
-    WHERE unit_code <> ''
+    -- '*office' is all offices together, and none of them
+    WHERE unit_code <> '' AND unit_code NOT LIKE '*%'
     UNION ALL
     SELECT
         member.indicator_id,

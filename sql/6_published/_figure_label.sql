@@ -1,7 +1,7 @@
 -- How far can a figure be relied on? By what it is computed from and whose it is ('' is the whole department): rows
 -- accepted of rows read for logs, reports received of reports expected for the rest; open nonconformities and waivers
--- about the same data. Estimated: a report in it came before its period ended. Provisional: the period was not over, or
--- something that is expected did not come.
+-- about the same data. Estimated: of a report in it that the plan calls provisional, in time or late, none came since
+-- the period ended. Provisional: the period was not over, or something that is expected did not come.
 WITH data_of AS (
     SELECT *
     FROM (
@@ -34,20 +34,24 @@ expected AS (
         CASE WHEN type.form = 'dossier_log' THEN 'dossier' WHEN type.tasks = 'plan' THEN 'task' ELSE 'report' END AS source,
         -- one log speaks for every office
         CASE WHEN type.form = 'dossier_log' THEN '' ELSE report.unit_code END AS unit_code,
-        report.state
+        report.state,
+        -- of what is due on no known day nothing may have come
+        report.submission_in_force IS NOT NULL AS is_received,
+        due.is_provisional AND in_force.officially_received_on <= $last_day AS is_provisional
     FROM expected_report AS report
     INNER JOIN plan_report_type AS type ON report.report_type = type.id
+    INNER JOIN plan_report_due AS due ON report.report_type = due.report_type AND due.period = $period
+    LEFT JOIN submission AS in_force ON report.submission_in_force = in_force.number
 ),
 
 reports AS (
     SELECT
         scope.source,
         scope.unit_code,
-        coalesce(count_if(expected.state IN ('on_time', 'late', 'provisional', 'not_determined')), 0)::BIGINT
-            AS received_count,
+        coalesce(count_if(expected.is_received), 0)::BIGINT AS received_count,
         count(expected.state)::BIGINT AS expected_count,
         count_if(expected.state IN ('missing', 'rejected', 'not_due'))::BIGINT AS lacking_count,
-        count_if(expected.state = 'provisional')::BIGINT AS provisional_count
+        count_if(expected.is_provisional)::BIGINT AS provisional_count
     FROM scope
     LEFT JOIN expected
         ON scope.source = expected.source AND (scope.unit_code = '' OR expected.unit_code IN ('', scope.unit_code))

@@ -18,5 +18,11 @@ FROM submission
 WHERE
     period = $period
     OR (kind = 'dossier_log' AND window_first_day <= $last_day AND window_last_day >= $first_day)
-    OR (state = 'rejected' AND officially_received_on BETWEEN $first_day AND $last_day)
+    -- a rejected file that does not say of which period it is: of that in which it came
+    OR (
+        state = 'rejected'
+        AND period IS NULL
+        AND window_first_day IS NULL
+        AND officially_received_on BETWEEN $first_day AND $last_day
+    )
 ORDER BY number;

@@ -4,6 +4,7 @@ Identities are checked here from the released tables alone, without a query of t
 """
 
 import csv
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -27,9 +28,12 @@ from demo.run import DemoRun, invented_office, make_demo, run_demo, run_year
 from flows.release.publish import Published, release_folder
 from schemas.plan import Plan
 from schemas.plan_models import Period
+from sql import FOLDER
 from tests.support.disclosure_attack import Attack, fields_of_office, told_elsewhere
 from tests.support.office import KEY
 from tests.support.people import CHEAP, FOUNDER, at_door
+from tests.support.second_hand.files import PlanFiles
+from tests.support.second_hand.published import KEYS, Difference, SecondHand
 from warehouse.workspace import Workspace
 
 DAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -102,6 +106,22 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     return Year(workspace, run_year(workspace, door), invented_office())
 
 
+@pytest.fixture(scope="module")
+def second_hand(year: Year) -> SecondHand:
+    """The raw files as the office sent them, and what the workspace published: the way in between is computed anew."""
+    raw = {
+        hashlib.sha256(file.content).hexdigest(): (file.content, file.officially_received_on)
+        for batch in year.office.batches()
+        for file in batch.files
+    }
+    root = year.workspace.root
+    return SecondHand(root, raw, PlanFiles(root / "plan", FOLDER / "4_indicators"))
+
+
+def differences(second_hand: SecondHand) -> list[Difference]:
+    return [found for version in second_hand.versions for found in second_hand.differences(version)]
+
+
 def breaches(year: Year) -> Iterator[tuple[str, str, str, tuple[int, ...]]]:
     """Every identity that does not hold between the published forms: rule, period, office, the versions compared."""
     plan = year.plan
@@ -161,6 +181,46 @@ def test_each_breach_between_published_quarters_has_an_open_nonconformity(year: 
     }
     assert found
     assert found <= known
+
+
+def test_every_published_number_is_what_the_raw_files_come_to_by_the_words_of_the_definitions(
+    year: Year, second_hand: SecondHand
+) -> None:
+    assert differences(second_hand) == []
+    assert [(version.period, version.number) for version in second_hand.versions] == [
+        (one.period, one.version) for one in year.released
+    ]
+    assert len(second_hand.files) == len(year.run.taken)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "column"),
+    [
+        ("form_ii06a", "pending_overdue"), ("form_ii06b", "resolved_on_time"), ("reporting", "state"),
+        ("indicators", "numerator"), ("indicators", "denominator"), ("indicators", "year_ago_value"),
+        ("indicators", "label"), ("series", "value"), ("targets", "status"), ("tasks", "done_on"),
+        ("task_summary", "overdue_count"), ("intake_accounting", "rejected_count"),
+    ],
+)  # fmt: skip
+def test_a_published_cell_that_is_altered_does_not_agree_with_the_raw_files(
+    second_hand: SecondHand, dataset: str, column: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version, row = next(
+        (version, row)
+        for version in reversed(second_hand.versions)
+        for row in second_hand.published(version, dataset)
+        if row[column] and row.get("kind") != "unit_report"
+    )
+    altered = f"1{row[column]}"
+    rows = [{**one, column: altered} if one == row else one for one in second_hand.published(version, dataset)]
+    published = SecondHand.published
+    monkeypatch.setattr(
+        SecondHand, "published", lambda self, of, name: rows if name == dataset else published(self, of, name)
+    )
+    found = list(second_hand.differences(version))
+    assert [(one.dataset, one.row, one.column, one.published) for one in found] == [
+        (dataset, "|".join(row[name] for name in KEYS[dataset]), column, altered)
+    ]
 
 
 def test_the_latest_versions_agree_with_each_other(year: Year) -> None:
