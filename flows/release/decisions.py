@@ -100,6 +100,9 @@ def request_under_lock(
     about = period.id, number, restatement, reason.strip()
     issue = issue_of(workspace, ledger, door.stamp.at, door.stamp.actor, about)
     made = content(workspace, ledger, drafted, gate, issue)
+    if made.obstacles:
+        refused = refuse_publication(ledger, door, drafted, made.obstacles)
+        return Requested(period.id, None, False, refused.reasons)
     first = read_first(workspace, ledger, period, issue, made)
     event = ReleaseRequested(
         period=period.id,
@@ -116,7 +119,7 @@ def request_under_lock(
     )
     folder = lay_out_for_reading(workspace, period, number, made, first)
     ledger.append(door.stamp, "request", [event])
-    return Requested(period.id, number, True, folder=folder, computed=Computed(drafted, made, made.obstacles))
+    return Requested(period.id, number, True, folder=folder, computed=Computed(drafted, made, ()))
 
 
 def request(

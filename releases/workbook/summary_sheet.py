@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from audit.steps import OPEN
 from releases.workbook.figure_cells import measure, quantity_value
 from releases.workbook.form_sheet import OFFICE_FORM
+from releases.workbook.front_sheets import COVER
 from releases.workbook.listing import Cell
 from releases.workbook.record_sheets import NONCONFORMITIES, REPORTING
 from releases.workbook.report import FigureRow, NonconformityRow, ReportContent, ReportState, TargetRow, TargetStatus
@@ -41,23 +42,28 @@ TITLE_VI, TITLE_EN = "Tóm tắt", "Summary on one page"
 # still printed at 9 points.
 WIDTHS = (8, 46, 16, 12, 12)
 PAGE_POINTS = 800
-_LINE, _PAD, _SIZE, _SIDE_SIZE = 13.5, 3, 11, 10
+_LINE, _PAD, _SIZE, _SIDE_SIZE = 13.5, 2, 11, 10
 # So many characters more than its width says fit a column in these sizes.
 _NARROW = 1.3
-_MOST_TARGETS, _MOST_TASKS, _MOST_NONCONFORMITIES, _MOST_FIGURES, _MOST_LINES = 5, 2, 3, 4, 2
+_MOST_TARGETS, _MOST_TASKS, _MOST_NONCONFORMITIES, _MOST_FIGURES, _MOST_LINES = 4, 2, 3, 4, 1
+_MOST_CHANGES, _MOST_TURNED = 3, 2
 _NOT_IN_TIME: tuple[ReportState, ...] = ("late", "missing", "rejected", "provisional", "not_determined")
 _ORDER: dict[TargetStatus, int] = {"missed": 0, "no_data": 1, "not_determined": 1}
 
 
 @dataclass(frozen=True)
 class _Row:
-    """One line: a code, a text of at most `most_lines` lines, and what stands in the three columns at its right."""
+    """One line: a code, a text of at most `most_lines` lines, and what stands in the three columns at its right.
+
+    What is too long loses its end; what says the most at its end, its beginning.
+    """
 
     code: str
     text: str
     right: tuple[Cell | Value, ...] = ()
     is_bad: bool = False
     most_lines: int = 2
+    keeps_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,20 +115,20 @@ def _put_section(sheet: Worksheet, row: int, section: _Section) -> int:
             )
             value = cell.value
             if isinstance(value, str):
-                value = shortened(value, width * _NARROW, one.most_lines)
+                value = shortened(value, width * _NARROW, one.most_lines, keeps_end=one.keeps_end)
                 tallest = max(tallest, lines(value, width * _NARROW))
             put(sheet, row, column, value, look)
         sheet.row_dimensions[row].height = _LINE * tallest + _PAD
     return row + 1
 
 
-def shortened(text: str, width: float, most_lines: int) -> str:
+def shortened(text: str, width: float, most_lines: int, *, keeps_end: bool = False) -> str:
     """Return a text in one paragraph that is set on so many lines of this width; what is left out shows as …."""
     words = " ".join(text.split())
     if lines(words, width) <= most_lines:
         return words
     room = max(int((width - 2) * most_lines) - 1, 1)
-    return f"{words[:room].rstrip(' ,;:')}…"
+    return f"…{words[-room:].lstrip(' ,;:')}" if keeps_end else f"{words[:room].rstrip(' ,;:')}…"
 
 
 def _sections(content: ReportContent) -> Iterable[_Section]:
@@ -133,6 +139,8 @@ def _sections(content: ReportContent) -> Iterable[_Section]:
     yield _nonconformities(content)
     yield _figures(content)
     yield _version(content)
+    if content.plan_changes:
+        yield _plan(content)
 
 
 def _left_out(count: int, sheet: str) -> list[_Row]:
@@ -250,13 +258,35 @@ def _figures(content: ReportContent) -> _Section:
 
 def _figure(one: FigureRow) -> _Row:
     before = measure(one.before_value, one.quantity.unit)
-    return _Row("", one.name_vi, (quantity_value(one.quantity), before, TREND_VI[one.trend]))
+    return _Row("", one.name_vi, (quantity_value(one.quantity), before, TREND_VI[one.trend]), most_lines=1)
 
 
 def _version(content: ReportContent) -> _Section:
     found = [_Row("", line, most_lines=1) for line in content.difference_lines]
     first = [_Row("", "Bản đầu tiên của kỳ / the first version of the period")]
     return _Section("So với bản trước / Against the version before", ("", "", ""), (*(found or first)[:_MOST_LINES],))
+
+
+def _plan(content: ReportContent) -> _Section:
+    """Who changed the plan, from what to what, and which verdicts that turned: a cover says all of it."""
+    rows = []
+    for one in content.plan_changes:
+        said = f"{one.proposed_by} đề nghị / proposed, {one.accepted_by} chấp nhận / accepted"
+        rows += [_Row(one.number, said, ("", "", Cell(one.accepted_on, DAY_FORMAT)))]
+        rows += [_Row("", change, keeps_end=True) for change in one.changes]
+    turned = [
+        _Row(one.target_id, one.text_vi, (_verdict(one.before), "→", _verdict(one.after)), most_lines=1)
+        for one in content.turned_by_plan
+    ]
+    return _Section(
+        "Kế hoạch thay đổi / Plan changed",
+        ("Kết luận trước", "", "Kết luận sau"),
+        (*_cut(rows, _MOST_CHANGES, COVER), *_cut(turned, _MOST_TURNED, COVER)),
+    )
+
+
+def _verdict(status: TargetStatus | None) -> str:
+    return TARGET_STATUS_VI[status] if status is not None else NOTHING
 
 
 def _overdue(count: int) -> str:

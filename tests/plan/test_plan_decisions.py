@@ -25,6 +25,7 @@ from flows.plans.propose import effect_rows, propose
 from flows.release.decisions import request
 from flows.release.publish import publish, release_folder
 from motcua.app import app
+from releases.workbook.workbook import SHEETS
 from schemas.plan import load_plan
 from schemas.plan_files import plan_texts
 from sources.logs.profile import load_profiles
@@ -259,12 +260,21 @@ def test_changes_csv_says_who_changed_what_from_what_to_what_and_which_verdict_i
     assert all(row.items() >= who.items() for row in [*plan, turned])
 
 
-def cover(office: Office, version: int) -> str:
-    sheet = load_workbook(release_folder(office.workspace, PERIOD, version) / "report.xlsx").worksheets[0]
+def cover(office: Office, version: int, sheet_name: str = "Bìa") -> str:
+    sheet = load_workbook(release_folder(office.workspace, PERIOD, version) / "report.xlsx")[sheet_name]
     return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
 
 
 def test_the_workbooks_first_page_says_it_too(accepted: Office) -> None:
+    first = cover(accepted, 2, SHEETS[0])
+    assert f"PL-0001\n{FOUNDER} đề nghị / proposed, {APPROVER} chấp nhận / accepted\n2022-03-20" in first
+    assert "plan/targets.toml, target I.2a, threshold: 0 → 90" in first
+    assert "I.2a" in first.partition("Kế hoạch thay đổi")[2]
+    assert "Không đạt\n→\nĐạt" in first
+    assert "Kế hoạch thay đổi" not in cover(accepted, 1, SHEETS[0])
+
+
+def test_the_workbooks_cover_says_it_with_its_reason(accepted: Office) -> None:
     said = cover(accepted, 2)
     assert f"PL-0001: {FOUNDER} đề nghị / proposed, {APPROVER} chấp nhận / accepted, ngày / on 20/03/2022" in said
     assert "plan/targets.toml, target I.2a, threshold: 0 → 90" in said

@@ -2,13 +2,13 @@
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from releases.workbook.report import ReportContent, ReportState
+from releases.workbook.report import PlanChangeRow, ReportContent, ReportState, TurnedRow
 from releases.workbook.summary_sheet import PAGE_POINTS, SUMMARY_PAGE, WIDTHS, shortened
 from releases.workbook.workbook import SHEETS, report_workbook
 from tests.support.sample_report import sample_report
@@ -49,6 +49,8 @@ def everything_is_long() -> ReportContent:
         ),
         figures=tuple(replace(one, name_vi=LONG) for one in report.figures),
         difference_lines=(LONG,) * 9,
+        plan_changes=(PlanChangeRow("PL-0001", LONG, LONG, date(2022, 3, 20), LONG, (LONG,) * 9),) * 3,
+        turned_by_plan=(TurnedRow("I.2a", LONG, "missed", "met"),) * 9,
     )  # fmt: skip
 
 
@@ -115,6 +117,18 @@ def test_nonconformities_that_wait_are_counted_and_the_major_ones_named() -> Non
     assert [row[0] for row in rows(report) if row[4] == "Nặng"] == ["001", "005"]
 
 
+def test_a_change_of_the_plan_says_who_what_and_which_verdicts_it_turned() -> None:
+    report = sample_report()
+    assert not [row for row in rows(report) if "Kế hoạch thay đổi" in str(row[0])]
+    changed = PlanChangeRow("PL-0001", "A", "B", date(2022, 3, 20), "vì", ("plan/targets.toml, I.2a: 0 → 90",))
+    report = replace(report, plan_changes=(changed,), turned_by_plan=(TurnedRow("I.2a", "Lời", "missed", "met"),))
+    who = row_with(report, "A đề nghị / proposed, B chấp nhận / accepted")
+    assert (who[0], who[4]) == ("PL-0001", datetime(2022, 3, 20))
+    assert row_with(report, "plan/targets.toml, I.2a: 0 → 90")
+    [turned] = [row for row in rows(report) if row[1] == "Lời"]
+    assert turned == ["I.2a", "Lời", "Không đạt", "→", "Đạt"]
+
+
 def test_figures_stand_beside_those_of_the_period_before() -> None:
     report = sample_report()
     figure = next(one for one in report.figures if one.indicator_id == "overdue_share" and not one.unit_name)
@@ -125,9 +139,15 @@ def test_figures_stand_beside_those_of_the_period_before() -> None:
 def test_what_is_left_out_is_counted_and_its_sheet_named() -> None:
     said = [str(row[1]) for row in rows(everything_is_long())]
     left = [text for text in said if text.startswith("và ")]
-    assert [text.partition(" dòng")[0] for text in left] == ["và 16", "và 29", "và 28"]
-    assert [text.rpartition("“")[2] for text in left] == ["Chỉ tiêu”", "Nhiệm vụ”", "Điểm không phù hợp”"]
-    assert all(name in SHEETS for name in ("Chỉ tiêu", "Nhiệm vụ", "Điểm không phù hợp"))
+    assert [text.partition(" dòng")[0] for text in left] == ["và 17", "và 29", "và 28", "và 28", "và 8"]
+    assert [text.rpartition("“")[2] for text in left] == [
+        "Chỉ tiêu”",
+        "Nhiệm vụ”",
+        "Điểm không phù hợp”",
+        "Bìa”",
+        "Bìa”",
+    ]
+    assert all(name in SHEETS for name in ("Chỉ tiêu", "Nhiệm vụ", "Điểm không phù hợp", "Bìa"))
 
 
 @pytest.mark.parametrize("report", [sample_report(), everything_is_long()], ids=["a quarter", "the worst"])
@@ -147,3 +167,5 @@ def test_a_text_is_cut_at_what_its_lines_hold() -> None:
     cut = shortened("từ " * 100, 20, 2)
     assert cut.endswith("…")
     assert 30 <= len(cut) <= 36
+    assert shortened("từ " * 100 + "0 → 90", 20, 2, keeps_end=True).endswith("0 → 90")
+    assert len(shortened("từ " * 100 + "0 → 90", 20, 2, keeps_end=True)) <= 36
