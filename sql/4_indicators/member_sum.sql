@@ -7,8 +7,7 @@ WITH placed AS (
     UNION ALL
     SELECT indicator_id, numerator, denominator, unit_code, '' AS dimension, '' AS dimension_value
     FROM indicator_member
-    -- '*office' is all offices together, and none of them
-    WHERE unit_code <> '' AND unit_code NOT LIKE '*%'
+    WHERE unit_code <> ''
     UNION ALL
     SELECT
         member.indicator_id,

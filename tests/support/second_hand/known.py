@@ -109,8 +109,7 @@ class TaskState:
         """Yield what the occurrence adds to the indicators of tasks."""
 
         def one(indicator: str, counted: int) -> tuple[str, Member]:
-            unit = "" if self.lead.startswith("*") else self.lead
-            return indicator, Member(unit, {"area": self.area}, Fraction(counted))
+            return indicator, Member(self.lead, {"area": self.area}, Fraction(counted))
 
         if self.is_due_or_done:
             yield one("tasks_done_share", self.is_done)
