@@ -27,6 +27,11 @@ from schemas.plan_models import Period
 from warehouse.versions import reading_folder
 from warehouse.workspace import Workspace
 
+_OTHER_PAGE = (
+    "Trang đọc trước không phải trang mà sổ cái và kho cho ra / The page that is read first is not what record and"
+    " store give: motcua release request {}"
+)
+
 
 @dataclass(frozen=True)
 class Requested:
@@ -78,8 +83,8 @@ def request_under_lock(
     if asked is not None and (asked.datasets_sha256, asked.embargo_until) == (drafted.datasets_sha256, embargo):
         issue = issue_asked_for(workspace, ledger, asked)
         made = content(workspace, ledger, drafted, gate, issue)
-        if made.sha256 == asked.content_sha256:
-            first = read_first(workspace, ledger.up_to(asked.requested_seq - 1), period, issue, made)
+        first = read_first(workspace, ledger.up_to(asked.requested_seq - 1), period, issue, made)
+        if (made.sha256, sha256_hex(first)) == (asked.content_sha256, asked.read_first_sha256):
             folder = lay_out_for_reading(workspace, period, asked.version, made, first)
             waits_for: Literal["approval", "publication"] = "publication" if asked.approved_at else "approval"
             return Requested(
@@ -151,7 +156,7 @@ def approve_under_lock(
         workspace, ledger, door, "approve_release", f"{period.id} {asked.number}",
         asked.requested_by, asked.requested_account,
     )  # fmt: skip
-    changed = changed_since(workspace, asked) if asked.read_first_sha256 is not None else None
+    changed = changed_since(workspace, asked)
     if changed is not None:
         where = workspace.relative(reading_folder(workspace, period.id, asked.version) / changed)
         refuse(
@@ -159,8 +164,7 @@ def approve_under_lock(
             f"{where}: không phải bản được đề nghị / is not what was asked for, nothing is approved; lay it out anew:"
             f" motcua release request {period.id}",
         )  # fmt: skip
-    if computed is None or not is_as_asked(computed, asked):
-        _require_computed(workspace, ledger, door, period, asked)
+    _require_computed(workspace, ledger, door, period, asked, computed)
     event = ReleaseApproved(
         period=period.id,
         version=asked.version,
@@ -173,11 +177,25 @@ def approve_under_lock(
 
 
 def _require_computed(
-    workspace: Workspace, ledger: Ledger, door: Door, period: Period, asked: releases.Version
+    workspace: Workspace,
+    ledger: Ledger,
+    door: Door,
+    period: Period,
+    asked: releases.Version,
+    computed: Computed | None,
 ) -> None:
-    """Return where what was asked for is what the store gives and nothing stands against it; else NotAllowedError."""
-    drafted = draft(workspace, ledger, door, period)
-    against = (NOT_CONSOLIDATED,) if drafted is None else compute_anew(workspace, ledger, door, drafted, asked).reasons
+    """Return where what was asked for is what the store gives and nothing stands against it; else NotAllowedError.
+
+    So is the page that is read first: it is what the approver believes of all the rest.
+    """
+    if computed is None or not is_as_asked(computed, asked):
+        drafted = draft(workspace, ledger, door, period)
+        computed = compute_anew(workspace, ledger, door, drafted, asked) if drafted is not None else None
+    against = (NOT_CONSOLIDATED,) if computed is None else computed.reasons
+    if not against and computed is not None and computed.made is not None:
+        issue = issue_asked_for(workspace, ledger, asked)
+        first = read_first(workspace, ledger.up_to(asked.requested_seq - 1), period, issue, computed.made)
+        against = () if sha256_hex(first) == asked.read_first_sha256 else (_OTHER_PAGE.format(period.id),)
     if against:
         refuse(
             ledger, door, "approve_release", f"{period.id} {asked.number}", "tính lại khác / computed otherwise",

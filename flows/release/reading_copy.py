@@ -80,4 +80,4 @@ def what_waits(workspace: Workspace, entries: Sequence[Entry], period_id: str) -
         first = (folder / FIRST).read_text("utf-8", errors="replace")
     except OSError as error:
         raise MisuseError(f"{folder / FIRST}: không đọc được / cannot be read; lay it out anew: {again}") from error
-    return Waits(folder, first, changed_since(workspace, asked) if asked.read_first_sha256 is not None else None)
+    return Waits(folder, first, changed_since(workspace, asked))

@@ -10,10 +10,11 @@ from audit.events import ActionRefused, ReleaseRequested
 from audit.releases import versions
 from flows.entry.authority import NotAllowedError, entered
 from flows.release.content import Content, content, issue_of
-from flows.release.decisions import approve
+from flows.release.decisions import approve, request
 from flows.release.draft import ask_gate, draft
 from flows.release.publish import publish
 from flows.release.reading_copy import lay_out_for_reading
+from flows.release.reading_page import read_first
 from releases.manifest import manifest_bytes, sha256_hex
 from tests.support.office import APPROVER, PERIOD, Office, log, small_plan
 from tests.support.people import FOUNDER
@@ -49,8 +50,11 @@ def office_of(folder: Path, *, sender: str = "") -> Office:
     return office
 
 
-def ask_by_hand(office: Office, doctor: Callable[[Content], Content]) -> None:
-    """Write a request line and its reading copy without asking anybody, as whoever holds key and passphrase could."""
+def ask_by_hand(office: Office, doctor: Callable[[Content], Content], page: bytes | None = b"") -> None:
+    """Write a request line and its reading copy without asking anybody, as whoever holds key and passphrase could.
+
+    The page that is read first is the true one unless it is given; None: the line says nothing of it.
+    """
     workspace, period = office.workspace, office.workspace.plan.period(PERIOD)
     door = office.door
     with entered(workspace, door, "request_release") as ledger:
@@ -59,12 +63,12 @@ def ask_by_hand(office: Office, doctor: Callable[[Content], Content]) -> None:
         issue = issue_of(workspace, ledger, door.stamp.at, FOUNDER, (PERIOD, 1, "first", ""))
         made = doctor(content(workspace, ledger, drafted, ask_gate(workspace, drafted), issue))
         data = {path: sha256_hex(file) for path, file in made.official.items() if path.startswith("data/")}
-        first = "# đọc trước\n".encode()
+        first = page or read_first(workspace, ledger, period, issue, made)
         event = ReleaseRequested(
             period=PERIOD, version=1, consolidation_seq=drafted.release.consolidation_seq,
             datasets_sha256=sha256_hex(manifest_bytes(data)), definitions_sha256=drafted.definitions_sha256,
             restatement="first", reason="", embargo_until=None, expected_reports=(), content_sha256=made.sha256,
-            read_first_sha256=sha256_hex(first),
+            read_first_sha256=sha256_hex(first) if page is not None else None,
         )  # fmt: skip
         lay_out_for_reading(workspace, period, 1, made, first)
         ledger.append(door.stamp, "request", [event])
@@ -102,3 +106,22 @@ def test_a_request_of_what_the_store_gives_is_approved_and_published(tmp_path: P
     ask_by_hand(office, lambda made: made)
     assert approve(office.workspace, office.door_of(APPROVER), period).version == 1
     assert publish(office.workspace, office.door, period).version == 1
+
+
+def test_a_request_whose_page_says_something_else_is_not_approved(tmp_path: Path) -> None:
+    office = office_of(tmp_path)
+    ask_by_hand(office, lambda made: made, "# Không có gì khác bản trước\n".encode())
+    assert "page that is read first" in refused(office)
+    period = office.workspace.plan.period(PERIOD)
+    assert request(office.workspace, office.door, period, "").is_new, "it can be asked for anew"
+    assert approve(office.workspace, office.door_of(APPROVER), period).version == 1
+
+
+def test_a_request_that_says_nothing_of_its_page_is_not_approved_and_can_be_asked_again(tmp_path: Path) -> None:
+    office = office_of(tmp_path)
+    period = office.workspace.plan.period(PERIOD)
+    ask_by_hand(office, lambda made: made, None)
+    with pytest.raises(NotAllowedError, match="release request"):
+        approve(office.workspace, office.door_of(APPROVER), period)
+    assert request(office.workspace, office.door, period, "").is_new
+    assert approve(office.workspace, office.door_of(APPROVER), period).version == 1
