@@ -24,7 +24,7 @@ PAYLOADS = CHECKOUT.parent / "shared" / "data" / "hostile" / "csv_injection_payl
 PACKAGES = ("audit", "flows", "motcua", "releases", "schemas", "sources", "warehouse")
 # Who may write CSV without `safe_text`: the inbox's register and the tables of a plan, which we read back as they stand.
 WRITES_CSV = {
-    "flows/intake/inbox.py",
+    "flows/intake/register.py",
     "flows/plans/next_calendar.py",
     "flows/plans/next_year.py",
     "flows/plans/propose.py",
