@@ -54,13 +54,18 @@ def show(workspace: Workspace, number: str, past: Ledger | None = None) -> Shown
 
 
 def withdraw(workspace: Workspace, door: Door, number: str, reason: str) -> SubmissionTaken:
-    """Record that a submission no longer counts; it stays, and so does everything found in it."""
+    """Record that a submission no longer counts; it stays, and so does everything found in it.
+
+    MisuseError where no reason is given, or it was withdrawn before.
+    """
+    if not reason.strip():
+        raise MisuseError("ghi rõ --reason / say for which --reason")
     with entered(workspace, door, "withdraw_submission", subject=number) as ledger:
         submission = find_submission(ledger.entries, number)
         if submission.is_withdrawn:
             number = submission.taken.number
             raise MisuseError(f"{number} đã rút trước đó, không cần làm gì / was withdrawn before: nothing to do")
-        ledger.append(door.stamp, "withdraw", [SubmissionWithdrawn(number=submission.taken.number, reason=reason)])
+        ledger.append(door.stamp, "withdraw", [SubmissionWithdrawn(number=submission.taken.number, reason=reason.strip())])
     return submission.taken
 
 

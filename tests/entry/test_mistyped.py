@@ -312,3 +312,18 @@ def test_the_past_is_asked_for_in_either_way_of_writing_a_day(
     first, second = (run([*words, typed], monkeypatch, capsys) for typed in ("21/03/2022", "2022-03-21"))
     assert first.status == 0
     assert first == second
+
+
+@pytest.mark.parametrize("typed", [words for words, _ in NEAREST if words.endswith("--reason x")])
+def test_a_blank_reason_is_no_reason(
+    measured: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str
+) -> None:
+    size = measured.ledger.size
+    words = [*typed.replace("S-0017", "S-0001").split()[:-1], "  "]
+    with signing(FOUNDER) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        ran = run([*words, "-w", str(measured.workspace.root)], monkeypatch, capsys)
+    assert ran.status == 2
+    assert len(ran.errors.splitlines()) == 1
+    assert measured.ledger.size == size
