@@ -121,9 +121,11 @@ def _event_rows(entries: Iterable[Entry]) -> dict[str, list[Mapping[str, object]
             table = _TABLE_OF_EVENT.get(type(event))
             if table is not None:
                 rows.setdefault(table, []).append({**event.model_dump(mode="json"), "committed_seq": entry.seq})
-            if isinstance(event, SubmissionTaken | PeriodConsolidated):
-                fixed = event.model_dump(include=_FIXES_A_RUN)
-                judged = {"submission": getattr(event, "number", None), "period": event.period}
+            # What is judged again, with a cell corrected or under other rules, is a run like the first.
+            judging = event.taken if isinstance(event, SubmissionRevalidated) else event
+            if isinstance(judging, SubmissionTaken | PeriodConsolidated):
+                fixed = judging.model_dump(include=_FIXES_A_RUN)
+                judged = {"submission": getattr(judging, "number", None), "period": judging.period}
                 rows.setdefault(RUN, []).append({**_circumstances(entry), **judged, **fixed})
         for file in entry.files:
             rows.setdefault("audit.file", []).append({**vars(file), "committed_seq": entry.seq})

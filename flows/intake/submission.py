@@ -65,7 +65,9 @@ def withdraw(workspace: Workspace, door: Door, number: str, reason: str) -> Subm
         if submission.is_withdrawn:
             number = submission.taken.number
             raise MisuseError(f"{number} đã rút trước đó, không cần làm gì / was withdrawn before: nothing to do")
-        ledger.append(door.stamp, "withdraw", [SubmissionWithdrawn(number=submission.taken.number, reason=reason.strip())])
+        ledger.append(
+            door.stamp, "withdraw", [SubmissionWithdrawn(number=submission.taken.number, reason=reason.strip())]
+        )
     return submission.taken
 
 

@@ -20,7 +20,8 @@ CREATE TABLE audit.layout (sha256 VARCHAR);
 CREATE MACRO audit.stored(paths) AS
 list_transform(paths, lambda path: coalesce(getvariable('workspace') || '/', '') || path);
 
--- Commits that judged something, a submission or a period: who ran what, and everything that fixes what came of it.
+-- Commits that judged something, a submission, the same again, or a period: who ran what, and everything that fixes
+-- what came of it.
 CREATE TABLE audit.run (
     committed_seq BIGINT,
     committed_at VARCHAR,

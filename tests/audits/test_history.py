@@ -11,16 +11,18 @@ from audit.ledger import PastLedgerError
 from flows.audits.history import Question, Share, direction, history, places
 from flows.desk.status import status
 from flows.entry.door import MisuseError
+from flows.intake.correct import Place, correct
+from flows.intake.mend import mend_receipt
 from flows.intake.submission import show, withdraw
 from flows.measures.explain import explain
 from flows.release.past import as_known
 from motcua.cli import main
 from motcua.printing.history import sparkline
 from tests.intake.test_rule_versions import A_MINUTE_EARLY, STRICTER, office_with
-from tests.support.office import PERIOD, Office, log, report, small_plan
+from tests.support.office import PERIOD, Office, log, report, rows_of, small_plan
 from tests.support.rule_cases.base import FINISHED_IN_Q1, PENDING
 from warehouse import vault
-from warehouse.projection import differences, rebuild
+from warehouse.projection import build, differences, rebuild
 
 MORNING = 2
 
@@ -52,6 +54,31 @@ def test_ten_resubmissions_of_one_report_leave_ten_readable_verdicts_with_their_
         [run] = found.runs
         assert (run["submission"], run["actor"], run["os_user"]) == (number, "Người Dùng Giả Định 01", "thu-nghiem")
         assert vault.content(office.workspace, str(found.rows[0]["file_sha256"])) == content
+
+
+def test_what_was_judged_again_stands_beside_what_was_judged_first(tmp_path: Path) -> None:
+    office = Office.new(tmp_path, small_plan(tmp_path / "plan", sender="TV"))
+    plan = office.workspace.plan
+    office.take(report("TV", {"A9.1": 100, "A9.2": 84}), "TV.xlsx")
+    sheet_cell = next(
+        f"{row['sheet']}!{row['cell']}"
+        for entry in office.ledger.entries
+        for row in rows_of(office.workspace.root, entry.files, "report_value")
+        if row["item_code"] == "A9.2"
+    )
+    place = Place(cell=sheet_cell)
+    correct(office.workspace, office.door, "S-0001", place, "84", "150", "gõ nhầm", "Phiếu số 017")
+    asked = Question("verdict", rule="R003", submission="S-0001")
+    assert [row["outcome"] for row in history(office.workspace, plan, asked).rows] == ["fail", "pass"]
+    before = office.ledger.size - 1
+    assert [row["committed_seq"] for row in history(office.workspace, plan, asked).rows] == [before + 1, before]
+    assert places(office.workspace, plan, Question(submission="S-0001", rule="R003")).total >= 1
+    assert places(office.workspace, plan, Question(run=before, rule="R003")).total == 0
+    mend_receipt(office.workspace, office.door, "S-0001", date(2022, 3, 10), "Phiếu số 018", "ghi nhầm ngày")
+    assert len(history(office.workspace, plan, asked).rows) == 3
+    fresh = tmp_path / "fresh.duckdb"
+    build(office.workspace.root, office.ledger, fresh)
+    assert differences(office.workspace.database, fresh) == []
 
 
 def test_pages_add_up_and_come_the_newest_first(tmp_path: Path) -> None:
