@@ -27,7 +27,7 @@ from schemas.plan import Plan
 from schemas.plan_models import Period
 
 _CAME = ("on_time", "late", "provisional", "not_determined")
-_OF_REPORTS = ("report", "task")
+_OF_REPORTS = ("report", "reporting", "task")
 
 
 def due_on(plan: Plan, grade: Grade, today: date) -> date | None:
@@ -46,19 +46,25 @@ def due_days(plan: Plan, today: date) -> dict[Grade, date | None]:
 def taken_away(
     entries: Sequence[Entry], plan: Plan, period: Period, identity: Identity, reports: Sequence[ExpectedReport]
 ) -> TakenAway:
-    """Return why a finding no longer holds: the report that was missed, a file about it, else the plan or the rules."""
-    if identity.dataset == "reporting":
-        came = [one for one in reports if one.unit_code == identity.unit_code and one.state in _CAME]
-        latest = max((one.submission or "" for one in came), default="")
-        if latest:
-            return TakenAway("received", latest)
+    """Return why a finding no longer holds: what came or was mended since, else the plan or the rules.
+
+    Of a report that was missed it is the one that decides its state now; a unit owes several.
+    """
+    came = {
+        one.submission
+        for one in reports
+        if identity.dataset == "reporting" and one.unit_code == identity.unit_code and one.state in _CAME
+    }
     last = latest_consolidation(entries, period.id)
     since = [entry for entry in entries if last is None or entry.seq > last[0].seq]
     found = [one for entry in since for event in entry.events for one in _change(event)]
     about = {s.taken.number: s.taken for s in submissions(entries)}
     own = [one for one in found if one[1] in about and _is_about(about[one[1]], identity, period)]
     if own:
-        return TakenAway(own[-1][0], own[-1][1])
+        cause, number = next((one for one in reversed(own) if one[1] in came), own[-1])
+        return TakenAway(cause, number)
+    if latest := max((number for number in came if number is not None), default=None):
+        return TakenAway("received", latest)
     if any(isinstance(event, PlanAccepted) for entry in since for event in entry.events):
         return TakenAway("plan")
     if last is not None and last[1].rules_sha256 != plan.catalogue.sha256:
@@ -73,7 +79,7 @@ def _change(event: AnyEvent) -> Iterator[tuple[TakenAwayBy, str]]:
             yield "received", event.number
         case SubmissionWithdrawn():
             yield "withdrawn", event.number
-        case SubmissionRevalidated() if "correction" in event.because:
+        case SubmissionRevalidated() if not {"correction", "statement"}.isdisjoint(event.because):
             yield "corrected", event.taken.number
         case _:
             pass
