@@ -11,11 +11,12 @@ import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from audit.events import SubmissionTaken
 from audit.ledger import Ledger
+from flows.entry.days import day_typed, moment_typed
 from flows.entry.door import MisuseError
 from flows.intake.inbox import REGISTER, not_taken
 from flows.intake.reading import Reading, Stated
@@ -80,10 +81,10 @@ def read_register(inbox: Path, plan: Plan) -> tuple[Line, ...]:
         if None in row or None in row.values():
             raise MisuseError(f"{place}: thừa hoặc thiếu ô / has more or fewer fields than the heading")
         try:
-            received = date.fromisoformat(row["officially_received_on"])
-            exported = datetime.fromisoformat(row["exported_at"]) if row["exported_at"] else None
+            received = day_typed(row["officially_received_on"])
+            exported = moment_typed(row["exported_at"]) if row["exported_at"] else None
         except ValueError as error:
-            raise MisuseError(f"{place}: ngày ghi dạng YYYY-MM-DD / days are written YYYY-MM-DD ({error})") from error
+            raise MisuseError(f"{place}: {error}") from error
         sender = plan.unit_code(row["sender"]) if row["sender"] else None
         if row["sender"] and sender is None:
             raise MisuseError(

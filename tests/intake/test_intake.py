@@ -266,7 +266,7 @@ def motcua(office: Office, *arguments: str) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("lines", "place", "said"),
     [
-        ("a.csv,14/03/2022,E-Office số 017,,\n", "line 2", "YYYY-MM-DD"),
+        ("a.csv,14-03-2022,E-Office số 017,,\n", "line 2", "YYYY-MM-DD"),
         ("b.csv,2022-03-14,E-Office số 016,,\na.csv,2022-03-14,E-Office số 017,,hôm qua\n", "line 3", "YYYY-MM-DD"),
         ("a.csv,2022-03-14,E-Office số 017,Phòng Tổng hợp,\n", "line 2", "Phòng Tổng hợp .*is not a unit"),
         ("a.csv,2022-03-14,,,\n", "line 2", "evidence"),
@@ -285,10 +285,23 @@ def test_a_wrong_line_of_the_register_is_named_and_nothing_is_taken(
 
 
 def test_a_wrong_line_of_the_register_is_one_line_and_exit_2(office: Office) -> None:
-    (office.workspace.inbox / "received.csv").write_text(REGISTER + "a.csv,14/03/2022,E-Office số 017,,\n", "utf-8")
+    (office.workspace.inbox / "received.csv").write_text(REGISTER + "a.csv,31/02/2022,E-Office số 017,,\n", "utf-8")
     status, error = motcua(office, "intake")
     assert (status, error.count("\n")) == (2, 1), error
     assert re.search(r"received\.csv, .*line 2: .*YYYY-MM-DD", error)
+
+
+@pytest.mark.parametrize(
+    ("day", "exported"),
+    [("14/03/2022", "15/03/2022 08:00"), ("4/3/2022", "15/3/2022 08:00:00"), ("2022-03-14", "2022-03-15T08:00:00")],
+)
+def test_a_day_of_the_register_is_written_as_people_write_it(day: str, exported: str, office: Office) -> None:
+    (office.workspace.inbox / "a.csv").write_bytes(log(TABLE))
+    line = f"a.csv,{day},E-Office số 017,,{exported}\n"
+    (office.workspace.inbox / "received.csv").write_text(REGISTER + line, "utf-8")
+    office.sweep()
+    [taken] = [one.taken for one in submissions(office.ledger.entries)]
+    assert taken.officially_received_on == date(2022, 3, 4 if day.startswith("4/") else 14)
 
 
 def test_a_register_that_is_not_utf_8_is_named(office: Office) -> None:
