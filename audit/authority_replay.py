@@ -6,7 +6,7 @@ The record is read from its first line on, and before each line it is asked what
 3. whoever approves a release is not who asked for it, whoever accepts a plan not who proposed it: by name, by key, or
    by account unless the decision says that the plan allows that; request and approval name the same bytes, and so does
    who publishes; nothing is decided before it was asked for, nothing published before it was approved; a nonconformity
-   takes no step that the table of its steps refuses;
+   takes no step that the table of its steps refuses; what is said of a submission fits it (`audit.submissions`);
 4. time does not run backward. A clock that was set right makes it do so as well, so this is named and no more.
 Lines of before roles were recorded are named where they do not fit, and no more: nobody asked then.
 """
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from audit.authority import Action, Offices, counts, may, must_be_signed
+from audit.consolidations import unmeasured
 from audit.events import (
     ActionRefused,
     AnswerTaken,
@@ -76,7 +77,9 @@ from audit.events import (
 from audit.names import name_key
 from audit.persons import signature_problem
 from audit.register import Register
+from audit.releases import is_moment
 from audit.signing_keys import replacements
+from audit.submissions import Submissions
 
 # Which actions an event may come of; one suffices. None: the program tells of itself, or anybody may.
 ACTIONS_OF: Mapping[type[Event], tuple[Action, ...] | None] = {
@@ -157,11 +160,13 @@ class _Asked:
 
 @dataclass
 class _Known:
-    """What the record began with or has come to by a line, and which numbers it has given."""
+    """What the record began with or has come to by a line, which numbers it has given, and which versions stand."""
 
     are_keys_stated: bool = False
     asks_for_releases: bool = False
     numbers: set[tuple[type[Event], str]] = field(default_factory=set)
+    # By period, the version that stands.
+    standing: dict[str, int] = field(default_factory=dict)
 
 
 def _begun(known: _Known, entry: Entry) -> Iterator[str]:
@@ -172,7 +177,7 @@ def _begun(known: _Known, entry: Entry) -> Iterator[str]:
             yield "khóa đã được ghi sổ trước đó / the keys were stated before: another took their place"
         known.are_keys_stated = known.are_keys_stated or is_guarded or isinstance(event, KeysFirstSeen)
         known.asks_for_releases = known.asks_for_releases or is_guarded or isinstance(event, ReleaseRequested)
-        if isinstance(event, SubmissionTaken | WaiverGranted | PlanProposed):
+        if isinstance(event, WaiverGranted | PlanProposed):
             one = type(event), event.number
             if one in known.numbers:
                 yield f"{event.number} đã cấp trước đó / this number was given before: {event.event}"
@@ -183,7 +188,7 @@ def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
     """Return what does not fit, line by line; `lines` are the bytes of these entries."""
     offices, asked = Offices(), dict[tuple[str, int], _Asked]()
     proposed: dict[str, tuple[Entry, PlanProposed]] = {}
-    known, nonconformities = _Known(), Register()
+    known, nonconformities, taken = _Known(), Register(), Submissions()
     know_roles = False
     found: list[Doubt] = []
     before = ""
@@ -192,7 +197,13 @@ def replay(entries: Sequence[Entry], lines: Sequence[bytes]) -> list[Doubt]:
         for text in (*_signature(offices, entry, line), *_rights(offices, entry)):
             found.append(Doubt(entry.seq, text, know_roles))
         stepped = nonconformities.follow(entry)
-        fitting = (*_begun(known, entry), *_release(asked, entry, known), *_plan(proposed, entry), *stepped)
+        fitting = (
+            *_begun(known, entry),
+            *_release(asked, entry, known),
+            *_plan(proposed, entry),
+            *stepped,
+            *taken.follow(entry),
+        )
         found += [Doubt(entry.seq, text) for text in fitting]
         if entry.at < before:
             text = f"thời gian lùi / time runs backward: {entry.at} sau / after {before} (dòng / line {entry.seq - 1})"
@@ -249,10 +260,14 @@ def _has_to_be_signed(offices: Offices, entry: Entry, event: AnyEvent) -> bool:
 
 
 def _release(asked: dict[tuple[str, int], _Asked], entry: Entry, known: _Known) -> Iterator[str]:
-    """Yield what does not fit between a request, its approval and its publication."""
+    """Yield what does not fit between a consolidation, a request, its approval, its publication and its withdrawal."""
     for event in entry.events:
         if isinstance(event, ReleaseRequested):
-            asked[event.period, event.version] = _Asked(entry, event)
+            if is_moment(event.embargo_until):
+                asked[event.period, event.version] = _Asked(entry, event)
+            else:
+                embargo = event.embargo_until
+                yield f"{event.period} v{event.version}: embargo không phải thời điểm / is no moment: {embargo}"
         elif isinstance(event, ReleaseApproved):
             name = f"{event.period} v{event.version}"
             waiting = asked.get((event.period, event.version))
@@ -264,6 +279,15 @@ def _release(asked: dict[tuple[str, int], _Asked], entry: Entry, known: _Known) 
         elif isinstance(event, ReleasePublished):
             waiting = asked.pop((event.period, event.version), None)
             yield from _publication(waiting, entry, event, must_be_asked_for=known.asks_for_releases)
+            known.standing[event.period] = event.version
+        elif isinstance(event, ReleaseWithdrawn):
+            if known.standing.get(event.period) != event.version:
+                name = f"{event.period} v{event.version}"
+                yield f"{name} không đang hiệu lực mà bị rút / is withdrawn, but does not stand"
+            else:
+                del known.standing[event.period]
+        elif isinstance(event, PeriodConsolidated) and (lacking := unmeasured(entry)):
+            yield f"{event.period}: tổng hợp mà không có bảng / is consolidated without tables: {', '.join(lacking)}"
 
 
 def _plan(proposed: dict[str, tuple[Entry, PlanProposed]], entry: Entry) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from audit.events import CorrectionDeclared, Entry
+from audit.submissions import follow_all
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,10 @@ def every_correction(entries: Iterable[Entry]) -> list[CorrectionDeclared]:
 
 
 def corrections_of(entries: Iterable[Entry], number: str) -> tuple[Correction, ...]:
-    """Return the corrections of one submission, in the order in which they were declared."""
+    """Return the corrections of one submission that count, in the order in which they were declared."""
     names = [field.name for field in fields(Correction)]
     return tuple(
         Correction(**{name: getattr(event, name) for name in names})
-        for event in every_correction(entries)
+        for event in follow_all(entries).corrections
         if event.submission == number
     )

@@ -5,13 +5,16 @@ Invariants:
    file that leaves, so that nothing else can be published than what was asked for and approved; `datasets_sha256`, the
    hash of the data files alone, tells whether a version says anything new;
 2. whoever approves is not the one who requested;
-3. a published version is superseded by the next one, or withdrawn; it stays, byte for byte, whatever follows.
+3. a published version is superseded by the next one, or withdrawn; it stays, byte for byte, whatever follows;
+4. what does not fit what stood before counts for nothing: an approval of what nobody asked for, a withdrawal of what
+   does not stand, a request whose embargo is no moment.
 
 A consolidation that nobody has asked to publish is a draft: it is no version yet and stands in no event here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from audit.events import (
@@ -71,20 +74,33 @@ def _supersede(found: dict[tuple[str, int], Version], period: str) -> None:
             found[key] = replace(one, state="superseded")
 
 
+def is_moment(embargo: str | None) -> bool:
+    """Tell whether an embargo, where there is one, is a moment that can be compared with others: it names its zone."""
+    try:
+        return embargo is None or datetime.fromisoformat(embargo).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _stands(found: Mapping[tuple[str, int], Version], event: ReleaseWithdrawn) -> bool:
+    version = found.get((event.period, event.version))
+    return version is not None and version.state == "published"
+
+
 def versions(entries: Iterable[Entry], period: str | None = None) -> tuple[Version, ...]:
     """Return the versions of one period, or of all, by period and number."""
     found: dict[tuple[str, int], Version] = {}
     for entry in entries:
         for event in entry.events:
             match event:
-                case ReleaseRequested():
+                case ReleaseRequested() if is_moment(event.embargo_until):
                     found[event.period, event.version] = Version(
                         event.period, event.version, "requested", event.datasets_sha256, entry.actor, entry.at,
                         event.reason, event.restatement, event.embargo_until, content_sha256=event.content_sha256,
                         read_first_sha256=event.read_first_sha256,
                         requested_seq=entry.seq, requested_account=entry.os_user, requested_key=entry.signed_by or "",
                     )  # fmt: skip
-                case ReleaseApproved():
+                case ReleaseApproved() if (event.period, event.version) in found:
                     key = event.period, event.version
                     found[key] = replace(
                         found[key], state="approved", approved_by=entry.actor, approved_at=entry.at,
@@ -100,7 +116,7 @@ def versions(entries: Iterable[Entry], period: str | None = None) -> tuple[Versi
                     found[key] = replace(
                         before, state="published", published_at=entry.at, manifest_sha256=event.manifest_sha256
                     )
-                case ReleaseWithdrawn():
+                case ReleaseWithdrawn() if _stands(found, event):
                     key = event.period, event.version
                     found[key] = replace(
                         found[key], state="withdrawn", withdrawn_at=entry.at, withdrawn_because=event.reason

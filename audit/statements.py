@@ -78,14 +78,3 @@ def statements_of(entries: Iterable[Entry], number: str) -> tuple[Statement, ...
         Statement(matter, value, entry.actor, entry.at, reason, evidence, last[matter] == place)
         for place, (matter, value, entry, reason, evidence) in enumerate(found)
     )
-
-
-def withdrawn(entries: Iterable[Entry]) -> frozenset[str]:
-    """Return the numbers of the submissions that no longer count: withdrawn, and not reinstated since."""
-    standing: dict[str, str] = {}
-    for entry in entries:
-        for event in entry.events:
-            number, stated, *_ = _stated(event)
-            if "standing" in stated:
-                standing[number] = stated["standing"]
-    return frozenset(number for number, value in standing.items() if value == WITHDRAWN)

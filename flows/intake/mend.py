@@ -11,6 +11,7 @@ from datetime import date
 
 from audit.corrections import corrections_of
 from audit.events import ReceiptMended, SenderMended, SubmissionTaken
+from audit.submissions import as_stated
 from flows.entry.authority import entered
 from flows.entry.days import require_past
 from flows.entry.door import Door, MisuseError
@@ -109,7 +110,7 @@ def _mend(workspace: Workspace, door: Door, number: str, stated: Callable[[Submi
         submission = find_counting(ledger.entries, number)
         taken = submission.taken
         event = stated(taken)
-        mended = replace(submission, taken=_as_stated(taken, event))
+        mended = replace(submission, taken=as_stated(taken, event))
         corrections = corrections_of(ledger.entries, taken.number)
         try:
             folder = workspace.staging / taken.number
@@ -119,16 +120,6 @@ def _mend(workspace: Workspace, door: Door, number: str, stated: Callable[[Submi
         finally:
             shutil.rmtree(workspace.staging, ignore_errors=True)
     return Mended(reread.event.taken, reread.reading.finding_count)
-
-
-def _as_stated(taken: SubmissionTaken, event: Mend) -> SubmissionTaken:
-    """Return what is known of a submission with what is stated of it now, for it to be read again."""
-    if isinstance(event, ReceiptMended):
-        return taken.model_copy(
-            update={"officially_received_on": event.officially_received_on, "evidence": event.evidence}
-        )
-    stated = {"stated_sender": event.stated_sender, "stated_period": event.stated_period}
-    return taken.model_copy(update={name: value for name, value in stated.items() if value is not None})
 
 
 def _require_borne_out(reread: Reread, before: SubmissionTaken, event: Mend, plan: Plan) -> None:

@@ -1,47 +1,15 @@
-"""Which submissions are there, and which of them count?
+"""Which commits' tables count, and which submission is meant by a number?
 
 Derived from the ledger's events alone, so that the answer can be given as of any commit.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from audit.events import AnyEvent, Entry, SubmissionRevalidated, SubmissionTaken
-from audit.statements import withdrawn
+from audit.submissions import Submission as Submission
+from audit.submissions import submissions as submissions
 from flows.entry.door import MisuseError
 from schemas.nearest import names_meant
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One submission: the commit that took it in, what is known of it now, and what became of it since.
-
-    `judged_seq` is the commit whose tables count: the same one, unless it was judged again.
-    """
-
-    seq: int
-    taken: SubmissionTaken
-    is_withdrawn: bool
-    judged_seq: int
-
-    @property
-    def is_in_force(self) -> bool:
-        """Whether its data count: accepted, not blank, not withdrawn."""
-        return self.taken.state == "accepted" and not self.taken.is_blank and not self.is_withdrawn
-
-
-def submissions(entries: Sequence[Entry]) -> list[Submission]:
-    """Return every submission in the order of the commits."""
-    taken: dict[str, Submission] = {}
-    no_longer = withdrawn(entries)
-    for entry in entries:
-        for event in entry.events:
-            if isinstance(event, SubmissionTaken):
-                taken[event.number] = Submission(entry.seq, event, event.number in no_longer, entry.seq)
-            elif isinstance(event, SubmissionRevalidated):
-                known = taken[event.taken.number]
-                taken[event.taken.number] = replace(known, taken=event.taken, judged_seq=entry.seq)
-    return list(taken.values())
 
 
 def standing(entries: Sequence[Entry]) -> list[Entry]:

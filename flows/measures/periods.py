@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from audit.consolidations import unmeasured
 from audit.events import Entry, PeriodConsolidated
 from schemas.plan import Plan
 from schemas.plan_models import Period
 
 
 def latest_consolidation(entries: Sequence[Entry], period_id: str) -> tuple[Entry, PeriodConsolidated] | None:
-    """Return the last commit that consolidated this period."""
+    """Return the last commit that consolidated this period and kept what was measured."""
     for entry in reversed(entries):
         for event in entry.events:
-            if isinstance(event, PeriodConsolidated) and event.period == period_id:
+            if isinstance(event, PeriodConsolidated) and event.period == period_id and not unmeasured(entry):
                 return entry, event
     return None
 

@@ -20,7 +20,6 @@ from audit.events import (
     SubmissionTaken,
     SubmissionWithdrawn,
 )
-from audit.statements import withdrawn
 from flows.intake.submissions import submissions
 from flows.measures.names import report_type_name, unit_name
 from schemas.plan import Plan
@@ -113,7 +112,7 @@ def source_changes(before: Sequence[Entry], after: Sequence[Entry], plan: Plan, 
                     found.append(SourceChange("withdrawn", event.number, event.reason, known.get(event.number)))
                 case SubmissionReinstated():
                     found.append(SourceChange("reinstated", event.number, event.reason, known.get(event.number)))
-                case ReceiptMended() | SenderMended():
+                case ReceiptMended() | SenderMended() if event.number in known:
                     found.append(_mended(event, known[event.number], plan))
                 case SubmissionRevalidated():
                     if "correction" in event.because:
@@ -126,9 +125,13 @@ def source_changes(before: Sequence[Entry], after: Sequence[Entry], plan: Plan, 
     # What a submission was stated to be before may have counted for a period, and what it is stated to be now may.
     return [
         one
-        for one in dict.fromkeys(_without_undone(found, withdrawn(before), withdrawn(after)))
+        for one in dict.fromkeys(_without_undone(found, _withdrawn(before), _withdrawn(after)))
         if any(_may_concern(taken, plan, period) for taken in (one.taken, known.get(one.number)))
     ]
+
+
+def _withdrawn(entries: Sequence[Entry]) -> frozenset[str]:
+    return frozenset(one.taken.number for one in submissions(entries) if one.is_withdrawn)
 
 
 def _without_undone(found: Sequence[SourceChange], was: frozenset[str], now: frozenset[str]) -> Iterator[SourceChange]:
