@@ -155,9 +155,9 @@ class Ledger:
             os.fsync(file.fileno())
         self.torn = None
 
-    def append(self, stamp: Stamp, kind: str, events: Sequence[AnyEvent], files: Sequence[StoredFile] = ()) -> Entry:
-        """Commit events and the files they name; return the entry once it is on the disk."""
-        entry = Entry(
+    def draft(self, stamp: Stamp, kind: str, events: Sequence[AnyEvent], files: Sequence[StoredFile] = ()) -> Entry:
+        """Return the next line as it would stand, but for its signature; nothing is written."""
+        return Entry(
             seq=self.size + 1,
             at=stamp.at_text,
             actor=stamp.actor,
@@ -169,6 +169,10 @@ class Ledger:
             previous=self.head,
             signed_by=stamp.signer.fingerprint if stamp.signer is not None else None,
         )
+
+    def append(self, stamp: Stamp, kind: str, events: Sequence[AnyEvent], files: Sequence[StoredFile] = ()) -> Entry:
+        """Commit events and the files they name; return the entry once it is on the disk."""
+        entry = self.draft(stamp, kind, events, files)
         if stamp.signer is not None and entry.signed_by is not None:
             signature = stamp.signer.sign(signed_bytes(entry.model_dump(mode="json")))
             entry = entry.model_copy(update={"signature": signature.hex()})

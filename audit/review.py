@@ -19,6 +19,7 @@ from audit.events import (
     NonconformityReturned,
     TakenAwayBy,
 )
+from audit.register import number_of
 from audit.steps import HIGHER, Identity, Nonconformity
 
 EVIDENCE_LIMIT = 20
@@ -70,12 +71,13 @@ def review(known: Mapping[str, Nonconformity], seen: Seen) -> tuple[AnyEvent, ..
     """
     by_identity = {item.identity: item for item in known.values() if item.source == "rule"}
     events: list[AnyEvent] = []
-    serial = sum(item.identity.period == seen.period for item in known.values())
+    further = 0
     for breach in sorted(seen.breaches, key=lambda breach: breach.identity):
         met = by_identity.get(breach.identity)
         if met is None:
-            serial += 1
-            events.append(_opened(seen, breach, serial, _earlier(known.values(), seen, breach)))
+            number = number_of(known, seen.period, further)
+            further += 1
+            events.append(_opened(seen, breach, number, _earlier(known.values(), seen, breach)))
         else:
             events += _met(met, breach)
     found = {breach.identity for breach in seen.breaches}
@@ -87,15 +89,10 @@ def review(known: Mapping[str, Nonconformity], seen: Seen) -> tuple[AnyEvent, ..
     return tuple(events)
 
 
-def number_of(period: str, serial: int) -> str:
-    """Return how the nonconformity of a period with this serial number is called."""
-    return f"NC-{period}-{serial:03d}"
-
-
-def _opened(seen: Seen, breach: Breach, serial: int, earlier: str | None) -> NonconformityOpened:
+def _opened(seen: Seen, breach: Breach, number: str, earlier: str | None) -> NonconformityOpened:
     grade = HIGHER[breach.grade] if earlier is not None else breach.grade
     return NonconformityOpened(
-        number=number_of(seen.period, serial),
+        number=number,
         rule_id=breach.identity.rule_id,
         rule_version=breach.rule_version,
         unit_code=breach.identity.unit_code,

@@ -7,12 +7,15 @@ Invariants:
 3. a major or recurring one has a cause, found by a named method, before its plan;
 4. by what it is known that the actions worked is fixed before the first is done, and later periods alone decide it:
    nobody types "effective";
-5. whoever verifies, closes or cancels is not the owner, of the nonconformity or of one of its actions.
+5. whoever verifies, closes or cancels is not and never was the owner, of the nonconformity or of one of its actions;
+   nor did they contain it or act on it, but where what was corrected at once is closed as corrected;
+6. a day that is stated fits the day of its line, and a check names the line that consolidated its period last;
+7. a duplicate points at one that stands by itself: never at another duplicate, nor in a circle.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, get_args
 
 from audit.events import (
@@ -76,6 +79,10 @@ STEPS: Mapping[Step, Mapping[State, State]] = {
     "reopen": dict.fromkeys(("closed_effective", "closed_corrected", "cancelled", "duplicate"), "open"),
     "link": {state: state for state in STATES},
 }
+# Decided by another than who contained it or acted on it.
+_OF_ANOTHER: frozenset[Step] = frozenset({"verify", "close_effective", "close_ineffective", "cancel", "duplicate"})
+# By how much a day in some zone may differ from the day in UTC.
+_A_DAY = timedelta(days=1)
 # What recurs is graded a step higher.
 HIGHER: Mapping[Grade, Grade] = {"observation": "minor", "minor": "major", "major": "major"}
 STATE_VI: Mapping[State, str] = {
@@ -132,6 +139,37 @@ class Action:
     evidence: str = ""
 
 
+@dataclass(frozen=True)
+class Hand:
+    """Who did something about a nonconformity: under which name, signed by which key, if any."""
+
+    name: str
+    key: str | None
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The line that consolidated a period last, and its day in UTC."""
+
+    seq: int
+    on: date
+
+
+@dataclass(frozen=True)
+class Taking:
+    """Who takes a step, on which day in UTC, signed by which key, and which line consolidated each period last."""
+
+    actor: str
+    on: date
+    key: str | None
+    consolidated: Mapping[str, Consolidation]
+
+    @property
+    def latest_on(self) -> date:
+        """The last day that it can be anywhere."""
+        return self.on + _A_DAY
+
+
 @dataclass(frozen=True, order=True)
 class Identity:
     """What makes two breaches the same nonconformity; unit_code "" is the department."""
@@ -146,7 +184,8 @@ class Identity:
 class Nonconformity:
     """A nonconformity as the events up to now leave it.
 
-    `gone_at` is the moment of the consolidation that no longer found it, `gone_submission` what took it away.
+    `gone_at` is the moment of the consolidation that no longer found it, `gone_submission` what took it away;
+    `owners` are all who ever owned it or an action of it, `hands` who contained it or acted on it.
     """
 
     number: str
@@ -163,6 +202,8 @@ class Nonconformity:
     process: str = ""
     description: str = ""
     owner: str = ""
+    owners: tuple[str, ...] = ()
+    hands: tuple[Hand, ...] = ()
     due_on: date | None = None
     gone_at: str | None = None
     gone_because: TakenAwayBy | None = None
@@ -218,8 +259,22 @@ class Nonconformity:
         return self.due_now_on is not None and self.due_now_on < today
 
     def is_owner(self, name: str) -> bool:
-        """Tell whether this is the owner of the nonconformity or of one of its actions, however the name is spelled."""
-        return name_key(name) in {name_key(one) for one in (self.owner, *(action.owner for action in self.actions))}
+        """Tell whether this is or was the owner of it or of one of its actions, however the name is spelled."""
+        owners = (self.owner, *self.owners, *(action.owner for action in self.actions))
+        return name_key(name) in {name_key(one) for one in owners}
+
+    def has_hand_of(self, taking: Taking) -> bool:
+        """Tell whether they contained it or acted on it, under this name or with this key."""
+        return any(
+            name_key(one.name) == name_key(taking.actor) or (one.key is not None and one.key == taking.key)
+            for one in self.hands
+        )
+
+    def breaks(self, criterion: Criterion, period: str) -> bool:
+        """Tell whether it is what a criterion's rule found of its unit in a period, whatever was decided about it."""
+        about = criterion.rule_id, criterion.unit_code, period
+        same = (self.identity.rule_id, self.identity.unit_code, self.identity.period) == about
+        return same and self.gone_at is None
 
 
 def step_of(event: StepEvent) -> Step:
@@ -279,21 +334,29 @@ def _is_past(state: State, step: Step) -> bool:
     return all(OPEN.index(state) > OPEN.index(one) for one in STEPS[step])
 
 
-def refusal(known: Mapping[str, Nonconformity], event: StepEvent, actor: str) -> str | None:
+def refusal(known: Mapping[str, Nonconformity], event: StepEvent, taking: Taking) -> str | None:
     """Return why this event may not follow what is known, in one sentence; None where it may."""
     item = known.get(event.number)
     if item is None:
         return f"{event.number}: không có điểm này / there is no such nonconformity: motcua nc list"
-    return state_refusal(item, step_of(event)) or next(_lacking(known, item, event, actor), None)
+    return state_refusal(item, step_of(event)) or next(_lacking(known, item, event, taking), None)
 
 
-def _lacking(known: Mapping[str, Nonconformity], item: Nonconformity, event: StepEvent, actor: str) -> Iterator[str]:
+def _lacking(
+    known: Mapping[str, Nonconformity], item: Nonconformity, event: StepEvent, taking: Taking
+) -> Iterator[str]:
     """Yield what an event lacks, each in one sentence."""
     decides = isinstance(event, NonconformityVerifying | NonconformityClosed | NonconformityCancelled)
-    if decides and item.is_owner(actor):
+    if decides and item.is_owner(taking.actor):
         yield (
-            f"{item.number}: {actor} là người chịu trách nhiệm nên không được xác minh hay đóng / owns it and may"
-            " neither verify nor close it: người khác gõ / somebody else types: --actor …"
+            f"{item.number}: {taking.actor} là hoặc từng là người chịu trách nhiệm nên không được xác minh hay đóng"
+            " / owns it or did and may neither verify nor close it: người khác gõ / somebody else types: --actor …"
+        )
+    if step_of(event) in _OF_ANOTHER and item.has_hand_of(taking):
+        yield (
+            f"{item.number}: {taking.actor} đã ngăn chặn hoặc thực hiện nên không được xác minh, đóng hay hủy"
+            " / contained it or acted on it and may not verify, close or cancel it:"
+            " người khác gõ / somebody else types: --actor …"
         )
     blank = next((name for name, text in _texts(event) if not text.strip()), None)
     if blank is not None:
@@ -302,8 +365,9 @@ def _lacking(known: Mapping[str, Nonconformity], item: Nonconformity, event: Ste
         case NonconformityPlanned():
             if [one.number for one in event.actions] != list(range(1, len(event.actions) + 1)) or not event.actions:
                 yield f"{item.number}: kế hoạch không có hành động / the plan has no action: --action"
+            yield from _fixing(item, event.criterion, taking)
         case NonconformityActed():
-            yield from _acting(item, event)
+            yield from _acting(item, event, taking)
         case NonconformityImplemented() | NonconformityVerifying():
             if item.open_actions:
                 left = ", ".join(str(one.number) for one in item.open_actions)
@@ -312,10 +376,12 @@ def _lacking(known: Mapping[str, Nonconformity], item: Nonconformity, event: Ste
                     f" motcua nc act {item.number} --action {item.open_actions[0].number}"
                 )
         case NonconformityClosed():
-            yield from _closing(known, item, event)
+            yield from _closing(known, item, event, taking)
         case NonconformityCancelled(duplicate_of=str(other)) | NonconformityLinked(to=str(other)):
             if other not in known or other == item.number:
                 yield f"{other}: không phải một điểm khác / is no other nonconformity: motcua nc list"
+            elif isinstance(event, NonconformityCancelled):
+                yield from _doubling(known, item, known[other])
         case _:
             pass
 
@@ -340,7 +406,35 @@ def _texts(event: StepEvent) -> Iterator[tuple[str, str]]:
             pass
 
 
-def _acting(item: Nonconformity, event: NonconformityActed) -> Iterator[str]:
+def _doubling(known: Mapping[str, Nonconformity], item: Nonconformity, other: Nonconformity) -> Iterator[str]:
+    if other.state in ("cancelled", "duplicate"):
+        yield (
+            f"{other.number}: {STATE_VI[other.state].lower()}, không đứng thay điểm khác được / is {other.state} and"
+            f" stands for no other: motcua nc show {other.number}"
+        )
+    stood_for = [one.number for one in known.values() if one.duplicate_of == item.number]
+    if stood_for:
+        yield (
+            f"{item.number}: {', '.join(stood_for)} là bản trùng của điểm này / are its duplicates, so it cannot be"
+            f" one: motcua nc show {item.number}"
+        )
+
+
+def _fixing(item: Nonconformity, criterion: Criterion, taking: Taking) -> Iterator[str]:
+    if abs(criterion.fixed_on - taking.on) > _A_DAY:
+        yield (
+            f"{item.number}: ngày định tiêu chí {criterion.fixed_on:%d/%m/%Y} không phải ngày ghi"
+            f" {taking.on:%d/%m/%Y} / is not the day on which it is written: motcua nc plan {item.number}"
+        )
+    is_own = criterion.rule_id == item.identity.rule_id if item.source == "rule" else bool(criterion.rule_id.strip())
+    if criterion.unit_code != item.identity.unit_code or not is_own:
+        yield (
+            f"{item.number}: tiêu chí {criterion.rule_id} {criterion.unit_code} không phải quy tắc, đơn vị của điểm này"
+            " / is not this one's rule and unit: --rule"
+        )
+
+
+def _acting(item: Nonconformity, event: NonconformityActed, taking: Taking) -> Iterator[str]:
     action = next((one for one in item.actions if one.number == event.action), None)
     if action is None:
         yield f"{item.number}: kế hoạch không có hành động {event.action} / the plan has no such action: motcua nc show"
@@ -352,9 +446,13 @@ def _acting(item: Nonconformity, event: NonconformityActed) -> Iterator[str]:
             f"{item.number}: ngày xong {event.done_on:%d/%m/%Y} trước ngày định tiêu chí hiệu lực {fixed} / was done"
             " before it was fixed by what one knows that it worked: --done-on"
         )
+    if event.done_on > taking.latest_on:
+        yield f"{item.number}: ngày xong {event.done_on:%d/%m/%Y} chưa tới / is still to come: --done-on"
 
 
-def _closing(known: Mapping[str, Nonconformity], item: Nonconformity, event: NonconformityClosed) -> Iterator[str]:
+def _closing(
+    known: Mapping[str, Nonconformity], item: Nonconformity, event: NonconformityClosed, taking: Taking
+) -> Iterator[str]:
     if event.outcome == "corrected":
         if item.needs_cause:
             yield (
@@ -370,15 +468,51 @@ def _closing(known: Mapping[str, Nonconformity], item: Nonconformity, event: Non
     counted = [one for one in event.checks if item.last_done_on is not None and one.first_day > item.last_done_on]
     failed = [one for one in counted if not one.holds]
     if event.outcome == "ineffective":
-        if not failed or event.followed_by not in known or event.followed_by == item.number:
-            yield f"{item.number}: chưa kỳ nào cho thấy không hiệu lực / no later period shows that it did not work"
-        return
+        yield from _following(known, item, failed, event.followed_by)
+    else:
+        yield from _holding(item, counted)
+    yield from (
+        f"{item.number}: tổng hợp kỳ {one.period} không nói như vậy / what consolidated the period does not say so:"
+        f" motcua consolidate {one.period}"
+        for one in event.checks
+        if one not in counted or not _is_so(known, item, one, taking)
+    )
+
+
+def _holding(item: Nonconformity, counted: Sequence[EffectCheck]) -> Iterator[str]:
     held = {one.period for one in counted if one.holds}
     needed = item.criterion.period_count if item.criterion is not None else 1
-    if failed or len(held) < needed:
+    if len(held) < needed or not all(one.holds for one in counted):
         yield (
             f"{item.number}: mới có {len(held)}/{needed} kỳ sau hành động cho thấy đã hết / {len(held)} of {needed}"
             " periods after the action show that it holds: motcua consolidate"
+        )
+
+
+def _is_so(known: Mapping[str, Nonconformity], item: Nonconformity, check: EffectCheck, taking: Taking) -> bool:
+    """Tell whether a check can be what the last consolidation of a later period said."""
+    last = taking.consolidated.get(check.period)
+    if last is None or item.criterion is None or check.period == item.identity.period:
+        return False
+    is_broken = any(one.breaks(item.criterion, check.period) for one in known.values())
+    is_evaluated = 0 <= check.failing_count <= check.checked_count and check.checked_count > 0
+    return (
+        (last.seq, check.holds, check.holds) == (check.seq, not is_broken, check.failing_count == 0)
+        and is_evaluated
+        and check.first_day <= last.on
+    )
+
+
+def _following(
+    known: Mapping[str, Nonconformity], item: Nonconformity, failed: Sequence[EffectCheck], follower: str | None
+) -> Iterator[str]:
+    after = known.get(follower) if follower is not None else None
+    if after is None or item.criterion is None or not any(after.breaks(item.criterion, one.period) for one in failed):
+        yield f"{item.number}: chưa kỳ nào cho thấy không hiệu lực / no later period shows that it did not work"
+    elif after.state in ("cancelled", "duplicate"):
+        yield (
+            f"{after.number}: {STATE_VI[after.state].lower()}, mở lại trước đã / is {after.state} and has to be open"
+            f" again first: motcua nc reopen {after.number}"
         )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from audit.events import AnyEvent, NonconformityOpened, PeriodConsolidated, StoredFile
 from audit.ledger import Ledger
-from audit.register import register
+from audit.register import append_counted, register
 from audit.review import Seen
 from audit.review import review as review_register
 from flows.entry.authority import entered
@@ -44,7 +44,7 @@ def consolidate_under_lock(workspace: Workspace, ledger: Ledger, door: Door, per
     if last is not None and last[1].inputs_sha256 == inputs:
         return Consolidated(period.id, last[0].seq, False, ())
     event, changes, files = compute(workspace, ledger, door, period)
-    entry = ledger.append(door.stamp, "consolidate", [event, *changes], files)
+    entry = append_counted(ledger, door.stamp, "consolidate", [event, *changes], files)
     opened = tuple(change.number for change in changes if isinstance(change, NonconformityOpened))
     return Consolidated(period.id, entry.seq, True, opened)
 

@@ -1,13 +1,14 @@
 """Did the actions work? The rule of the criterion, over the same unit, in the periods after the last action.
 
 Nobody types the answer: it is what consolidations of later periods found, of periods that are over and where the rule
-was evaluated. What could not be evaluated says nothing.
+was evaluated. What could not be evaluated says nothing. What was found stays found where it is cancelled or called a
+duplicate: a decision about it mends no data.
 """
 
 from collections.abc import Mapping
 from datetime import date
 
-from audit.events import EffectCheck
+from audit.events import Criterion, EffectCheck, Entry
 from audit.ledger import Ledger
 from audit.steps import Nonconformity
 from flows.measures.periods import latest_consolidation
@@ -32,18 +33,11 @@ def effect_checks(
 
 
 def standing_in(known: Mapping[str, Nonconformity], item: Nonconformity, period_id: str) -> Nonconformity | None:
-    """Return the nonconformity by which a criterion is broken in a period; None where it is not."""
+    """Return the nonconformity by which a criterion is broken in a period, whatever was decided about it."""
     if item.criterion is None:
         return None
-    about = item.criterion.rule_id, item.criterion.unit_code, period_id
-    same = (
-        one
-        for one in known.values()
-        if (one.identity.rule_id, one.identity.unit_code, one.identity.period) == about
-        and one.gone_at is None
-        and one.state not in ("cancelled", "duplicate")
-    )
-    return next(same, None)
+    criterion = item.criterion
+    return next((one for one in known.values() if one.breaks(criterion, period_id)), None)
 
 
 def _check(
@@ -58,29 +52,29 @@ def _check(
     if measured is None or item.criterion is None or measured[0].day_in(plan.zone) <= period.last_day:
         return None
     broken = standing_in(known, item, period.id)
-    checked = broken.checked_count if broken is not None else _checked(workspace, ledger, plan, item, period)
+    checked, failing = _verdict(workspace, ledger, plan, item.criterion, period, measured[0])
+    if broken is not None:
+        checked, failing = broken.checked_count, broken.failing_count
     if not checked:
         return None
-    failing = broken.failing_count if broken is not None else 0
     return EffectCheck(
-        period=period.id, first_day=period.first_day, seq=measured[0].seq, holds=broken is None,
+        period=period.id, first_day=period.first_day, seq=measured[0].seq, holds=not failing,
         checked_count=checked, failing_count=failing,
     )  # fmt: skip
 
 
-def _checked(workspace: Workspace, ledger: Ledger, plan: Plan, item: Nonconformity, period: Period) -> int:
-    """Return on how much the rule of the criterion was evaluated for its unit in a period."""
-    measured = latest_consolidation(ledger.entries, period.id)
-    if measured is None or item.criterion is None:
-        return 0
-    today: date = measured[0].day_in(plan.zone)
+def _verdict(
+    workspace: Workspace, ledger: Ledger, plan: Plan, criterion: Criterion, period: Period, measured: Entry
+) -> tuple[int, int]:
+    """Return on how much a criterion's rule was evaluated for its unit in a period, and how much failed there."""
+    today: date = measured.day_in(plan.zone)
     engine = Engine()
     try:
         open_plan(engine, plan, plan.catalogue.on(today))
-        open_results(engine, workspace, ledger, period, measured[0], today)
+        open_results(engine, workspace, ledger, period, measured, today)
         engine.keep("period_verdict", "6_published/_period_verdict", period_days(period))
-        about = {"rule_id": item.criterion.rule_id, "unit_code": item.criterion.unit_code}
-        [row] = engine.run("6_published/_criterion_checked", about).to_pylist()
+        about = {"rule_id": criterion.rule_id, "unit_code": criterion.unit_code}
+        [row] = engine.run("6_published/_criterion_verdict", about).to_pylist()
     finally:
         engine.close()
-    return int(row["checked_count"])
+    return int(row["checked_count"]), int(row["failing_count"])

@@ -5,8 +5,7 @@ from datetime import date
 
 from audit.events import Grade, NonconformityRecorded, Source
 from audit.ledger import Ledger
-from audit.register import register
-from audit.review import number_of
+from audit.register import UncountedEventError, append_counted, number_of, register
 from audit.steps import Nonconformity
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
@@ -35,10 +34,8 @@ def record_under_lock(ledger: Ledger, door: Door, plan: Plan, period: Period, to
     blank = [name for name in ("clause", "process", "description") if not getattr(told, name).strip()]
     if blank:
         raise MisuseError(f"--{blank[0]} trống / is empty: motcua nc open --help")
-    known = register(ledger.entries)
-    serial = 1 + sum(one.identity.period == period.id for one in known.values())
     event = NonconformityRecorded(
-        number=number_of(period.id, serial),
+        number=number_of(register(ledger.entries), period.id),
         source=told.source,
         period=period.id,
         unit_code=told.unit_code,
@@ -49,7 +46,10 @@ def record_under_lock(ledger: Ledger, door: Door, plan: Plan, period: Period, to
         owner=told.owner or told.unit_code or plan.document.consolidating_office,
         due_on=told.due_on or due_on(plan, told.grade, door.today(plan)),
     )
-    ledger.append(door.stamp, "nc open", [event])
+    try:
+        append_counted(ledger, door.stamp, "nc open", [event])
+    except UncountedEventError as error:
+        raise MisuseError(str(error)) from error
     return register(ledger.entries)[event.number]
 
 

@@ -13,8 +13,8 @@ from audit.events import (
     PlannedAction,
 )
 from audit.ledger import Ledger
-from audit.register import register
-from audit.steps import Nonconformity, StepEvent, refusal, state_refusal
+from audit.register import UncountedEventError, append_counted, register
+from audit.steps import Nonconformity, StepEvent, state_refusal
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
 from flows.register.effect import effect_checks, standing_in
@@ -37,12 +37,10 @@ def nonconformity_named(ledger: Ledger, number: str) -> Nonconformity:
 
 def commit(ledger: Ledger, door: Door, events: Sequence[StepEvent]) -> tuple[Nonconformity, ...]:
     """Commit steps of several nonconformities, all or none; MisuseError with the first refusal of the table."""
-    known = register(ledger.entries)
-    for event in events:
-        refused = refusal(known, event, door.stamp.actor)
-        if refused is not None:
-            raise MisuseError(refused)
-    ledger.append(door.stamp, f"nc {events[0].event.removeprefix('nonconformity_')}", list(events))
+    try:
+        append_counted(ledger, door.stamp, f"nc {events[0].event.removeprefix('nonconformity_')}", list(events))
+    except UncountedEventError as error:
+        raise MisuseError(str(error)) from error
     after = register(ledger.entries)
     return tuple(after[event.number] for event in events)
 

@@ -16,7 +16,7 @@ from audit.events import (
     Entry,
     KeysFirstSeen,
     KeyStated,
-    NonconformityOpened,
+    NonconformityRecorded,
     PeriodConsolidated,
     PersonAppointed,
     PersonDismissed,
@@ -52,9 +52,9 @@ Events = AnyEvent | tuple[AnyEvent, ...]
 Step = tuple[str, Events] | tuple[str, Events, str]
 CREATED = WorkspaceCreated(plan_id="thu-nghiem", keys=(KeyStated(name="pseudonym.key", size=32, sha256=ZERO),))
 APPOINTED = PersonAppointed(name=APPROVER, role="approver")
-OPENED = NonconformityOpened(
-    number="NC-2022-Q1-001", rule_id="D037", rule_version=1, unit_code="BT", period="2022-Q1", dataset="dossier",
-    grade="major", clause="8.7", checked_count=1, failing_count=1, evidence=(),
+RECORDED = NonconformityRecorded(
+    number="NC-2022-Q1-001", source="person", period="2022-Q1", unit_code="BT", clause="8.7", process="x",
+    grade="major", description="x", owner="BT", due_on=None,
 )  # fmt: skip
 WAIVED = WaiverGranted(
     number="W-0001", rule_id="P001", unit_code="BT", period="2022-Q1", reason="x", last_day_on=date(2022, 4, 1),
@@ -164,7 +164,7 @@ def test_a_release_decided_by_two_people_with_their_roles_leaves_no_doubt() -> N
         ([(FOUNDER, requested()), (APPROVER, approved()), (FOUNDER, published()), (FOUNDER, published())],
          6, "is published, nobody asked for it"),
         ([(FOUNDER, KeysFirstSeen(keys=CREATED.keys, unsigned_from=None))], 3, "the keys were stated before"),
-        ([(FOUNDER, OPENED), (FOUNDER, OPENED.model_copy(update={"rule_id": "D001"}))], 4, "NC-2022-Q1-001 đã cấp"),
+        ([(FOUNDER, RECORDED), (FOUNDER, RECORDED.model_copy(update={"unit_code": "TV"}))], 4, "NC-2022-Q1-001 đã cấp"),
         ([(FOUNDER, WAIVED), (FOUNDER, WAIVED)], 4, "W-0001 đã cấp trước đó / this number was given before"),
         ([(FOUNDER, requested()), (APPROVER, approved()), (FOUNDER, published("b" * 64))], 5, "other data"),
         ([(FOUNDER, requested()), (APPROVER, approved()), (FOUNDER, published(approved_by=SOMEBODY))],

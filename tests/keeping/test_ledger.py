@@ -12,7 +12,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from audit.chain import ZERO, Break, NotCanonicalError, canonical, first_break, line_hash, parse
-from audit.events import Entry, NonconformityObserved, NonconformityOpened, SubmissionWithdrawn, TornLineSetAside
+from audit.events import (
+    Entry,
+    NonconformityObserved,
+    NonconformityOpened,
+    PeriodConsolidated,
+    SubmissionWithdrawn,
+    TornLineSetAside,
+)
 from audit.ledger import BrokenLedgerError, Ledger, Stamp
 from audit.register import register
 from audit.review import EVIDENCE_LIMIT, Breach, Seen, TakenAway, review
@@ -176,7 +183,7 @@ def _ledgers(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
 def test_the_ledger_can_add_and_nothing_else() -> None:
     public = {name for name in vars(Ledger) if not name.startswith("_")}
-    assert public == {"size", "head", "head_at", "up_to", "as_known_on", "drop_torn_line", "append"}
+    assert public == {"size", "head", "head_at", "up_to", "as_known_on", "drop_torn_line", "draft", "append"}
 
 
 def test_an_entry_and_its_events_cannot_be_changed(tmp_path: Path) -> None:
@@ -237,7 +244,17 @@ REVIEWS = st.lists(
 )
 
 
-def entry_of(seq: int, events: Sequence[object]) -> Entry:
+def consolidation(period: str) -> PeriodConsolidated:
+    return PeriodConsolidated(
+        period=period, as_of_seq=1, inputs_sha256=ZERO, submissions=(), rules_sha256=ZERO, plan_sha256=ZERO,
+        indicators_sha256=ZERO, code_sha256=ZERO,
+    )  # fmt: skip
+
+
+def entry_of(seq: int, events: Sequence[object], consolidated: str | None = None) -> Entry:
+    """Return a line with these events, and with a consolidation where a period is named."""
+    if consolidated is not None:
+        events = [consolidation(consolidated), *events]
     return Entry.model_validate(
         {
             "seq": seq, "at": f"2022-03-20T02:00:{seq:02d}Z", "actor": "Người Thử Nghiệm 017",
@@ -261,7 +278,7 @@ def reviewed(reviews: Sequence[tuple[str, dict[Identity, int]]]) -> list[dict[Id
     states = []
     for period, found in reviews:
         breaches = [breach(identity, failing) for identity, failing in found.items() if identity.period == period]
-        entries.append(entry_of(len(entries) + 1, review(register(entries), seen(breaches, period))))
+        entries.append(entry_of(len(entries) + 1, review(register(entries), seen(breaches, period)), period))
         states.append(by_identity(register(entries)))
     return states
 
@@ -295,19 +312,19 @@ def test_a_second_review_of_the_same_breaches_says_nothing(found: dict[Identity,
         breaches = [breach(identity, failing) for identity, failing in found.items() if identity.period == period]
         first = review({}, seen(breaches, period))
         assert all(isinstance(event, NonconformityOpened) for event in first)
-        assert review(register([entry_of(1, first)]), seen(list(reversed(breaches)), period)) == ()
+        assert review(register([entry_of(1, first, period)]), seen(list(reversed(breaches)), period)) == ()
 
 
 def test_a_passing_run_closes_nothing_and_other_quantities_are_observed() -> None:
     identity = Identity("D001", "BT", "2022-Q1", "dossiers")
-    opened = entry_of(1, review({}, seen([breach(identity, 2)], "2022-Q1")))
-    gone = entry_of(2, review(register([opened]), seen([], "2022-Q1")))
+    opened = entry_of(1, review({}, seen([breach(identity, 2)], "2022-Q1")), "2022-Q1")
+    gone = entry_of(2, review(register([opened]), seen([], "2022-Q1")), "2022-Q1")
     after = register([opened, gone])["NC-2022-Q1-001"]
     assert (after.state, after.gone_at, after.gone_submission) == ("open", "2022-03-20T02:00:02Z", "S-0001")
     assert review(register([opened, gone]), seen([], "2022-Q1")) == ()
     later = review(register([opened]), seen([breach(identity, 3)], "2022-Q1"))
     assert later == (NonconformityObserved(number="NC-2022-Q1-001", checked_count=13, failing_count=3),)
-    now = register([opened, entry_of(2, later)])["NC-2022-Q1-001"]
+    now = register([opened, entry_of(2, later, "2022-Q1")])["NC-2022-Q1-001"]
     assert (now.state, now.opened_at, now.failing_count) == ("open", "2022-03-20T02:00:01Z", 3)
 
 

@@ -74,8 +74,11 @@ def test_what_a_person_finds_is_recorded_closed_and_opened_again(
     )  # fmt: skip
     assert told("close", "NC-2022-Q1-002", "--corrected", "--reason", "đã lập").status == 0
     assert told("reopen", "NC-2022-Q1-002", "--reason", "lại thiếu").status == 0
-    duplicate = told("cancel", "NC-2022-Q1-002", "--reason", "trùng", "--duplicate-of", FIRST)
-    assert duplicate.output == "NC-2022-Q1-002: Trùng lặp / duplicate\n"
+    contained = told("cancel", "NC-2022-Q1-002", "--reason", "trùng", "--duplicate-of", FIRST)
+    assert (contained.status, contained.errors.count("\n"), "contained it" in contained.errors) == (2, 1, True)
+    assert told("open", *about, "--source", "internal_audit", "--unit", "TV").status == 0
+    duplicate = told("cancel", "NC-2022-Q1-003", "--reason", "trùng", "--duplicate-of", FIRST)
+    assert duplicate.output == "NC-2022-Q1-003: Trùng lặp / duplicate\n"
     assert "internal_audit" in told("pareto").output
     missing = told("show", "NC-2022-Q1-099")
     assert (missing.status, "there is no such nonconformity" in missing.errors) == (2, True)
@@ -90,7 +93,7 @@ def test_what_recurs_is_graded_up_by_one_step() -> None:
         breach = Breach(Identity("D001", "VP", period, "dossier"), 1, "observation", "8.7", 5, 1, ())
         return review(known, Seen(period, [breach], lambda _: TakenAway("measured"), before))
 
-    first = entry_of(1, found("2022-Q1", frozenset(), {}))
-    second = entry_of(2, found("2022-Q2", frozenset({"2022-Q1"}), register([first])))
+    first = entry_of(1, found("2022-Q1", frozenset(), {}), "2022-Q1")
+    second = entry_of(2, found("2022-Q2", frozenset({"2022-Q1"}), register([first])), "2022-Q2")
     again = register([first, second])["NC-2022-Q2-001"]
     assert (again.grade, again.recurrence_of, again.recurrence_count) == ("minor", FIRST, 1)

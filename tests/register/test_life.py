@@ -7,16 +7,25 @@ from pathlib import Path
 import pytest
 
 from audit.events import (
+    AnyEvent,
+    EffectCheck,
     NonconformityActed,
     NonconformityAnalysed,
+    NonconformityCancelled,
+    NonconformityClosed,
     NonconformityContained,
+    NonconformityGone,
     NonconformityImplemented,
+    NonconformityObserved,
+    NonconformityOpened,
+    NonconformityRecorded,
     NonconformityReopened,
+    NonconformityReturned,
     NonconformityVerifying,
     PlannedAction,
 )
 from audit.ledger import Ledger
-from audit.register import register
+from audit.register import UncountedEventError, append_counted, register
 from audit.steps import Nonconformity
 from flows.audits.verify import verify
 from flows.entry.authority import NotAllowedError, entered
@@ -164,6 +173,11 @@ def test_every_release_says_the_same_of_a_report_and_of_its_nonconformity(tmp_pa
     ]  # fmt: skip
 
 
+def manager(office: Office) -> Door:
+    """Return the door of a quality manager who neither owns nor does anything."""
+    return office.appoint(MANAGER, "quality_manager")
+
+
 def steps_until_verifying(office: Office, item: Nonconformity, done_on: date = date(2022, 3, 14)) -> None:
     workspace, door, number = office.workspace, office.door, item.number
 
@@ -178,7 +192,7 @@ def steps_until_verifying(office: Office, item: Nonconformity, done_on: date = d
     plan_actions(workspace, door, number, [action], 1)
     recorded(NonconformityActed(number=number, action=1, done_on=done_on, evidence="thông báo 017"))
     recorded(NonconformityImplemented(number=number, risks="không đổi", system="có"))
-    take_step(workspace, door, "decide_nonconformity", NonconformityVerifying(number=number))
+    take_step(workspace, manager(office), "decide_nonconformity", NonconformityVerifying(number=number))
 
 
 def verifying(tmp_path: Path) -> Office:
@@ -193,11 +207,11 @@ def test_later_data_alone_close_it_as_effective(tmp_path: Path) -> None:
     office = verifying(tmp_path)
     number = one(office, "D037").number
     with pytest.raises(MisuseError, match="0/1"):
-        close_by_effect(office.workspace, office.door, number, "đạt")
+        close_by_effect(office.workspace, manager(office), number, "đạt")
     office.at = AFTER_Q2
     office.take(log(ON_TIME_LATER, LATER_TITLES, LETTERS), "so-2.csv")
     office.consolidate(SECOND)
-    closed = close_by_effect(office.workspace, office.door, number, "đạt")
+    closed = close_by_effect(office.workspace, manager(office), number, "đạt")
     assert closed.state == "closed_effective"
     [check] = closed.checks
     assert (check.period, check.holds, check.checked_count) == (SECOND, True, 2)
@@ -215,7 +229,7 @@ def test_actions_that_did_not_work_go_on_in_the_one_that_later_data_opened(tmp_p
     office.consolidate(SECOND)
     after = one(office, "D037", SECOND)
     assert (after.recurrence_of, after.recurrence_count, after.grade) == ("NC-2022-Q1-001", 1, "major")
-    closed = close_by_effect(office.workspace, office.door, "NC-2022-Q1-001", "vẫn quá hạn")
+    closed = close_by_effect(office.workspace, manager(office), "NC-2022-Q1-001", "vẫn quá hạn")
     assert (closed.state, closed.followed_by) == ("closed_ineffective", after.number)
     with pytest.raises(MisuseError, match=f"goes on in {after.number}"):
         take_step(
@@ -251,8 +265,7 @@ def test_an_analyst_records_and_only_the_quality_manager_decides(tmp_path: Path)
     take_step(office.workspace, analyst, "record_nonconformity", event)
     with pytest.raises(NotAllowedError):
         close_corrected(office.workspace, analyst, [number], None, "đã nhắc")
-    manager = office.appoint(MANAGER, "quality_manager")
-    assert close_corrected(office.workspace, manager, [number], None, "đã nhắc")[0].decided_by == MANAGER
+    assert close_corrected(office.workspace, manager(office), [number], None, "đã nhắc")[0].decided_by == MANAGER
 
 
 def test_several_are_closed_together_or_none(tmp_path: Path) -> None:
@@ -287,3 +300,139 @@ def test_the_register_is_told_as_of_any_line(tmp_path: Path) -> None:
     states = [register(ledger.up_to(size).entries)["NC-2022-Q1-001"].state for size in range(3, ledger.size + 1)]
     kept = list(dict.fromkeys(states))
     assert kept == ["open", "contained", "analysed", "planned", "in_progress", "implemented", "verifying"]
+
+
+def other_than_consolidating(office: Office, *events: AnyEvent) -> list[str]:
+    """Write a line by hand, signed as it should be, that consolidates nothing; return what `verify` says of it."""
+    with entered(office.workspace, office.door, "decide_nonconformity") as ledger:
+        seq = ledger.append(office.door.stamp, "nc", events).seq
+    return [problem for problem in verify(office.workspace).problems if f"line {seq}:" in problem]
+
+
+def recorded_as(number: str) -> NonconformityRecorded:
+    return NonconformityRecorded(
+        number=number, source="person", period=PERIOD, unit_code="TV", clause="8.5.1", process="x", grade="minor",
+        description="x", owner="TV", due_on=None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["NC-2022-Q1-003", "NC-2022-Q2-002", "NC-2022-Q1-02", "NC-2022-Q1-001"])
+def test_another_number_than_the_next_opens_nothing_and_hides_nothing_that_comes_after(
+    tmp_path: Path, number: str
+) -> None:
+    office = overdue(tmp_path)
+    before = register(office.ledger.entries)
+    assert any(number in problem for problem in other_than_consolidating(office, recorded_as(number)))
+    assert register(office.ledger.entries) == before
+    told = Told("complaint", "major", "8.2.1", "Tiếp công dân", "khiếu nại quan trọng")
+    for expected in ("NC-2022-Q1-002", "NC-2022-Q1-003"):
+        added = record(office.workspace, office.door, office.workspace.plan.period(PERIOD), told)
+        assert (added.number, added.description) == (expected, told.description)
+
+
+def test_what_would_not_count_is_not_written(tmp_path: Path) -> None:
+    office = overdue(tmp_path)
+    ledger = office.ledger
+    with pytest.raises(UncountedEventError, match="the next number of the period is NC-2022-Q1-002"):
+        append_counted(ledger, office.door.stamp, "nc open", [recorded_as("NC-2022-Q1-003")])
+    assert office.ledger.size == ledger.size
+
+
+OPENED_BY_HAND = NonconformityOpened(
+    number="NC-2022-Q1-002", rule_id="D001", rule_version=1, unit_code="TV", period=PERIOD, dataset="dossier",
+    grade="major", clause="1", checked_count=1, failing_count=1, evidence=(),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (NonconformityGone(number="NC-2022-Q1-001", because="corrected"), "consolidates no 2022-Q1"),
+        (NonconformityObserved(number="NC-2022-Q1-001", checked_count=0, failing_count=0), "consolidates no 2022-Q1"),
+        (NonconformityReturned(number="NC-2022-Q1-001", checked_count=9, failing_count=9), "consolidates no 2022-Q1"),
+        (NonconformityGone(number="NC-2022-Q1-009", because="corrected"), "there is no such nonconformity"),
+        (OPENED_BY_HAND, "consolidates no 2022-Q1"),
+    ],
+)
+def test_what_a_consolidation_tells_counts_in_its_own_line_alone(tmp_path: Path, event: AnyEvent, said: str) -> None:
+    office = overdue(tmp_path)
+    before = register(office.ledger.entries)
+    assert any(said in problem for problem in other_than_consolidating(office, event))
+    assert register(office.ledger.entries) == before
+
+
+@pytest.mark.parametrize("duplicate_of", [None, "NC-2022-Q1-001"])
+def test_a_decision_about_what_a_later_period_found_makes_no_action_effective(
+    tmp_path: Path, duplicate_of: str | None
+) -> None:
+    office = verifying(tmp_path)
+    office.at = AFTER_Q2
+    office.take(log(OVERDUE_LATER, LATER_TITLES, LETTERS), "so-2.csv")
+    office.consolidate(SECOND)
+    after = one(office, "D037", SECOND)
+    away = NonconformityCancelled(number=after.number, reason="không phải lỗi", duplicate_of=duplicate_of)
+    take_step(office.workspace, manager(office), "decide_nonconformity", away)
+    with pytest.raises(MisuseError, match=f"motcua nc reopen {after.number}"):
+        close_by_effect(office.workspace, manager(office), "NC-2022-Q1-001", "đạt")
+    shown = card(office.workspace, office.ledger, office.workspace.plan, "NC-2022-Q1-001", date(2022, 6, 20))
+    assert [(check.period, check.holds, check.failing_count) for check in shown.checks] == [(SECOND, False, 1)]
+    again = NonconformityReopened(number=after.number, reason="còn")
+    assert take_step(office.workspace, manager(office), "decide_nonconformity", again).duplicate_of is None
+    closed = close_by_effect(office.workspace, manager(office), "NC-2022-Q1-001", "vẫn quá hạn")
+    assert (closed.state, closed.followed_by) == ("closed_ineffective", after.number)
+
+
+def test_a_check_that_no_consolidation_made_closes_nothing(tmp_path: Path) -> None:
+    office = verifying(tmp_path)
+    office.at = AFTER_Q2
+    office.take(log(ON_TIME_LATER, LATER_TITLES, LETTERS), "so-2.csv")
+    office.consolidate(SECOND)
+    number = "NC-2022-Q1-001"
+    check = EffectCheck(
+        period=SECOND, first_day=date(2022, 3, 15), seq=2, holds=True, checked_count=5, failing_count=0
+    )  # fmt: skip
+    event = NonconformityClosed(number=number, outcome="effective", reason="tốt", checks=(check,))
+    door = manager(office)
+    with entered(office.workspace, door, "decide_nonconformity") as ledger:
+        ledger.append(door.stamp, "nc closed", [event])
+    assert one(office, "D037").state == "verifying"
+    assert any("does not say so" in problem for problem in verify(office.workspace).problems)
+
+
+def test_who_owned_it_once_or_contained_it_decides_nothing_by_handing_it_on(tmp_path: Path) -> None:
+    office = overdue(tmp_path)
+    period = office.workspace.plan.period(PERIOD)
+    told = Told("person", "minor", "8.2.1", "Một cửa", "x", owner=FOUNDER)
+    number = record(office.workspace, office.door, period, told).number
+    handed_on = NonconformityContained(number=number, correction="đã sửa", owner="TV")
+    take_step(office.workspace, office.door, "record_nonconformity", handed_on)
+    with pytest.raises(MisuseError, match="owns it or did"):
+        close_corrected(office.workspace, office.door, [number], None, "x")
+    contained = NonconformityContained(number="NC-2022-Q1-001", correction="đã sửa")
+    take_step(office.workspace, office.door, "record_nonconformity", contained)
+    with pytest.raises(MisuseError, match="contained it or acted on it"):
+        take_step(
+            office.workspace, office.door, "decide_nonconformity",
+            NonconformityCancelled(number="NC-2022-Q1-001", reason="x"),
+        )  # fmt: skip
+
+
+def test_duplicates_never_stand_in_a_circle(tmp_path: Path) -> None:
+    office = overdue(tmp_path)
+    period = office.workspace.plan.period(PERIOD)
+    first, second, third = (
+        record(office.workspace, office.door, period, Told("person", "minor", "8", "x", "x")).number for _ in range(3)
+    )
+
+    def call(number: str, other: str) -> Nonconformity:
+        event = NonconformityCancelled(number=number, reason="trùng", duplicate_of=other)
+        return take_step(office.workspace, manager(office), "decide_nonconformity", event)
+
+    assert call(first, second).state == "duplicate"
+    with pytest.raises(MisuseError, match="stands for no other"):
+        call(second, first)
+    with pytest.raises(MisuseError, match="are its duplicates"):
+        call(second, third)
+    again = NonconformityReopened(number=first, reason="khác")
+    take_step(office.workspace, manager(office), "decide_nonconformity", again)
+    assert call(second, third).duplicate_of == third

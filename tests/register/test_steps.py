@@ -21,7 +21,21 @@ from audit.events import (
     NonconformityVerifying,
     PlannedAction,
 )
-from audit.steps import ALL_STEPS, STATES, Action, Identity, Nonconformity, State, Step, StepEvent, refusal, step_of
+from audit.steps import (
+    ALL_STEPS,
+    STATES,
+    Action,
+    Consolidation,
+    Hand,
+    Identity,
+    Nonconformity,
+    State,
+    Step,
+    StepEvent,
+    Taking,
+    refusal,
+    step_of,
+)
 
 NUMBER, OTHER = "NC-2022-Q1-001", "NC-2022-Q2-001"
 MANAGER, OWNER = "Người Thử Nghiệm 017", "Người Thử Nghiệm 018"
@@ -53,7 +67,9 @@ CRITERION = Criterion(rule_id="D037", unit_code="VP", period_count=1, fixed_on=F
 
 
 def check(period: str = "2022-Q2", first_day: date = date(2022, 3, 26), *, holds: bool = True) -> EffectCheck:
-    return EffectCheck(period=period, first_day=first_day, seq=9, holds=holds, checked_count=5, failing_count=0)
+    return EffectCheck(
+        period=period, first_day=first_day, seq=9, holds=holds, checked_count=5, failing_count=int(not holds)
+    )  # fmt: skip
 
 
 EVENTS: Mapping[Step, StepEvent] = {
@@ -75,6 +91,15 @@ EVENTS: Mapping[Step, StepEvent] = {
 }
 
 
+def planned_by(**criterion: object) -> NonconformityPlanned:
+    return NonconformityPlanned(number=NUMBER, actions=(PLAN,), criterion=CRITERION.model_copy(update=criterion))
+
+
+def closed_on(**stated: object) -> NonconformityClosed:
+    said = check().model_copy(update=stated)
+    return NonconformityClosed(number=NUMBER, outcome="effective", reason="đạt", checks=(said,))
+
+
 def standing(state: State, **other: object) -> Nonconformity:
     """Return a major one as it would stand there: with an action from its plan on, done from its acting on."""
     done = Action(1, "corrective", PLAN.text, OWNER, PLAN.due_on, DONE, "QĐ 017")
@@ -88,8 +113,23 @@ def standing(state: State, **other: object) -> Nonconformity:
     return replace(item, **other)  # type: ignore[arg-type]
 
 
-def refused(item: Nonconformity, event: StepEvent, actor: str = MANAGER) -> str | None:
-    return refusal({NUMBER: item, OTHER: replace(item, number=OTHER)}, event, actor)
+def day_of(event: StepEvent) -> date:
+    """Return the day on which such an event is written; what is decided is decided when the later periods are over."""
+    if isinstance(event, NonconformityPlanned):
+        return FIXED
+    return DONE if isinstance(event, NonconformityActed) else date(2022, 12, 20)
+
+
+def taking(event: StepEvent, actor: str = MANAGER, key: str | None = None) -> Taking:
+    over = {name: Consolidation(9, date(2022, 9, 20)) for name in ("2022-Q2", "2022-Q3")}
+    return Taking(actor, day_of(event), key, over)
+
+
+def refused(item: Nonconformity, event: StepEvent, actor: str = MANAGER, key: str | None = None) -> str | None:
+    other = replace(item, number=OTHER)
+    if isinstance(event, NonconformityClosed) and event.outcome == "ineffective":
+        other = replace(other, identity=replace(item.identity, period="2022-Q2"))
+    return refusal({NUMBER: item, OTHER: other}, event, taking(event, actor, key))
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -168,6 +208,44 @@ LACKING: Mapping[str, tuple[Nonconformity, StepEvent, str, str]] = {
         standing("verifying"), EVENTS["close_ineffective"].model_copy(update={"followed_by": None}), MANAGER,
         "no later period shows",
     ),
+    "verified by who contained it under another name": (
+        standing("implemented", hands=(Hand("Người Thử Nghiệm 019", "aa"),)), EVENTS["verify"], MANAGER, "contained it"
+    ),
+    "closed by who acted on it": (
+        standing("verifying", hands=(Hand(MANAGER.upper(), None),)), EVENTS["close_effective"], MANAGER, "contained it"
+    ),
+    "cancelled by who owned it once": (
+        standing("verifying", owners=(MANAGER, "VP")), EVENTS["cancel"], MANAGER, "owns it or did"
+    ),
+    "a criterion of another day": (
+        standing("analysed"), planned_by(fixed_on=date(2022, 3, 19)), MANAGER, "is not the day on which it is written"
+    ),
+    "a criterion of another unit": (
+        standing("analysed"), planned_by(unit_code="TV"), MANAGER, "is not this one's rule and unit"
+    ),
+    "a criterion of another rule": (
+        standing("analysed"), planned_by(rule_id="P001"), MANAGER, "is not this one's rule and unit"
+    ),
+    "an action is done on a day to come": (
+        standing("planned"), EVENTS["act"].model_copy(update={"done_on": date(2022, 3, 27)}), MANAGER, "still to come"
+    ),
+    "closed on a period that was not consolidated": (
+        standing("verifying"), closed_on(period="2022-Q4"), MANAGER, "does not say so"
+    ),
+    "closed on what another line said": (standing("verifying"), closed_on(seq=8), MANAGER, "does not say so"),
+    "closed on a period that begins after it was consolidated": (
+        standing("verifying"), closed_on(first_day=date(2022, 9, 21)), MANAGER, "does not say so"
+    ),
+    "closed on its own period": (
+        standing("verifying", identity=Identity("D037", "VP", "2022-Q3", "dossier"), gone_at="2022-09-01T00:00:00Z"),
+        closed_on(period="2022-Q3"), MANAGER, "does not say so",
+    ),
+    "closed as effective on a period in which something fails": (
+        standing("verifying"), closed_on(failing_count=1), MANAGER, "does not say so"
+    ),
+    "closed as effective on nothing that was checked": (
+        standing("verifying"), closed_on(checked_count=0), MANAGER, "does not say so"
+    ),
     "a duplicate of itself": (
         standing("open"), EVENTS["duplicate"].model_copy(update={"duplicate_of": NUMBER}), MANAGER, "no other"
     ),
@@ -186,7 +264,7 @@ LACKING: Mapping[str, tuple[Nonconformity, StepEvent, str, str]] = {
 @pytest.mark.parametrize("lack", LACKING)
 def test_what_a_step_lacks_is_said(lack: str) -> None:
     item, event, actor, said = LACKING[lack]
-    assert said in str(refused(item, event, actor))
+    assert said in str(refused(item, event, actor, "aa"))
 
 
 def test_a_minor_isolated_one_is_closed_by_one_decision_once_it_is_gone_or_was_corrected() -> None:
@@ -198,7 +276,7 @@ def test_a_minor_isolated_one_is_closed_by_one_decision_once_it_is_gone_or_was_c
 
 
 def test_what_is_not_there_takes_no_step() -> None:
-    assert "no such nonconformity" in str(refusal({}, EVENTS["contain"], MANAGER))
+    assert "no such nonconformity" in str(refusal({}, EVENTS["contain"], taking(EVENTS["contain"])))
 
 
 def test_what_waits_for_later_data_is_not_overdue() -> None:
