@@ -24,12 +24,12 @@ from flows.entry.places import CHECKOUT
 from flows.serving.address import running_url
 from flows.serving.secret import credentials
 from tests.support.people import CHEAP, FOUNDER, at_door, fd_in, signing
+from tests.support.served import answered
 from warehouse.workspace import Workspace
 
 pytestmark = pytest.mark.server
 START_SECONDS = 320
 RUN_SECONDS = 300
-BUSY_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,9 @@ class Server:
             data=json.dumps(body).encode(),
             headers={"content-type": "application/json"} | credentials(self.workspace),
         )
-        deadline = time.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                with urllib.request.urlopen(request, timeout=30) as answer:
-                    return json.load(answer)
-            except urllib.error.HTTPError as error:
-                # Busy, says a server whose database is being written; Prefect's own client asks again too.
-                if error.code != HTTPStatus.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.5)
+        found = answered(request)
+        assert isinstance(found, list)
+        return found
 
 
 def _free_port() -> int:

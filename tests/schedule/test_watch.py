@@ -21,7 +21,7 @@ from flows.serving.secret import credentials
 from flows.serving.server import server_log, start_server, wait_for_server
 from flows.serving.watch import Logs, ScheduleStoppedError, Watch
 from tests.support.office import PLAN, Office, small_plan
-from tests.support.served import free_port
+from tests.support.served import answered, free_port
 from warehouse.workspace import Workspace
 
 pytestmark = pytest.mark.server
@@ -39,8 +39,9 @@ class Bare:
     def post(self, path: str, body: dict[str, object]) -> dict[str, object]:
         headers = {"content-type": "application/json", **credentials(self.workspace)}
         request = urllib.request.Request(self.api.url + path, json.dumps(body).encode(), headers)
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return dict(json.load(answer))
+        made = answered(request)
+        assert isinstance(made, dict)
+        return made
 
     def deployment(self, name: str, *, is_scheduled: bool) -> KnownDeployment:
         flow = self.post("/flows/", {"name": "consolidate"})

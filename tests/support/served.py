@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -22,7 +23,24 @@ from flows.serving.secret import credentials
 from warehouse.workspace import Workspace
 
 PATIENCE_SECONDS = 420.0
+BUSY_SECONDS = 60.0
 Answer = TypeVar("Answer")
+
+
+def answered(request: urllib.request.Request) -> object:
+    """Return what a server answers in JSON.
+
+    Busy, it says while its database is being written, and that nothing was done; Prefect's own client asks again too.
+    """
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
 
 
 def free_port() -> int:
@@ -90,8 +108,7 @@ class Served:
             json.dumps({"parameters": dict(parameters)}).encode(),
             {"content-type": "application/json"} | credentials(self.workspace),
         )
-        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
-            assert answer.status == HTTPStatus.CREATED
+        assert answered(request)
 
     def wait_until_ready(self) -> str:
         def ready() -> str | None:
