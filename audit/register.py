@@ -22,7 +22,6 @@ from audit.events import (
     NonconformityClosed,
     NonconformityContained,
     NonconformityGone,
-    NonconformityImplemented,
     NonconformityLinked,
     NonconformityObserved,
     NonconformityOpened,
@@ -30,7 +29,6 @@ from audit.events import (
     NonconformityRecorded,
     NonconformityReopened,
     NonconformityReturned,
-    NonconformityVerifying,
     PeriodConsolidated,
     StoredFile,
 )
@@ -49,22 +47,10 @@ from audit.steps import (
     step_of,
 )
 
-_STEPS = (
-    NonconformityContained, NonconformityAnalysed, NonconformityPlanned, NonconformityActed, NonconformityImplemented,
-    NonconformityVerifying, NonconformityClosed, NonconformityCancelled, NonconformityReopened, NonconformityLinked,
-)  # fmt: skip
 # What a row has no column for: `motcua nc show` tells it.
 _NESTED = frozenset({"identity", "actions", "criterion", "checks", "related_to", "owners", "hands"})
-_TOLD = (NonconformityObserved, NonconformityGone, NonconformityReturned)
-_OF_REGISTER = (NonconformityOpened, NonconformityRecorded, *_TOLD, *_STEPS)
-NonconformityEvent = (
-    NonconformityOpened
-    | NonconformityRecorded
-    | NonconformityObserved
-    | NonconformityGone
-    | NonconformityReturned
-    | StepEvent
-)
+_Told = NonconformityObserved | NonconformityGone | NonconformityReturned
+NonconformityEvent = NonconformityOpened | NonconformityRecorded | _Told | StepEvent
 
 
 class UncountedEventError(ValueError):
@@ -100,14 +86,14 @@ class Register:
             if refused is not None:
                 return refused
             self._open(entry, event)
-        elif isinstance(event, _TOLD):
+        elif isinstance(event, _Told):
             item = self.by_number.get(event.number)
             if item is None:
                 return f"{event.number}: không có điểm này / there is no such nonconformity: {event.event}"
             if not _consolidates(entry, item.identity.period):
                 return _not_consolidated(event, item.identity.period)
             self._tell(entry, event, item)
-        elif isinstance(event, _STEPS):
+        elif isinstance(event, StepEvent):
             taking = Taking(entry.actor, entry.day_in(UTC), entry.signed_by, self._consolidated)
             refused = refusal(self.by_number, event, taking)
             if refused is not None:
@@ -154,12 +140,7 @@ class Register:
         count = self.by_number[before].recurrence_count + 1
         return replace(item, recurrence_of=before, recurrence_count=count, grade=HIGHER[item.grade])
 
-    def _tell(
-        self,
-        entry: Entry,
-        event: NonconformityObserved | NonconformityGone | NonconformityReturned,
-        item: Nonconformity,
-    ) -> None:
+    def _tell(self, entry: Entry, event: _Told, item: Nonconformity) -> None:
         if isinstance(event, NonconformityGone):
             item = replace(
                 item, gone_at=entry.at, gone_because=event.because, gone_submission=event.submission, returned_at=None
@@ -218,30 +199,28 @@ def _consolidates(entry: Entry, period: str) -> bool:
     return any(isinstance(one, PeriodConsolidated) and one.period == period for one in entry.events)
 
 
-def _not_consolidated(
-    event: NonconformityOpened | NonconformityObserved | NonconformityGone | NonconformityReturned, period: str
-) -> str:
+def _not_consolidated(event: NonconformityOpened | _Told, period: str) -> str:
     return f"{event.number}: dòng này không tổng hợp kỳ {period} / this line consolidates no {period}: {event.event}"
 
 
 def register(entries: Iterable[Entry]) -> dict[str, Nonconformity]:
     """Return every nonconformity of these lines by number, in the order of opening."""
+    return _after(entries).by_number
+
+
+def _after(entries: Iterable[Entry]) -> Register:
     found = Register()
     for entry in entries:
         for event in entry.events:
             found.take(entry, event)
-    return found.by_number
+    return found
 
 
 def append_counted(
     ledger: Ledger, stamp: Stamp, kind: str, events: Sequence[AnyEvent], files: Sequence[StoredFile] = ()
 ) -> Entry:
     """Commit what the register counts, all or none; UncountedEventError with the first reason where it would not."""
-    found = Register()
-    for entry in ledger.entries:
-        for event in entry.events:
-            found.take(entry, event)
-    refused = next(found.follow(ledger.draft(stamp, kind, events, files)), None)
+    refused = next(_after(ledger.entries).follow(ledger.draft(stamp, kind, events, files)), None)
     if refused is not None:
         raise UncountedEventError(refused)
     return ledger.append(stamp, kind, events, files)
@@ -266,6 +245,6 @@ def history(entries: Iterable[Entry], number: str) -> list[tuple[Entry, Nonconfo
     before, found = Register(), list[tuple[Entry, NonconformityEvent]]()
     for entry in entries:
         for event in entry.events:
-            if before.take(entry, event) is None and isinstance(event, _OF_REGISTER) and event.number == number:
+            if before.take(entry, event) is None and isinstance(event, NonconformityEvent) and event.number == number:
                 found.append((entry, event))
     return found

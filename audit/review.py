@@ -127,6 +127,6 @@ def _earlier(known: Iterable[Nonconformity], seen: Seen, breach: Breach) -> str 
         if item.identity.period in seen.before
         and (item.identity.rule_id, item.identity.unit_code) == about
         and item.gone_at is None
-        and item.state not in ("cancelled", "duplicate")
+        and not item.was_none
     )
     return next(same, None)

@@ -1,6 +1,7 @@
 """What was stated of each submission, by whom and when, and what of it holds?
 
-What is stated of a matter takes the place of what was stated of it before, and all of it stays in the record.
+What is stated of a matter takes the place of what was stated of it before, and all of it stays in the record. What does
+not count (`audit.submissions`) states nothing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,7 @@ from audit.events import (
     SubmissionTaken,
     SubmissionWithdrawn,
 )
+from audit.submissions import follow_all
 
 Matter = Literal["receipt", "sender", "period", "standing"]
 COUNTS, WITHDRAWN = "counts", "withdrawn"
@@ -68,11 +70,10 @@ def _stated(event: AnyEvent) -> tuple[str, Mapping[Matter, str], str, str]:
 def statements_of(entries: Iterable[Entry], number: str) -> tuple[Statement, ...]:
     """Return everything that was stated of one submission, in the order in which it was."""
     found: list[tuple[Matter, str, Entry, str, str]] = []
-    for entry in entries:
-        for event in entry.events:
-            of, stated, reason, evidence = _stated(event)
-            if of == number:
-                found += [(matter, value, entry, reason, evidence) for matter, value in stated.items()]
+    for entry, event in follow_all(entries).said:
+        of, stated, reason, evidence = _stated(event)
+        if of == number:
+            found += [(matter, value, entry, reason, evidence) for matter, value in stated.items()]
     last = {matter: place for place, (matter, *_) in enumerate(found)}
     return tuple(
         Statement(matter, value, entry.actor, entry.at, reason, evidence, last[matter] == place)

@@ -231,6 +231,11 @@ class Nonconformity:
         return self.state in OPEN
 
     @property
+    def was_none(self) -> bool:
+        """Whether somebody decided that it was none, or another's duplicate: it stands for nothing itself."""
+        return self.state in ("cancelled", "duplicate")
+
+    @property
     def needs_cause(self) -> bool:
         """Whether its cause has to be found: a major one, and one that recurs."""
         return self.grade == "major" or self.recurrence_of is not None
@@ -407,7 +412,7 @@ def _texts(event: StepEvent) -> Iterator[tuple[str, str]]:
 
 
 def _doubling(known: Mapping[str, Nonconformity], item: Nonconformity, other: Nonconformity) -> Iterator[str]:
-    if other.state in ("cancelled", "duplicate"):
+    if other.was_none:
         yield (
             f"{other.number}: {STATE_VI[other.state].lower()}, không đứng thay điểm khác được / is {other.state} and"
             f" stands for no other: motcua nc show {other.number}"
@@ -509,7 +514,7 @@ def _following(
     after = known.get(follower) if follower is not None else None
     if after is None or item.criterion is None or not any(after.breaks(item.criterion, one.period) for one in failed):
         yield f"{item.number}: chưa kỳ nào cho thấy không hiệu lực / no later period shows that it did not work"
-    elif after.state in ("cancelled", "duplicate"):
+    elif after.was_none:
         yield (
             f"{after.number}: {STATE_VI[after.state].lower()}, mở lại trước đã / is {after.state} and has to be open"
             f" again first: motcua nc reopen {after.number}"

@@ -64,11 +64,15 @@ def as_stated(taken: SubmissionTaken, event: ReceiptMended | SenderMended) -> Su
 
 
 class Submissions:
-    """The submissions by number, line after line, in the order of the commits, and the corrections that count."""
+    """The submissions by number, line after line, in the order of the commits, and what was said of them that counts.
+
+    `corrections` are the cells that are read otherwise, `said` everything that states something, with its line.
+    """
 
     def __init__(self) -> None:
         self.by_number: dict[str, Submission] = {}
         self.corrections: list[CorrectionDeclared] = []
+        self.said: list[tuple[Entry, AnyEvent]] = []
 
     def follow(self, entry: Entry) -> list[str]:
         """Take up one line; return why what in it does not fit counts for nothing."""
@@ -83,7 +87,7 @@ class Submissions:
                 said = self._unfit_statement(entry, event)
                 stated += [event] if said is None else []
             else:
-                said = self._standing(event)
+                said = self._standing(entry, event)
             found += [f"{_number_of(event)}: {said}"] if said is not None else []
         return found
 
@@ -92,6 +96,7 @@ class Submissions:
             return f"đã cấp trước đó / this number was given before: {event.event}"
         twin = self._twin(event)
         self.by_number[event.number] = Submission(entry.seq, event, twin is not None, entry.seq)
+        self.said.append((entry, event))
         return _same_bytes(twin)
 
     def _twin(self, taken: SubmissionTaken) -> str | None:
@@ -112,7 +117,7 @@ class Submissions:
             return "chưa từng nhận / was never taken in"
         return "đã rút trước đó / was withdrawn before" if known.is_withdrawn else None
 
-    def _standing(self, event: AnyEvent) -> str | None:
+    def _standing(self, entry: Entry, event: AnyEvent) -> str | None:
         """Take up that a submission no longer counts, or counts again; return why it cannot."""
         if isinstance(event, SubmissionSeenAgain | AnswerTaken):
             return None if event.number in self.by_number else self._uncounted(event.number)
@@ -125,6 +130,7 @@ class Submissions:
         if unfit is None:
             is_withdrawn = isinstance(event, SubmissionWithdrawn)
             self.by_number[event.number] = replace(self.by_number[event.number], is_withdrawn=is_withdrawn)
+            self.said.append((entry, event))
         return unfit
 
     def _unfit_return(self, event: SubmissionReinstated) -> str | None:
@@ -175,6 +181,7 @@ class Submissions:
             return f"đọc lại thành tệp hoặc lời khai khác / is reread as what did not come so: {', '.join(other)}"
         self.by_number[taken.number] = replace(self.by_number[taken.number], taken=taken, judged_seq=entry.seq)
         self.corrections += [one for one in own if isinstance(one, CorrectionDeclared)]
+        self.said += [(entry, one) for one in own]
         return None
 
 

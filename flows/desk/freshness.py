@@ -34,20 +34,20 @@ def freshness(ledger: Ledger, plan: Plan, period: Period) -> Freshness:
     last = latest_consolidation(ledger.entries, period.id)
     if last is None:
         return Freshness()
-    standing = [one for one in releases.published(ledger.entries, period.id) if one.state == "published"]
+    standing = releases.in_force(ledger.entries, period.id)
     changed = _since(ledger.entries, last[1], plan, period)
-    if not standing:
+    if standing is None:
         return Freshness(last[1].plan_sha256 != plan.sha256, changed)
     seq = next(
         event.consolidation_seq
         for event in releases.publications(ledger.entries)
-        if (event.period, event.version) == (period.id, standing[-1].version)
+        if (event.period, event.version) == (period.id, standing.version)
     )
     behind = next(event for event in ledger.entries[seq - 1].events if isinstance(event, PeriodConsolidated))
     return Freshness(
         last[1].plan_sha256 != plan.sha256,
         changed,
-        standing[-1].number,
+        standing.number,
         _since(ledger.entries, behind, plan, period),
     )
 

@@ -38,6 +38,14 @@ def moment_typed(text: str) -> datetime:
         raise ValueError(f"{text}: không phải giờ / is no time of the day: 08:00, 08:00:00") from error
 
 
+def require_not_over(option: str, day: date, today: date) -> None:
+    """Return where a day is today or still to come; MisuseError where it is over, which cannot be meant there."""
+    if day < today:
+        raise MisuseError(
+            f"{option} {day:%d/%m/%Y}: ngày đã qua / the day is over: hôm nay / today is {today:%d/%m/%Y}"
+        )
+
+
 def require_past(option: str, day: date, today: date) -> None:
     """Return where a day is over, or today; MisuseError where it is still to come, which cannot be meant there."""
     if day > today:

@@ -13,7 +13,7 @@ from audit.steps import STATE_VI
 from flows.desk.status import PeriodStatus
 from flows.intake.intake import Taken
 from flows.measures.consolidate import Consolidated
-from flows.measures.names import figure_text, period_text, rule_text, target_text, unit_text
+from flows.measures.names import figure_text, nonconformity_text, period_text, target_text, unit_text
 from flows.measures.targets import Ratio
 from flows.measures.wording import count, value_text
 from flows.release.publish import Published
@@ -108,7 +108,7 @@ def nonconformities_table(plan: Plan, status: PeriodStatus) -> Table:
             "Mức": GRADE_VI[nc.grade],
             "Trạng thái": STATE_VI[nc.state],
             "Không đạt/đã kiểm": f"{nc.failing_count}/{nc.checked_count}",
-            "Nội dung": rule_text(nc.identity.rule_id) if nc.identity.rule_id else nc.description,
+            "Nội dung": nonconformity_text(nc),
         }
         for nc in status.nonconformities
     ]

@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import CellCoordinatesException
 from audit.corrections import Correction, corrections_of, every_correction
 from audit.events import CorrectionDeclared
 from audit.ledger import Ledger
+from audit.numbers import next_number
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
 from flows.intake.revalidate import Reread, commit_again, read_again
@@ -111,7 +112,7 @@ def _in_report(place: Place) -> tuple[str, int, str]:
 def _correction(
     workspace: Workspace, ledger: Ledger, submission: Submission, place: Place, expected: str, replacement: str
 ) -> Correction:
-    number = f"C-{len(every_correction(ledger.entries)) + 1:04d}"
+    number = next_number("C", (one.number for one in every_correction(ledger.entries)))
     before, after = clean(expected), clean(replacement)
     if submission.taken.kind == "dossier_log":
         if not place.dossier:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from audit.events import SubmissionSeenAgain
 from audit.ledger import Ledger
+from audit.numbers import next_number
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
 from flows.intake.inbox import look, not_taken, require_file
@@ -95,9 +96,8 @@ def _commit(
     reading = reading_of(answer, file, book, stated, store)
     original = vault.keep(workspace, file.path, name, file.sha256, door.entropy)
     recorded_at = door.stamp.at.astimezone(book.plan.zone).isoformat(timespec="seconds")
-    event = statement(
-        f"S-{len(submissions(ledger.entries)) + 1:04d}", file, coming.taking.size, stated, reading, book, recorded_at
-    )
+    number = next_number("S", (one.taken.number for one in submissions(ledger.entries)))
+    event = statement(number, file, coming.taking.size, stated, reading, book, recorded_at)
     files = [*original.files, *keep_titles(workspace, file.sha256, reading)]
     ledger.append(door.stamp, "intake", [event], [*files, store.put_plan(book.plan), *reading.files])
     return Taken(name, event.number, False, event.state, reading)

@@ -7,6 +7,7 @@ not know goes by its code, never by nothing.
 from functools import cache
 
 from audit.events import PlanKeyChange
+from audit.steps import Nonconformity
 from flows.entry.plan_gate import change_text
 from flows.measures.targets import DEPARTMENT
 from releases.workbook.words import CHANNEL_VI, DIMENSION_VI, TARGET_STATUS_VI
@@ -186,6 +187,11 @@ def rule_text(rule_id: str) -> str:
     """Return what a rule says was wrong, in Vietnamese, with its code."""
     rule = load_rules().get(rule_id)
     return _coded(rule.message_vi if rule is not None else "", rule_id)
+
+
+def nonconformity_text(item: Nonconformity) -> str:
+    """Return what a nonconformity is about: what its rule says, or what somebody recorded."""
+    return rule_text(item.identity.rule_id) if item.identity.rule_id else item.description
 
 
 def rule_title(rule_id: str) -> str:

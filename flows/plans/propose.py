@@ -12,6 +12,7 @@ from pathlib import Path
 
 from audit.events import PlanEffect, PlanKeyChange, PlanProposed, StoredFile
 from audit.ledger import Ledger
+from audit.numbers import next_number
 from audit.plans import PlanInForce, Proposal, plan_in_force, proposals, waiting_proposals
 from flows.entry.authority import entered
 from flows.entry.door import Door, MisuseError
@@ -104,7 +105,7 @@ def propose_under_lock(
         found = effects(workspace, ledger, door, in_force, proposed, changes)
     files, evidence_sha256, evidence_size = _kept(workspace, ledger, door, proposed, evidence, found)
     event = PlanProposed(
-        number=f"PL-{len(proposals(ledger.entries)) + 1:04d}",
+        number=next_number("PL", (one.number for one in proposals(ledger.entries))),
         old_plan_sha256=sha256_in_force(workspace, current),
         new_plan_sha256=proposed.sha256,
         reason=reason.strip(),

@@ -5,11 +5,13 @@ from datetime import date
 
 from audit.events import Grade, NonconformityRecorded, Source
 from audit.ledger import Ledger
-from audit.register import UncountedEventError, append_counted, number_of, register
+from audit.register import number_of, register
 from audit.steps import Nonconformity
 from flows.entry.authority import entered
+from flows.entry.days import require_not_over
 from flows.entry.door import Door, MisuseError
 from flows.measures.nonconforming import due_on
+from flows.register.steps import commit
 from schemas.plan import Plan
 from schemas.plan_models import Period
 from warehouse.workspace import Workspace
@@ -30,10 +32,12 @@ class Told:
 
 
 def record_under_lock(ledger: Ledger, door: Door, plan: Plan, period: Period, told: Told) -> Nonconformity:
-    """Record a nonconformity of a period; MisuseError where something of it is blank."""
+    """Record a nonconformity of a period; MisuseError where something of it is blank, or due on a day that is over."""
     blank = [name for name in ("clause", "process", "description") if not getattr(told, name).strip()]
     if blank:
         raise MisuseError(f"--{blank[0]} trống / is empty: motcua nc open --help")
+    if told.due_on is not None:
+        require_not_over("--due", told.due_on, door.today(plan))
     event = NonconformityRecorded(
         number=number_of(register(ledger.entries), period.id),
         source=told.source,
@@ -46,11 +50,8 @@ def record_under_lock(ledger: Ledger, door: Door, plan: Plan, period: Period, to
         owner=told.owner or told.unit_code or plan.document.consolidating_office,
         due_on=told.due_on or due_on(plan, told.grade, door.today(plan)),
     )
-    try:
-        append_counted(ledger, door.stamp, "nc open", [event])
-    except UncountedEventError as error:
-        raise MisuseError(str(error)) from error
-    return register(ledger.entries)[event.number]
+    [after] = commit(ledger, door, "nc open", [event])
+    return after
 
 
 def record(workspace: Workspace, door: Door, period: Period, told: Told) -> Nonconformity:

@@ -10,6 +10,7 @@ from audit.events import (
     Criterion,
     NonconformityClosed,
     NonconformityPlanned,
+    NonconformityRecorded,
     PlannedAction,
 )
 from audit.ledger import Ledger
@@ -35,21 +36,27 @@ def nonconformity_named(ledger: Ledger, number: str) -> Nonconformity:
     return known[number.upper()]
 
 
-def commit(ledger: Ledger, door: Door, events: Sequence[StepEvent]) -> tuple[Nonconformity, ...]:
-    """Commit steps of several nonconformities, all or none; MisuseError with the first refusal of the table."""
+def commit(
+    ledger: Ledger, door: Door, kind: str, events: Sequence[StepEvent | NonconformityRecorded]
+) -> tuple[Nonconformity, ...]:
+    """Commit what is said of several nonconformities, all or none; MisuseError with the first refusal."""
     try:
-        append_counted(ledger, door.stamp, f"nc {events[0].event.removeprefix('nonconformity_')}", list(events))
+        append_counted(ledger, door.stamp, kind, list(events))
     except UncountedEventError as error:
         raise MisuseError(str(error)) from error
     after = register(ledger.entries)
     return tuple(after[event.number] for event in events)
 
 
+def _step(ledger: Ledger, door: Door, events: Sequence[StepEvent]) -> tuple[Nonconformity, ...]:
+    return commit(ledger, door, f"nc {events[0].event.removeprefix('nonconformity_')}", events)
+
+
 def take_step(workspace: Workspace, door: Door, action: Action, event: StepEvent) -> Nonconformity:
     """Take one step as a command of its own."""
     with entered(workspace, door, action, subject=event.number) as ledger:
         item = nonconformity_named(ledger, event.number)
-        [after] = commit(ledger, door, [event.model_copy(update={"number": item.number})])
+        [after] = _step(ledger, door, [event.model_copy(update={"number": item.number})])
         return after
 
 
@@ -70,7 +77,7 @@ def plan_actions(
             fixed_on=door.today(workspace.plan),
         )  # fmt: skip
         event = NonconformityPlanned(number=item.number, actions=tuple(actions), criterion=fixed)
-        [after] = commit(ledger, door, [event])
+        [after] = _step(ledger, door, [event])
         return after
 
 
@@ -104,7 +111,7 @@ def close_by_effect(workspace: Workspace, door: Door, number: str, reason: str) 
             checks=checks,
             followed_by=follower.number if follower is not None else None,
         )
-        [after] = commit(ledger, door, [event])
+        [after] = _step(ledger, door, [event])
         return after
 
 
@@ -121,7 +128,7 @@ def close_corrected(
                 "không có điểm nào chờ đóng / nothing waits to be closed: nêu số / name a number: motcua nc list"
             )
         events = [NonconformityClosed(number=number, outcome="corrected", reason=reason.strip()) for number in chosen]
-        return commit(ledger, door, events)
+        return _step(ledger, door, events)
 
 
 def awaiting(ledger: Ledger, period: Period) -> tuple[Nonconformity, ...]:

@@ -17,7 +17,7 @@ from flows.entry.four_eyes import require_second_person
 from flows.intake.submissions import submissions
 from flows.measures.reporting import expected_reports
 from flows.release.computed import Computed, compute_anew, is_as_asked
-from flows.release.content import content, issue_asked_for, issue_of
+from flows.release.content import Content, content, issue_asked_for, issue_of
 from flows.release.draft import NOT_CONSOLIDATED, Draft, ask_gate, draft, obstacles
 from flows.release.publish import refuse as refuse_publication
 from flows.release.reading_copy import changed_since, lay_out_for_reading
@@ -83,7 +83,7 @@ def request_under_lock(
     if asked is not None and (asked.datasets_sha256, asked.embargo_until) == (drafted.datasets_sha256, embargo):
         issue = issue_asked_for(workspace, ledger, asked)
         made = content(workspace, ledger, drafted, gate, issue)
-        first = read_first(workspace, ledger.up_to(asked.requested_seq - 1), period, issue, made)
+        first = _page_asked_for(workspace, ledger, period, asked, made)
         if (made.sha256, sha256_hex(first)) == (asked.content_sha256, asked.read_first_sha256):
             folder = lay_out_for_reading(workspace, period, asked.version, made, first)
             waits_for: Literal["approval", "publication"] = "publication" if asked.approved_at else "approval"
@@ -176,6 +176,14 @@ def approve_under_lock(
     return asked
 
 
+def _page_asked_for(
+    workspace: Workspace, ledger: Ledger, period: Period, asked: releases.Version, made: Content
+) -> bytes:
+    """Return the page that is read first, as record and store give it for what was asked for."""
+    issue = issue_asked_for(workspace, ledger, asked)
+    return read_first(workspace, ledger.up_to(asked.requested_seq - 1), period, issue, made)
+
+
 def _require_computed(
     workspace: Workspace,
     ledger: Ledger,
@@ -193,8 +201,7 @@ def _require_computed(
         computed = compute_anew(workspace, ledger, door, drafted, asked) if drafted is not None else None
     against = (NOT_CONSOLIDATED,) if computed is None else computed.reasons
     if not against and computed is not None and computed.made is not None:
-        issue = issue_asked_for(workspace, ledger, asked)
-        first = read_first(workspace, ledger.up_to(asked.requested_seq - 1), period, issue, computed.made)
+        first = _page_asked_for(workspace, ledger, period, asked, computed.made)
         against = () if sha256_hex(first) == asked.read_first_sha256 else (_OTHER_PAGE.format(period.id),)
     if against:
         refuse(

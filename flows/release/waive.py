@@ -6,8 +6,10 @@ from datetime import date
 
 from audit.events import WaiverGranted, WaiverRevoked
 from audit.ledger import Ledger
+from audit.numbers import next_number
 from audit.waivers import Waiver, waivers
 from flows.entry.authority import entered
+from flows.entry.days import require_not_over
 from flows.entry.door import Door, MisuseError
 from flows.measures.periods import latest_consolidation
 from flows.measures.plan_tables import open_plan
@@ -61,8 +63,7 @@ def waive_under_lock(
     today = door.today(workspace.plan)
     if not reason.strip():
         raise MisuseError("--reason trống / is empty: nêu lý do / say why this may stand")
-    if last_day_on < today:
-        raise MisuseError(f"--until {last_day_on}: ngày đã qua / the day is over: hôm nay / today is {today}")
+    require_not_over("--until", last_day_on, today)
     rule = workspace.plan.catalogue.on(today).get(rule_id.upper())
     if rule is not None and rule.stops_release:
         raise MisuseError(
@@ -80,16 +81,17 @@ def grant(
     ledger: Ledger, door: Door, period: Period, chosen: Sequence[Failing], reason: str, last_day_on: date
 ) -> tuple[Waiver, ...]:
     """Commit a waiver for each of these verdicts, and return them."""
-    before = len(waivers(ledger.entries))
+    before = waivers(ledger.entries)
+    given = [one.number for one in before]
     events = [
         WaiverGranted(
-            number=f"W-{number:04d}", rule_id=one.rule_id, unit_code=one.unit_code, period=period.id,
+            number=next_number("W", given, further), rule_id=one.rule_id, unit_code=one.unit_code, period=period.id,
             reason=reason, last_day_on=last_day_on, failing_count=one.failing_count,
         )
-        for number, one in enumerate(chosen, start=before + 1)
+        for further, one in enumerate(chosen)
     ]  # fmt: skip
     ledger.append(door.stamp, "waive", events)
-    return waivers(ledger.entries)[before:]
+    return waivers(ledger.entries)[len(before) :]
 
 
 def waive(

@@ -33,7 +33,7 @@ RoleOption = Annotated[
     list[str],
     typer.Option(
         "--role",
-        help="Vai trò, lặp lại được / role, may be repeated: " + " | ".join(ROLES).replace(f" | {SCHEDULE}", ""),
+        help="Vai trò, lặp lại được / role, may be repeated: " + " | ".join(one for one in ROLES if one != SCHEDULE),
     ),
 ]
 FingerprintOption = Annotated[

@@ -1,10 +1,12 @@
 """The commands about nonconformities: what there is, what became of it, and each step on the way to its end."""
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from audit.authority import Action
 from audit.events import (
     ActionKind,
     CauseMethod,
@@ -20,12 +22,14 @@ from audit.events import (
     PlannedAction,
     Source,
 )
+from audit.steps import StepEvent
 from flows.entry.days import day_typed
 from flows.entry.door import MisuseError
 from flows.entry.named import unit_named
 from flows.register.pareto import By, pareto
 from motcua.app import app
 from motcua.options import (
+    DAY_FORMS,
     ActorOption,
     JsonOption,
     KeyOption,
@@ -43,6 +47,7 @@ from motcua.printing import show
 from motcua.printing.terminal import console
 
 if TYPE_CHECKING:
+    from flows.entry.door import Door
     from flows.register.book import Line
     from schemas.plan import Plan
 
@@ -51,13 +56,12 @@ nc_app = typer.Typer(
 )
 app.add_typer(nc_app, name="nc")
 
-_DAY = "dd/mm/yyyy|YYYY-MM-DD"
 NumberArgument = Annotated[str, typer.Argument(help="Số / number, e.g. NC-2022-Q1-001")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do / why")]
 PeriodOption = Annotated[str | None, typer.Option("--period", help="Kỳ / period, e.g. 2022-Q1")]
 OwnerOption = Annotated[str, typer.Option("--owner", help="Đơn vị hoặc người chịu trách nhiệm / whose it is")]
 OptionalDay = Annotated[
-    date | None, typer.Option("--due", parser=day_typed, metavar=_DAY, help="Hạn / by when; else by its grade")
+    date | None, typer.Option("--due", parser=day_typed, metavar=DAY_FORMS, help="Hạn / by when; else by its grade")
 ]
 
 
@@ -166,6 +170,13 @@ def open_nonconformity(
     show_register.show_step(console(), (done,))
 
 
+def _take(workspace: Path | None, at_door: "Door", action: Action, event: StepEvent) -> None:
+    """Take one step, and print where that leaves the nonconformity."""
+    from flows.register.steps import take_step
+
+    show_register.show_step(console(), (take_step(open_workspace(workspace), at_door, action, event),))
+
+
 @nc_app.command("contain")
 def contain(
     number: NumberArgument,
@@ -177,12 +188,8 @@ def contain(
     passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Ghi cách ngăn chặn, khắc phục ngay / record what was done at once."""
-    from flows.register.steps import take_step
-
     event = NonconformityContained(number=number, correction=correction.strip(), owner=owner.strip() or None)
-    at_door = door(actor, "nc contain", key, passphrase_fd)
-    done = take_step(open_workspace(workspace), at_door, "record_nonconformity", event)
-    show_register.show_step(console(), (done,))
+    _take(workspace, door(actor, "nc contain", key, passphrase_fd), "record_nonconformity", event)
 
 
 @nc_app.command("analyse")
@@ -197,12 +204,8 @@ def analyse(
     passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Ghi nguyên nhân, tìm bằng phương pháp có tên / record the cause, found by a named method."""
-    from flows.register.steps import take_step
-
     event = NonconformityAnalysed(number=number, method=method, cause=cause.strip(), similar=similar.strip())
-    at_door = door(actor, "nc analyse", key, passphrase_fd)
-    done = take_step(open_workspace(workspace), at_door, "record_nonconformity", event)
-    show_register.show_step(console(), (done,))
+    _take(workspace, door(actor, "nc analyse", key, passphrase_fd), "record_nonconformity", event)
 
 
 @nc_app.command("plan")
@@ -243,7 +246,9 @@ def _action(number: int, text: str, kind: ActionKind) -> PlannedAction:
 def act(
     number: NumberArgument,
     action: Annotated[int, typer.Option("--action", help="Số hành động / number of the action")],
-    done_on: Annotated[date, typer.Option("--done-on", parser=day_typed, metavar=_DAY, help="Ngày xong / done on")],
+    done_on: Annotated[
+        date, typer.Option("--done-on", parser=day_typed, metavar=DAY_FORMS, help="Ngày xong / done on")
+    ],
     evidence: Annotated[str, typer.Option("--evidence", help="Bằng chứng / evidence")],
     workspace: WorkspaceOption = None,
     actor: ActorOption = None,
@@ -252,12 +257,11 @@ def act(
 ) -> None:
     """Ghi một hành động đã xong / record that an action is done."""
     from flows.entry.days import require_past
-    from flows.register.steps import take_step
 
     opened, at_door = open_workspace(workspace), door(actor, "nc act", key, passphrase_fd)
     require_past("--done-on", done_on, at_door.today(opened.plan))
     event = NonconformityActed(number=number, action=action, done_on=done_on, evidence=evidence.strip())
-    show_register.show_step(console(), (take_step(opened, at_door, "record_nonconformity", event),))
+    _take(opened.root, at_door, "record_nonconformity", event)
 
 
 @nc_app.command("implement")
@@ -271,12 +275,8 @@ def implement(
     passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Mọi hành động đã xong / every action is done."""
-    from flows.register.steps import take_step
-
     event = NonconformityImplemented(number=number, risks=risks.strip(), system=system.strip())
-    at_door = door(actor, "nc implement", key, passphrase_fd)
-    done = take_step(open_workspace(workspace), at_door, "record_nonconformity", event)
-    show_register.show_step(console(), (done,))
+    _take(workspace, door(actor, "nc implement", key, passphrase_fd), "record_nonconformity", event)
 
 
 @nc_app.command("verify")
@@ -288,12 +288,8 @@ def verify_nonconformity(
     passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Người khác xem bằng chứng; sau đó số liệu kỳ sau quyết định / somebody else looks; then later data decide."""
-    from flows.register.steps import take_step
-
-    at_door = door(actor, "nc verify", key, passphrase_fd)
     event = NonconformityVerifying(number=number)
-    done = take_step(open_workspace(workspace), at_door, "decide_nonconformity", event)
-    show_register.show_step(console(), (done,))
+    _take(workspace, door(actor, "nc verify", key, passphrase_fd), "decide_nonconformity", event)
 
 
 @nc_app.command("close")
@@ -334,13 +330,9 @@ def cancel(
     passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Hủy, hoặc ghi là trùng; không xóa / cancel, or say whose duplicate it is; nothing is deleted."""
-    from flows.register.steps import take_step
-
     of = duplicate_of.upper() if duplicate_of else None
     event = NonconformityCancelled(number=number, reason=reason.strip(), duplicate_of=of)
-    at_door = door(actor, "nc cancel", key, passphrase_fd)
-    done = take_step(open_workspace(workspace), at_door, "decide_nonconformity", event)
-    show_register.show_step(console(), (done,))
+    _take(workspace, door(actor, "nc cancel", key, passphrase_fd), "decide_nonconformity", event)
 
 
 @nc_app.command("reopen")
@@ -353,12 +345,8 @@ def reopen(
     passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Mở lại điểm đã đóng hoặc hủy / open again what was closed or cancelled."""
-    from flows.register.steps import take_step
-
     event = NonconformityReopened(number=number, reason=reason.strip())
-    at_door = door(actor, "nc reopen", key, passphrase_fd)
-    done = take_step(open_workspace(workspace), at_door, "decide_nonconformity", event)
-    show_register.show_step(console(), (done,))
+    _take(workspace, door(actor, "nc reopen", key, passphrase_fd), "decide_nonconformity", event)
 
 
 @nc_app.command("link")
@@ -372,9 +360,5 @@ def link(
     passphrase_fd: PassphraseOption = None,
 ) -> None:
     """Nối hai điểm; lặp lại thì nâng mức / link two; one that recurs is graded up."""
-    from flows.register.steps import take_step
-
     event = NonconformityLinked(number=number, to=to.upper(), is_recurrence=recurrence)
-    at_door = door(actor, "nc link", key, passphrase_fd)
-    done = take_step(open_workspace(workspace), at_door, "record_nonconformity", event)
-    show_register.show_step(console(), (done,))
+    _take(workspace, door(actor, "nc link", key, passphrase_fd), "record_nonconformity", event)

@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, cast
 from rich.console import Console
 from rich.text import Text
 
-from flows.measures.names import figure_text, report_type_name, target_text, unit_name, unit_text
+from flows.measures.names import (
+    figure_text,
+    nonconformity_text,
+    report_type_name,
+    target_text,
+    unit_name,
+    unit_text,
+)
 from flows.measures.targets import Ratio
 from flows.measures.wording import count, day_text, local_day, moment_text, value_text
-from motcua.printing.register import content_text, course
+from motcua.printing.register import course
 from motcua.printing.terminal import KINDS, styled, table, word
 from motcua.printing.waiting import show_waiting
 from releases.workbook.report import Trend
@@ -271,12 +278,12 @@ def show_nonconformities(console: Console, status: "PeriodStatus", plan: Plan) -
         console.print("Không có điểm không phù hợp / no nonconformity")
         return
     rows = [
-        [nc.number, content_text(nc), unit_text(plan, nc.identity.unit_code), word(nc.grade),
+        [nc.number, nonconformity_text(nc), unit_text(plan, nc.identity.unit_code), word(nc.grade),
          course(nc, plan.zone), day_text(nc.due_now_on), f"{nc.failing_count}/{nc.checked_count}"]
         for nc in status.nonconformities
     ]  # fmt: skip
     columns = ("Số", "Nội dung (quy tắc)", "Đơn vị", "Mức", "Trạng thái", "Hạn", "Không đạt/đã kiểm")
-    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(6,)))
+    console.print(table("Điểm không phù hợp / nonconformities", columns, rows, right=(6,), whole=(0,)))
 
 
 def show_reminders(console: Console, written: Sequence["WrittenReminder"], plan: Plan) -> None:

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from audit.events import Source
 from audit.steps import STATE_VI
-from flows.measures.names import rule_text, unit_text
+from flows.measures.names import nonconformity_text, rule_text, unit_text
 from flows.measures.wording import day_text, local_day, moment_text
 from motcua.printing.terminal import styled, table, word
 from releases.workbook.words import TAKEN_AWAY_VI
@@ -57,11 +57,6 @@ def owner_text(plan: "Plan", item: "Nonconformity") -> str:
     return unit_text(plan, item.owner) if any(unit.code == item.owner for unit in plan.units) else item.owner
 
 
-def content_text(item: "Nonconformity") -> str:
-    """Return what a nonconformity is about: what the rule says, or what was recorded."""
-    return rule_text(item.identity.rule_id) if item.identity.rule_id else item.description
-
-
 def course(item: "Nonconformity", zone: tzinfo) -> str:
     """Return where a nonconformity stands: its state, and whether later data took it away."""
     state = STATE_VI[item.state]
@@ -84,7 +79,7 @@ def show_lines(console: Console, found: "Sequence[Line]", plan: "Plan") -> None:
         console.print("Không có điểm nào / no nonconformity")
         return
     rows = [
-        [one.item.number, f"{content_text(one.item)}, {unit_text(plan, one.item.identity.unit_code)}",
+        [one.item.number, f"{nonconformity_text(one.item)}, {unit_text(plan, one.item.identity.unit_code)}",
          word(one.item.grade), _standing(one, plan), owner_text(plan, one.item),
          styled("[red]{}[/]" if one.is_overdue else "{}", day_text(one.item.due_now_on)), one.age_days]
         for one in found
@@ -109,7 +104,7 @@ def show_card(console: Console, card: "Card", plan: "Plan") -> None:
     """Print one nonconformity: what it is, what is done about it, what later periods say, and its whole history."""
     item, line = card.line.item, card.line
     facts: Mapping[str, object] = {
-        "Nội dung / what": content_text(item),
+        "Nội dung / what": nonconformity_text(item),
         "Nguồn / source": _SOURCES[item.source],
         "Đơn vị / unit": unit_text(plan, item.identity.unit_code),
         "Kỳ / period": item.identity.period,

@@ -45,7 +45,7 @@ PAGE_POINTS = 800
 _LINE, _PAD, _SIZE, _SIDE_SIZE = 13.5, 2, 11, 10
 # So many characters more than its width says fit a column in these sizes.
 _NARROW = 1.3
-_MOST_TARGETS, _MOST_TASKS, _MOST_NONCONFORMITIES, _MOST_FIGURES, _MOST_LINES = 4, 2, 3, 4, 1
+_MOST_TARGETS, _MOST_TASKS, _MOST_NONCONFORMITIES, _MOST_FIGURES, _MOST_LINES = 4, 2, 3, 4, 2
 _MOST_CHANGES, _MOST_TURNED = 3, 2
 _NOT_IN_TIME: tuple[ReportState, ...] = ("late", "missing", "rejected", "provisional", "not_determined")
 _ORDER: dict[TargetStatus, int] = {"missed": 0, "no_data": 1, "not_determined": 1}
@@ -143,15 +143,12 @@ def _sections(content: ReportContent) -> Iterable[_Section]:
         yield _plan(content)
 
 
-def _left_out(count: int, sheet: str) -> list[_Row]:
-    return [_Row("", f"và {count} dòng nữa, xem trang / and {count} more, see “{sheet}”")] if count > 0 else []
-
-
 def _cut(rows: Sequence[_Row], most: int, sheet: str) -> tuple[_Row, ...]:
     """Return the first of these lines, and how many more there are."""
     if len(rows) <= most:
         return tuple(rows)
-    return (*rows[: most - 1], *_left_out(len(rows) - most + 1, sheet))
+    left = len(rows) - most + 1
+    return (*rows[: most - 1], _Row("", f"và {left} dòng nữa, xem trang / and {left} more, see “{sheet}”"))
 
 
 def _targets(content: ReportContent) -> _Section:
@@ -264,7 +261,9 @@ def _figure(one: FigureRow) -> _Row:
 def _version(content: ReportContent) -> _Section:
     found = [_Row("", line, most_lines=1) for line in content.difference_lines]
     first = [_Row("", "Bản đầu tiên của kỳ / the first version of the period")]
-    return _Section("So với bản trước / Against the version before", ("", "", ""), (*(found or first)[:_MOST_LINES],))
+    return _Section(
+        "So với bản trước / Against the version before", ("", "", ""), _cut(found or first, _MOST_LINES, COVER)
+    )
 
 
 def _plan(content: ReportContent) -> _Section:

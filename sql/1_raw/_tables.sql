@@ -148,8 +148,9 @@ CREATE TABLE raw.revalidation (
     committed_seq BIGINT,
     because VARCHAR[],
     taken STRUCT(
-        number VARCHAR, sender VARCHAR, unit_code VARCHAR, period VARCHAR, officially_received_on DATE, state VARCHAR, read_count BIGINT, accepted_count BIGINT, rejected_count BIGINT,
-        ignored_count BIGINT, rules_sha256 VARCHAR, plan_sha256 VARCHAR, code_sha256 VARCHAR
+        number VARCHAR, sender VARCHAR, unit_code VARCHAR, period VARCHAR, officially_received_on DATE,
+        state VARCHAR, read_count BIGINT, accepted_count BIGINT, rejected_count BIGINT, ignored_count BIGINT,
+        rules_sha256 VARCHAR, plan_sha256 VARCHAR, code_sha256 VARCHAR
     )
 );
 

@@ -1,5 +1,5 @@
--- The department's figures of each flow period up to this one that was consolidated so far: what a line over the year shows. Every
--- indicator has a row in each of these periods, without a value where the period has none.
+-- The department's figures of each flow period up to this one that was consolidated so far: what a line over the year
+-- shows. Every indicator has a row in each of these periods, without a value where the period has none.
 WITH told AS (
     SELECT DISTINCT figure.period
     FROM period_figure AS figure

@@ -14,10 +14,11 @@ from audit.events import (
     SenderMended,
     SubmissionReinstated,
     SubmissionRevalidated,
+    SubmissionWithdrawn,
 )
 from audit.statements import statements_of
 from flows.audits.verify import verify
-from flows.entry.authority import NotAllowedError
+from flows.entry.authority import NotAllowedError, entered
 from flows.entry.door import Door, MisuseError
 from flows.intake.correct import Place, correct
 from flows.intake.intake import take_in
@@ -367,3 +368,18 @@ def test_what_was_undone_again_is_no_change(filed: Office, was_withdrawn: bool, 
     found = source_changes(entries[:size], entries, plan, plan.period(PERIOD))
     assert [one.reason for one in found] == told
     assert [one.deed[0] for one in found] == [one[0] for one in told]
+
+
+def test_a_statement_that_does_not_count_is_not_shown_as_one(filed: Office) -> None:
+    before = statements_of(filed.ledger.entries, "S-0001")
+    odd = (
+        ReceiptMended(number="S-0001", officially_received_on=date(2022, 3, 1), evidence="Phiếu 017", reason="thử"),
+        SenderMended(number="S-0001", stated_sender="TV", stated_period=None, reason="thử"),
+        SubmissionReinstated(number="S-0001", reason="thử"),
+        SubmissionWithdrawn(number="S-0009", reason="thử"),
+    )
+    with entered(filed.workspace, filed.door, "mend_statement") as ledger:
+        ledger.append(filed.door.stamp, "mend", odd)
+    assert statements_of(filed.ledger.entries, "S-0001") == before
+    assert statements_of(filed.ledger.entries, "S-0009") == ()
+    assert show(filed.workspace, "S-0001").statements == before
