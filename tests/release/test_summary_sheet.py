@@ -144,8 +144,7 @@ def test_what_is_left_out_is_counted_and_its_sheet_named() -> None:
         "Chỉ tiêu”",
         "Nhiệm vụ”",
         "Điểm không phù hợp”",
-        "Bìa”",
-        "Bìa”",
+        *["Bìa”"] * 3,
     ]
     assert all(name in SHEETS for name in ("Chỉ tiêu", "Nhiệm vụ", "Điểm không phù hợp", "Bìa"))
 
