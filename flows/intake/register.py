@@ -29,7 +29,7 @@ from warehouse.files import sha256_of, write_bytes
 from warehouse.workspace import Workspace
 
 REGISTER_COLUMNS = ("file", "officially_received_on", "evidence", "sender", "exported_at")
-# A file about days that are over comes after them; this much before their end a slip of the pen is likely.
+# What is awaited comes about its last day; this much before it a slip of the pen is likely.
 LONG_BEFORE = timedelta(days=30)
 
 
@@ -155,16 +155,26 @@ def questions(
 
 
 def remark(number: str, stated: Stated, reading: Reading, plan: Plan) -> str:
-    """Return a sentence where a file is stated to have come long before the end of the days that it is about, or ""."""
-    period = next((one for one in plan.periods if one.id == reading.period), None)
-    last_day = period.last_day if period is not None else reading.window[1] if reading.window else None
-    day = stated.officially_received_on
-    if last_day is None or day >= last_day - LONG_BEFORE:
+    """Return a sentence where a file is stated to have come long before anybody expects it, or ""."""
+    awaited_on, day = _awaited_on(reading, plan), stated.officially_received_on
+    if awaited_on is None or day >= awaited_on - LONG_BEFORE:
         return ""
     return (
-        f"{number}: nhận {day:%d/%m/%Y}, {(last_day - day).days} ngày trước khi hết kỳ / came that long before its"
-        f" period ends: nếu sai / if that is wrong: motcua receipt {number} --on dd/mm/yyyy"
+        f"{number}: nhận {day:%d/%m/%Y}, {(awaited_on - day).days} ngày trước ngày cuối {awaited_on:%d/%m/%Y} / came"
+        f" that long before its last day: nếu sai / if that is wrong: motcua receipt {number} --on dd/mm/yyyy"
     )
+
+
+def _awaited_on(reading: Reading, plan: Plan) -> date | None:
+    """Return the last day of a report, or of a log's days; None of a report that is due on no known day."""
+    if reading.kind == "dossier_log":
+        return reading.window[1] if reading.window else None
+    due = [
+        plan.last_day_on(one, reading.period)
+        for one in plan.report_types
+        if one.id == reading.report_type and reading.period is not None and reading.period in one.period_ids
+    ]
+    return next(iter(due), None)
 
 
 def forget_used(workspace: Workspace, ledger: Ledger, lines: Sequence[Line], taken: Iterable[str]) -> None:

@@ -160,7 +160,10 @@ def days_late(expected: "ExpectedReport", today: date) -> int:
 
 def _sender_text(one: "ExpectedReport", plan: Plan) -> str:
     name = unit_name(plan, one.unit_code)
-    return f"{name} ({one.officially_received_on:%d/%m})" if one.officially_received_on is not None else name
+    if one.officially_received_on is not None:
+        return f"{name} ({one.officially_received_on:%d/%m})"
+    # Of what is due on no known day the state does not tell that nothing came.
+    return f"{name} (chưa gửi)" if one.state == "not_determined" else name
 
 
 def _of(one: "ExpectedReport", plan: Plan) -> str:

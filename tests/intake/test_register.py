@@ -9,8 +9,10 @@ import pytest
 
 from flows.desk.status import status
 from flows.intake.intake import Taken, take_in
+from flows.intake.reading import Reading, Stated
+from flows.intake.register import remark
 from flows.intake.submissions import submissions
-from tests.support.office import Office, log, report, small_plan
+from tests.support.office import PERIOD, PLAN, Office, log, report, small_plan
 
 HEADING = "file,officially_received_on,evidence,sender,exported_at"
 ROW = "H32.15-220105-{n:04d} | 1.003654 | QLVHGD | Trực tuyến | Đã có kết quả | 05/01/2022 | 26/01/2022 | 20/01/2022"
@@ -59,7 +61,7 @@ ASKED = [
     (["a.csv", "b.csv"], ["a.csv,2021-03-14,CV 7,,"], ["b.csv"], ["14/03/2021 .*before the plan's year"]),
     (["a.csv"], ["a.csv,1022-03-14,CV 7,,"], [], ["before the plan's year"]),
     (["a.csv"], ["a.csv,2022-01-14,CV 7,,"], ["a.csv"], ["S-0001: nhận 14/01/2022, 59 ngày .*motcua receipt S-0001"]),
-    (["a.xlsx"], ["a.xlsx,2022-01-31,CV 7,TV,"], ["a.xlsx"], ["S-0001: nhận 31/01/2022, 42 ngày .*before its period ends"]),
+    (["a.xlsx"], ["a.xlsx,2022-01-31,CV 7,TV,"], ["a.xlsx"], ["S-0001: nhận 31/01/2022, 42 ngày trước ngày cuối 14/03/2022 .*before its last day"]),
     (["a.xlsx"], ["a.xlsx,2022-03-01,CV 7,TV,"], ["a.xlsx"], []),
     (["a.csv"], ["a.csv,2022-03-20,CV 7,,"], ["a.csv"], []),
     (["A.csv"], [GOOD], ["A.csv"], ["no such file is there: gần nhất / nearest: A.csv"]),
@@ -133,3 +135,25 @@ def test_a_line_waits_for_its_file_however_often_the_inbox_is_swept(office: Offi
     (only,) = submissions(office.ledger.entries)
     assert (only.taken.officially_received_on, only.taken.evidence) == (date(2022, 3, 14), "E-Office số 017")
     assert left(office) == []
+
+
+@pytest.mark.parametrize(
+    ("report_type", "period", "day", "is_asked"),
+    [
+        ("cchc", PERIOD, date(2022, 2, 11), True),
+        ("cchc", PERIOD, date(2022, 2, 12), False),
+        # The last day of a year's report lies before the year ends.
+        ("cchc", "2022-Y", date(2022, 10, 20), True),
+        ("cchc", "2022-Y", date(2022, 11, 20), False),
+        # A unit's plan of the year is due on no known day, and comes at its beginning.
+        ("unit_plan", PERIOD, date(2022, 1, 5), False),
+        ("cchc", "2022-Q2", date(2022, 1, 5), False),
+        (None, PERIOD, date(2022, 1, 5), False),
+    ],
+)
+def test_a_day_is_asked_about_that_lies_long_before_the_report_s_own_last_day(
+    report_type: str | None, period: str, day: date, is_asked: bool
+) -> None:
+    reading = Reading("unit_report", "accepted", (), period=period, report_type=report_type)
+    said = remark("S-0001", Stated(day, "CV 7"), reading, PLAN)
+    assert bool(said) is is_asked, said
