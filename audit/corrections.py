@@ -37,11 +37,18 @@ def every_correction(entries: Iterable[Entry]) -> list[CorrectionDeclared]:
     return [event for entry in entries for event in entry.events if isinstance(event, CorrectionDeclared)]
 
 
+def declared_for(entries: Iterable[Entry], number: str) -> tuple[tuple[Entry, CorrectionDeclared], ...]:
+    """Return the corrections of one submission that count as they were declared, each with its line."""
+    return tuple(
+        (entry, event)
+        for entry, event in follow_all(entries).said
+        if isinstance(event, CorrectionDeclared) and event.submission == number
+    )
+
+
 def corrections_of(entries: Iterable[Entry], number: str) -> tuple[Correction, ...]:
     """Return the corrections of one submission that count, in the order in which they were declared."""
     names = [field.name for field in fields(Correction)]
     return tuple(
-        Correction(**{name: getattr(event, name) for name in names})
-        for event in follow_all(entries).corrections
-        if event.submission == number
+        Correction(**{name: getattr(event, name) for name in names}) for _, event in declared_for(entries, number)
     )

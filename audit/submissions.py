@@ -64,14 +64,10 @@ def as_stated(taken: SubmissionTaken, event: ReceiptMended | SenderMended) -> Su
 
 
 class Submissions:
-    """The submissions by number, line after line, in the order of the commits, and what was said of them that counts.
-
-    `corrections` are the cells that are read otherwise, `said` everything that states something, with its line.
-    """
+    """The submissions by number, line after line, in the order of the commits, and what was said of them and counts."""
 
     def __init__(self) -> None:
         self.by_number: dict[str, Submission] = {}
-        self.corrections: list[CorrectionDeclared] = []
         self.said: list[tuple[Entry, AnyEvent]] = []
 
     def follow(self, entry: Entry) -> list[str]:
@@ -180,7 +176,6 @@ class Submissions:
         if other:
             return f"đọc lại thành tệp hoặc lời khai khác / is reread as what did not come so: {', '.join(other)}"
         self.by_number[taken.number] = replace(self.by_number[taken.number], taken=taken, judged_seq=entry.seq)
-        self.corrections += [one for one in own if isinstance(one, CorrectionDeclared)]
         self.said += [(entry, one) for one in own]
         return None
 

@@ -80,9 +80,9 @@ def _check_named_files(workspace: Workspace, ledger: Ledger, result: Verificatio
             version = location.parents[1]
             location = lies_in.get(version, version) / location.relative_to(version)
             if not location.is_file():
-                result.problems.append(f"{path}: is missing")
+                result.problems.append(f"{path}: không còn / is missing")
             elif sha256_of(location) != file.sha256:
-                result.problems.append(f"{path}: its content was changed")
+                result.problems.append(f"{path}: nội dung bị đổi / its content was changed")
         result.count(f"files of {path.split('/')[0]}/")
     result.problems += originals.problems
     result.notes += originals.notes
@@ -114,7 +114,7 @@ def _signature_problems(workspace: Workspace, ledger: Ledger, folder: Path, even
     problems = [] if key is not None else [f"{KEY}: nobody knows the key that was in force"]
     for name in (KEY, *(name for pair in SIGNED for name in pair)):
         if not (folder / name).is_file():
-            problems.append(f"{name}: is missing")
+            problems.append(f"{name}: không còn / is missing")
     if problems or key is None:
         return problems
     if (folder / KEY).read_bytes() != key:
@@ -153,7 +153,7 @@ def _open_problems(workspace: Workspace, ledger: Ledger, event: ReleasePublished
     folder = versions.lies_in(workspace, event) / OPEN
     where = workspace.relative(folder)
     if not folder.is_dir():
-        return [f"{where}: is missing"]
+        return [f"{where}: không còn / is missing"]
     problems = [f"{where}: {problem}" for problem in (*check_manifest(folder), *check_datapackage(folder))]
     manifest, signature = folder / MANIFEST_NAME, folder / SIGNATURE_NAME
     key = key_in_force(ledger.entries, event.ledger_size, keys.present_public_key(workspace))
@@ -288,7 +288,7 @@ def verify(workspace: Workspace, against: Path | None = None, now: datetime | No
     if workspace.plan_folder.is_dir() and not any(problem.startswith("store/plan") for problem in result.problems):
         _check_plan(workspace, ledger, result)
     if not workspace.database.is_file():
-        result.problems.append(f"{workspace.database.name}: is missing (motcua rebuild makes it anew)")
+        result.problems.append(f"{workspace.database.name}: không còn / is missing (motcua rebuild makes it anew)")
     elif not any(problem.startswith("store/") for problem in result.problems):
         _check_projection(workspace, ledger, result)
     _note_open(workspace, result)

@@ -29,9 +29,9 @@ def _check_file(workspace: Workspace, file: StoredFile, sha256: str | None, chec
     """Check one file of the vault by its hash; `sha256` is that which was found where it was read already."""
     path = workspace.root / file.path
     if not path.is_file():
-        check.problems.append(f"{file.path}: is missing")
+        check.problems.append(f"{file.path}: không còn / is missing")
     elif (sha256 or sha256_of(path)) != file.sha256:
-        check.problems.append(f"{file.path}: its content was changed")
+        check.problems.append(f"{file.path}: nội dung bị đổi / its content was changed")
 
 
 def _readability(workspace: Workspace, taken: SubmissionTaken, plaintext_sha256: str | None) -> str | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from audit.corrections import declared_for
 from audit.erasures import fate_text, fates
-from audit.events import SubmissionReinstated, SubmissionTaken, SubmissionWithdrawn
+from audit.events import CorrectionDeclared, Entry, SubmissionReinstated, SubmissionTaken, SubmissionWithdrawn
 from audit.ledger import Ledger
 from audit.statements import Statement, statements_of
 from flows.entry.authority import entered
@@ -22,7 +23,9 @@ from warehouse.workspace import Workspace
 
 @dataclass(frozen=True)
 class Shown:
-    """A submission with its findings and what was ever stated of it; `fate` says what became of the original.
+    """A submission with its findings, what was ever stated of it, and each cell that is read otherwise than it came.
+
+    `fate` says what became of the original.
 
     Its own name, and the titles of its sheets by their labels, come from the vault.
     """
@@ -33,6 +36,7 @@ class Shown:
     fate: str | None
     sheet_titles: Mapping[str, str]
     statements: tuple[Statement, ...] = ()
+    corrections: tuple[tuple[Entry, CorrectionDeclared], ...] = ()
 
 
 def show(workspace: Workspace, number: str, past: Ledger | None = None) -> Shown:
@@ -50,6 +54,7 @@ def show(workspace: Workspace, number: str, past: Ledger | None = None) -> Shown
         fate_text(fate) if fate is not None else None,
         titles_by_label(workspace, sha256),
         statements_of(ledger.entries, submission.taken.number),
+        declared_for(ledger.entries, submission.taken.number),
     )
 
 

@@ -307,7 +307,8 @@ def close(
     from flows.register.steps import close_by_effect, close_corrected
 
     if all_gone and not corrected:
-        raise MisuseError("--all-gone: chỉ đi cùng / goes with --corrected alone")
+        whole = f"motcua nc close --corrected --all-gone {all_gone} --reason …"
+        raise MisuseError(f"--all-gone: chỉ đi cùng / goes with --corrected alone: {whole}")
     if not corrected and len(numbers or ()) != 1:
         raise MisuseError("nêu một số / name one number: motcua nc close NC-…, hoặc / or --corrected")
     opened, at_door = open_workspace(workspace), door(actor, "nc close", key, passphrase_fd)

@@ -268,7 +268,7 @@ def withdraw(
     from flows.intake.submission import withdraw as withdraw_verb
 
     taken = withdraw_verb(open_workspace(workspace), door(actor, "withdraw", key, passphrase_fd), submission, reason)
-    console().print(f"{taken.number} đã rút / withdrawn")
+    console().print(f"{taken.number} đã rút / withdrawn\n{show.NEXT}")
 
 
 @app.command()

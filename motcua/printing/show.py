@@ -14,7 +14,7 @@ from rich.console import Console
 from flows.intake.sheets import by_label
 from flows.measures.names import column_text, rule_text, unit_text
 from flows.measures.wording import count, day_text, value_text
-from motcua.printing.statements import show_statements
+from motcua.printing.statements import show_corrections, show_statements
 from motcua.printing.terminal import KINDS, styled, table, word
 from schemas.rules import load_rules
 from schemas.text import is_unseen
@@ -85,6 +85,8 @@ def show_taken(console: Console, taken: Sequence["Taken"]) -> None:
     for one in taken:
         if one.became:
             console.print(one.became, soft_wrap=True)
+        elif one.state == "rejected":
+            console.print(f"{one.number} bị trả lại, vì sao / was rejected, why: motcua show {one.number}")
 
 
 def show_consolidated(console: Console, done: "Consolidated") -> None:
@@ -181,6 +183,7 @@ def show_submission(console: Console, shown: "Shown", plan: "Plan") -> None:
     if taken.refusal:
         console.print(styled("[red]{}[/]", refusal_text(taken.refusal)))
     show_statements(console, shown.statements, plan)
+    show_corrections(console, shown, plan)
     _findings(console, shown.findings.to_pylist(), shown.sheet_titles, plan)
     if shown.findings.num_rows:
         console.print(f"Trả lời nơi gửi / answer its sender: motcua answer {taken.number} OUT.xlsx", style="dim")

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from audit.statements import Matter, Statement
-from flows.measures.names import unit_text
+from flows.measures.names import column_text, unit_text
 from flows.measures.wording import day_text, moment_text
 from motcua.printing.terminal import table
 from schemas.plan import Plan
+
+if TYPE_CHECKING:
+    from audit.events import CorrectionDeclared
+    from flows.intake.submission import Shown
 
 _MATTERS: Mapping[Matter, str] = {
     "receipt": "ngày nhận / day of receipt",
@@ -47,3 +52,21 @@ def show_statements(console: Console, stated: Sequence[Statement], plan: Plan) -
     if rows:
         columns = ("Về", "Đã khai", "Hiệu lực / in force", "Ai", "Lúc", "Lý do")
         console.print(table("Đã khai / what was stated", columns, rows))
+
+
+def show_corrections(console: Console, shown: "Shown", plan: Plan) -> None:
+    """Print each cell that is read otherwise than the file holds it: from what to what, by whom, when and why."""
+    rows = [
+        [one.number, _place(one, shown, plan), f"{one.expected} → {one.replacement}", entry.actor,
+         moment_text(entry.at, plan.zone), f"{one.reason} ({one.evidence})"]
+        for entry, one in shown.corrections
+    ]  # fmt: skip
+    if rows:
+        columns = ("Số", "Ô", "Trong tệp → được tính", "Ai", "Lúc", "Lý do (chứng cứ)")
+        console.print(table("Đính chính / corrections: tệp vẫn như đã gửi / the file stays as it came", columns, rows))
+
+
+def _place(one: "CorrectionDeclared", shown: "Shown", plan: Plan) -> str:
+    """Return where a correction applies, as people find it: the sheet as its sender calls it, the cell or the row."""
+    sheet = shown.sheet_titles.get(one.sheet, one.sheet)
+    return f"{sheet}!{one.cell}" if one.cell is not None else f"{sheet}!{one.row}, {column_text(plan, one.column_name)}"

@@ -99,7 +99,7 @@ def test_a_changed_byte_of_any_stored_table_is_named(demo: Office) -> None:
 def test_one_changed_byte_of_a_stored_table_is_enough(demo: Office, table: str) -> None:
     path = max((demo.workspace.store / table).iterdir(), key=lambda path: path.stat().st_size)
     change_byte(path)
-    assert verified(demo) == (1, f"{demo.workspace.relative(path)}: its content was changed")
+    assert verified(demo) == (1, f"{demo.workspace.relative(path)}: nội dung bị đổi / its content was changed")
 
 
 @pytest.mark.parametrize("folder", ["vault", "store"])
@@ -108,7 +108,7 @@ def test_a_missing_file_is_named(demo: Office, folder: str) -> None:
     path.unlink()
     status, problems = verified(demo)
     assert status == 1
-    assert f"{demo.workspace.relative(path)}: is missing" in problems
+    assert f"{demo.workspace.relative(path)}: không còn / is missing" in problems
 
 
 @pytest.mark.parametrize(("number", "named"), [(0, "line 1"), (5, "line 6"), (-1, "line {size}")])
@@ -273,7 +273,7 @@ def test_a_deleted_projection_is_missed_and_computed_anew_the_same(demo: Office)
     assert len(before) > 15
     assert len(before["staged.dossier_row"]) > 300
     demo.workspace.database.unlink()
-    assert verified(demo) == (1, "warehouse.duckdb: is missing (motcua rebuild makes it anew)")
+    assert verified(demo) == (1, "warehouse.duckdb: không còn / is missing (motcua rebuild makes it anew)")
     assert CliRunner().invoke(app, ["rebuild", "-w", str(demo.workspace.root)]).exit_code == 0
     after = tables_of(demo.workspace.database)
     assert list(after) == list(before)

@@ -1,5 +1,6 @@
 """A declared correction is applied where the cell holds what is expected, and nowhere else; the file stays as it came."""
 
+import io
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from flows.entry.door import MisuseError
 from flows.intake.correct import Place, correct
 from flows.intake.submission import show, withdraw
 from flows.intake.submissions import find_submission, standing, submissions
+from motcua.printing.show import show_submission
+from motcua.printing.terminal import PlainConsole
 from sources.templates.titles import ITEM_SHEET
 from tests.support.office import PERIOD, Office, ReadLog, log, report, small_plan
 from warehouse import vault
@@ -216,3 +219,25 @@ def test_a_correction_that_no_longer_fits_rejects_its_row(tmp_path: Path) -> Non
     one = ReadLog(tmp_path, log(f"{LATE}\n{OTHER}"), corrections=(unfit,))
     assert [(row, reason) for row, fate, reason in one.fates if fate == "rejected"] == [(5, "D090")]
     assert one.reading.accepted_count == 1
+
+
+def test_a_corrected_cell_is_shown_with_what_the_file_holds(filed: Office) -> None:
+    place, _ = cell_of(filed, "A9.2")
+    shown = io.StringIO()
+    plan = filed.workspace.plan
+    show_submission(PlainConsole(file=shown, width=300), show(filed.workspace, "S-0002"), plan)
+    assert "C-0001" not in shown.getvalue()
+    declare(filed, "S-0002", Place(cell=place), "84", "90")
+    show_submission(PlainConsole(file=shown, width=300), show(filed.workspace, "S-0002"), plan)
+    [line] = [one for one in shown.getvalue().splitlines() if "C-0001" in one]
+    cell = place.rpartition("!")[2]
+    assert f"!{cell}" in line
+    assert "84 → 90" in line
+    assert "gõ nhầm tháng" in line
+    assert "20/03/2022 09:00" in line
+    assert "trang 1!" not in line, "the sheet is called as its sender calls it"
+    declare(filed, "S-0001", IN_LOG, "20/02/2022", "20/01/2022")
+    show_submission(PlainConsole(file=shown, width=300), show(filed.workspace, "S-0001"), plan)
+    [line] = [one for one in shown.getvalue().splitlines() if "C-0002" in one]
+    assert "20/02/2022 → 20/01/2022" in line
+    assert "finished_at" not in line, "a column is called as people call it"

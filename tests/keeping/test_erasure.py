@@ -153,7 +153,9 @@ def test_a_changed_byte_of_an_erased_original_is_still_found(office: Office) -> 
     office.erase("S-0001", DECISION, REASON)
     path = vault.sealed_path(office.workspace, sha256)
     path.write_bytes(path.read_bytes()[:-1] + b"\x00")
-    assert verify(office.workspace).problems == [f"{office.workspace.relative(path)}: its content was changed"]
+    assert verify(office.workspace).problems == [
+        f"{office.workspace.relative(path)}: nội dung bị đổi / its content was changed"
+    ]
 
 
 def test_a_file_of_the_vault_that_is_no_original_is_checked_like_any_other(office: Office) -> None:
@@ -164,7 +166,7 @@ def test_a_file_of_the_vault_that_is_no_original_is_checked_like_any_other(offic
         ledger.append(office.door.stamp, "test", [], [named])
     assert verify(office.workspace).problems == []
     path.write_bytes(b"as it is!")
-    assert verify(office.workspace).problems == ["vault/tra-loi: its content was changed"]
+    assert verify(office.workspace).problems == ["vault/tra-loi: nội dung bị đổi / its content was changed"]
 
 
 def test_erasing_twice_and_without_a_decision_is_refused(office: Office) -> None:

@@ -100,7 +100,7 @@ def test_the_open_part_is_signed_named_by_the_ledger_and_verified(demo: Office) 
     readme.write_bytes(readme.read_bytes() + b"\n")
     assert [p for p in verify(demo.workspace).problems if "open" in p and "README.txt" in p]
     shutil.rmtree(folder)
-    assert [p for p in verify(demo.workspace).problems if p.endswith("v1/open: is missing")]
+    assert [p for p in verify(demo.workspace).problems if p.endswith("v1/open: không còn / is missing")]
 
 
 def dossiers(counts: Mapping[tuple[str, str], int], start: int = 1) -> str:
