@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from releases.workbook.report import PlanChangeRow, ReportContent, ReportState, TurnedRow
 from releases.workbook.summary_sheet import PAGE_POINTS, SUMMARY_PAGE, WIDTHS, shortened
+from releases.workbook.words import TASK_STATE_VI
 from releases.workbook.workbook import SHEETS, report_workbook
 from tests.support.sample_report import sample_report
 
@@ -41,7 +42,10 @@ def everything_is_long() -> ReportContent:
         reporting=tuple(
             replace(report.reporting[0], unit_name=f"{LONG} {n}", state=state) for n in range(9) for state in states
         ),
-        tasks=tuple(replace(report.tasks[0], task_id=f"{n}", task_vi=LONG, lead=LONG, state="overdue") for n in range(30)),
+        tasks=(
+            *(replace(report.tasks[0], task_id=f"{n}", task_vi=LONG, lead=LONG, state="overdue") for n in range(30)),
+            *(replace(one, task_vi=LONG) for one in report.tasks if one.state != "overdue"),
+        ),
         nonconformities=tuple(
             replace(report.nonconformities[0], number=f"NC-2022-Q1-{n:03}", message_vi=LONG, unit_name=LONG,
                     grade="major", state="open")
@@ -138,8 +142,8 @@ def test_figures_stand_beside_those_of_the_period_before() -> None:
 
 def test_what_is_left_out_is_counted_and_its_sheet_named() -> None:
     said = [str(row[1]) for row in rows(everything_is_long())]
-    left = [text for text in said if text.startswith("và ")]
-    assert [text.partition(" dòng")[0] for text in left] == ["và 17", "và 29", "và 28", "và 8", "và 28", "và 8"]
+    left = [text for text in said if text.startswith("còn ")]
+    assert [text.partition(" dòng")[0] for text in left] == ["còn 17", "còn 29", "còn 28", "còn 8", "còn 28", "còn 8"]
     assert [text.rpartition("“")[2] for text in left] == [
         "Chỉ tiêu”",
         "Nhiệm vụ”",
@@ -168,3 +172,20 @@ def test_a_text_is_cut_at_what_its_lines_hold() -> None:
     assert 30 <= len(cut) <= 36
     assert shortened("từ " * 100 + "0 → 90", 20, 2, keeps_end=True).endswith("0 → 90")
     assert len(shortened("từ " * 100 + "0 → 90", 20, 2, keeps_end=True)) <= 36
+
+
+def test_where_there_is_room_nothing_is_cut() -> None:
+    report = sample_report()
+    tall = replace(report, targets=tuple(replace(one, text_vi=one.text_vi * 2) for one in report.targets))
+    said = [str(value) for row in rows(tall) for value in row if isinstance(value, str)]
+    assert tall.targets[0].text_vi in said
+    counted = row_with(tall, f"{len(report.tasks)} lần phải làm")[1]
+    assert "…" not in str(counted), "a sentence of counts is whole"
+
+
+def test_counts_are_never_cut_however_full_the_page_is() -> None:
+    report = everything_is_long()
+    assert "…" not in str(row_with(report, "20 chỉ tiêu")[1])
+    assert "…" not in str(row_with(report, "Chưa đóng 30")[1])
+    counted = str(row_with(report, f"{len(report.tasks)} lần phải làm")[1])
+    assert all(word in counted for word in TASK_STATE_VI.values())
